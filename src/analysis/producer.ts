@@ -1,0 +1,89 @@
+import { DiscoveryService } from '@nestjs/core';
+import type { Image } from '../database/entities/image.entity.js';
+import type { Provenance } from '../database/entities/production.entity.js';
+import type { Lane } from '../queue/jobs.js';
+import type { ProducerName, Productions } from './productions.js';
+
+export interface ProducerOptions {
+  name: ProducerName;
+  /** Runs once the parent is done, and may read its result. */
+  parent?: ProducerName;
+  lane: Lane;
+  /** `upload`: for every new image. `request`: when somebody asks. */
+  trigger: 'upload' | 'request';
+  /** Raise it when the same picture would now give another result: older results become stale. */
+  version: number;
+}
+
+/** Marks a class as a producer. Found at boot; see docs/producers.md. */
+export const Producer = DiscoveryService.createDecorator<ProducerOptions>();
+
+/** The picture as a producer sees it. Every buffer is read once and shared between calls. */
+export interface Source {
+  readonly image: Readonly<Image>;
+  /** Calls `use` with a local path of the original file. Costly to decode: prefer a rendition. */
+  withOriginal<T>(use: (path: string) => Promise<T>): Promise<T>;
+  /** JPEG bytes, upright, sRGB, longest edge ≤ 320 or ≤ 1024. Below `renditions` only. */
+  rendition(size: 'small' | 'medium'): Promise<Buffer>;
+  /** The result of a producer that is done; undefined where there is none. */
+  result<N extends ProducerName>(name: N): Promise<Productions[N] | undefined>;
+}
+
+export interface ProduceContext {
+  /** Aborted at the time-out and when the process stops. */
+  signal: AbortSignal;
+}
+
+/** Columns of the image that a result is repeated in. What a person has edited is left alone. */
+export type ImageFields = Partial<
+  Pick<
+    Image,
+    | 'caption'
+    | 'tags'
+    | 'takenAt'
+    | 'takenAtOffset'
+    | 'camera'
+    | 'metadata'
+    | 'palette'
+    | 'quality'
+    | 'fingerprint'
+    | 'thumbhash'
+    | 'width'
+    | 'height'
+  >
+>;
+
+export interface Produced<N extends ProducerName> {
+  data: Productions[N];
+  provenance: Provenance;
+}
+
+/** One stage of the analysis. Producers never call each other. */
+export interface Produces<N extends ProducerName> {
+  /** @throws PermanentFailure where trying again would end the same, anything else to be tried again. */
+  produce(source: Source, context: ProduceContext): Promise<Produced<N>>;
+  /** What of the result lists and searches need. */
+  imageFields?(data: Productions[N]): ImageFields;
+  /** Why this cannot run here, and how to configure it; undefined where it can. */
+  unavailable?(): string | undefined;
+}
+
+/** A failure that another attempt will not mend. The message is shown to the user. */
+export class PermanentFailure extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'PermanentFailure';
+  }
+}
+
+/** The original cannot be decoded: no rendition will ever exist, and the file is of no use. */
+export class UndecodableImage extends PermanentFailure {
+  constructor(cause: unknown) {
+    super('IMAGE_UNDECODABLE', 'The picture is damaged and cannot be decoded', { cause });
+    this.name = 'UndecodableImage';
+  }
+}

@@ -1,0 +1,109 @@
+/** What each producer gives: the one place where result types are named. */
+export interface Productions {
+  metadata: MetadataResult;
+  renditions: RenditionsResult;
+  palette: PaletteResult;
+  quality: QualityResult;
+  fingerprint: FingerprintResult;
+  caption: CaptionResult;
+}
+
+export type ProducerName = keyof Productions;
+
+export interface MetadataResult {
+  format: string;
+  /** Upright, in pixels. */
+  width: number;
+  height: number;
+  /** EXIF orientation of the stored picture, 1–8; null where none is given. */
+  orientation: number | null;
+  colourSpace: string | null;
+  iccProfile: string | null;
+  hasAlpha: boolean;
+  /** Frames or pages. */
+  pages: number;
+  bitsPerSample: number | null;
+  camera: { make: string | null; model: string | null; lens: string | null; software: string | null } | null;
+  exposure: {
+    /** Seconds. */
+    time: number | null;
+    fNumber: number | null;
+    iso: number | null;
+    /** Millimetres. */
+    focalLength: number | null;
+    focalLength35mm: number | null;
+    flash: boolean | null;
+  } | null;
+  /** Signed decimal degrees; altitude in metres above sea level. */
+  gps: { latitude: number; longitude: number; altitude: number | null } | null;
+  takenAt: {
+    /** Wall time where the picture was taken: `2024-07-01T18:30:05`. */
+    local: string;
+    /** Such as `+02:00`; null where unknown. Never guessed from the server's zone. */
+    offset: string | null;
+    offsetSource: 'exif' | 'gps' | null;
+    source: 'exif' | 'xmp' | 'iptc' | 'png';
+  } | null;
+  title: string | null;
+  description: string | null;
+  keywords: string[];
+  artist: string | null;
+  copyright: string | null;
+  rating: number | null;
+  /** Parts of the file's metadata that could not be read. */
+  warnings: string[];
+}
+
+export interface Rendition {
+  key: string;
+  width: number;
+  height: number;
+  bytes: number;
+}
+
+export interface RenditionsResult {
+  small: Rendition;
+  medium: Rendition;
+  /** Base64, see https://evanw.github.io/thumbhash/ */
+  thumbhash: string;
+}
+
+export interface PaletteColour {
+  /** `#rrggbb` */
+  hex: string;
+  /** The nearest CSS colour's everyday name, such as `light blue`. */
+  name: string;
+  /** Part of the picture, 0–1. */
+  share: number;
+}
+
+export interface PaletteResult {
+  /** At most six, the largest first. */
+  colours: PaletteColour[];
+}
+
+/** Each 0–1. */
+export interface QualityResult {
+  /** From the variance of the Laplacian at a fixed size: comparable between pictures. */
+  sharpness: number;
+  brightness: number;
+  contrast: number;
+  /** Parts of the picture that are fully black and fully white. */
+  clipping: { shadows: number; highlights: number };
+}
+
+export interface FingerprintResult {
+  /** 64-bit difference hash, 16 hexadecimal digits; null for a picture too flat to have one. */
+  dhash: string | null;
+}
+
+export interface Tag {
+  name: string;
+  /** 0–1 */
+  score: number;
+}
+
+export interface CaptionResult {
+  caption: string;
+  tags: Tag[];
+}

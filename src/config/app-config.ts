@@ -1,0 +1,105 @@
+import { join, resolve } from 'node:path';
+import { parseEnvironment, type Environment } from './environment.js';
+import { generatedSecrets } from './secrets.js';
+
+/** The port that embedded PostgreSQL asks for first; the launcher takes the next free one. */
+export const EMBEDDED_DATABASE_PORT = 54_329;
+
+/**
+ * The validated configuration, cut into the slices that features ask for with `@InjectConfig('slice')`.
+ * Built once per process.
+ */
+export function buildConfig(environment: Environment) {
+  const dataDir = resolve(environment.DATA_DIR);
+  const needsSecrets =
+    !environment.JWT_SECRET || environment.MEDIA_URL_SECRETS.length === 0 || !environment.DATABASE_URL;
+  const generated =
+    needsSecrets && environment.NODE_ENV !== 'production' ? generatedSecrets(dataDir) : undefined;
+
+  return {
+    app: {
+      nodeEnv: environment.NODE_ENV,
+      production: environment.NODE_ENV === 'production',
+      host: environment.HOST,
+      port: environment.PORT,
+      publicUrl: environment.PUBLIC_URL?.replace(/\/+$/, ''),
+      dataDir,
+      trustProxy: environment.TRUST_PROXY,
+      corsOrigins: environment.CORS_ORIGINS,
+      docs: environment.DOCS,
+    },
+    log: { level: environment.LOG_LEVEL, format: environment.LOG_FORMAT },
+    database: {
+      url:
+        environment.DATABASE_URL ??
+        `postgres://postgres:${generated?.databasePassword}@127.0.0.1:${EMBEDDED_DATABASE_PORT}/platform`,
+      embedded: environment.DATABASE_URL === undefined,
+      poolSize: environment.DATABASE_POOL_SIZE,
+    },
+    cache: { ttlSeconds: environment.CACHE_TTL },
+    storage: {
+      driver: environment.STORAGE_DRIVER,
+      folder: join(dataDir, 'files'),
+      temporaryFolder: join(dataDir, 'tmp'),
+    },
+    media: {
+      secrets: environment.MEDIA_URL_SECRETS.length
+        ? environment.MEDIA_URL_SECRETS
+        : [generated?.mediaUrlSecret ?? ''],
+      ttlSeconds: environment.MEDIA_URL_TTL,
+    },
+    auth: {
+      jwtSecret: environment.JWT_SECRET ?? generated?.jwtSecret ?? '',
+      issuer: environment.JWT_ISSUER,
+      audience: environment.JWT_AUDIENCE,
+      accessTokenTtl: environment.ACCESS_TOKEN_TTL,
+      refreshTokenTtl: environment.REFRESH_TOKEN_TTL,
+      bcryptCost: environment.BCRYPT_COST,
+      signup: environment.SIGNUP,
+      signupLimitPerHour: environment.SIGNUP_LIMIT_PER_HOUR,
+      loginMaxFailures: environment.LOGIN_MAX_FAILURES,
+      loginMaxFailuresPerAddress: environment.LOGIN_MAX_FAILURES_PER_ADDRESS,
+      loginFailureWindow: environment.LOGIN_FAILURE_WINDOW,
+    },
+    images: {
+      uploadMaxBytes: environment.UPLOAD_MAX_BYTES,
+      uploadIdleTimeout: environment.UPLOAD_IDLE_TIMEOUT,
+      bulkMaxFiles: environment.BULK_MAX_FILES,
+      maxPixels: environment.IMAGE_MAX_PIXELS,
+      maxPages: environment.IMAGE_MAX_PAGES,
+      defaultQuotaBytes: environment.USER_QUOTA_BYTES,
+      thumbnailConcurrency: environment.THUMBNAIL_CONCURRENCY,
+    },
+    queue: {
+      backend: environment.QUEUE_BACKEND ?? ('postgres' as const),
+      concurrency: {
+        cpu: environment.WORKER_CPU_CONCURRENCY,
+        model: environment.WORKER_MODEL_CONCURRENCY,
+        web: environment.WORKER_WEB_CONCURRENCY,
+      },
+    },
+    analysis: {
+      attempts: environment.PRODUCER_ATTEMPTS,
+      timeoutSeconds: environment.PRODUCER_TIMEOUT,
+      sweepIntervalSeconds: environment.SWEEP_INTERVAL,
+    },
+    events: {
+      maxStreamsPerUser: environment.EVENTS_MAX_STREAMS_PER_USER,
+      heartbeatSeconds: environment.EVENTS_HEARTBEAT,
+    },
+  };
+}
+
+export type AppConfig = ReturnType<typeof buildConfig>;
+
+/** Reads `.env` when there is one (the environment wins over it), then the environment. */
+export function loadConfig(source: Record<string, string | undefined> = process.env): AppConfig {
+  if (source === process.env) {
+    try {
+      process.loadEnvFile();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+  return buildConfig(parseEnvironment(source));
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const GIB = 1024 * MIB;
+
+/** An unset and an empty variable mean the same: `FOO=` in a `.env` file is "not given". */
+const optional = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+
+const text = (fallback: string) => optional(z.string()).transform((value) => value ?? fallback);
+const integer = (fallback: number, min: number, max = Number.MAX_SAFE_INTEGER) =>
+  optional(z.coerce.number().int().min(min).max(max)).transform((value) => value ?? fallback);
+const flag = (fallback: boolean) =>
+  optional(z.enum(['true', 'false', '1', '0'])).transform((value) =>
+    value === undefined ? fallback : value === 'true' || value === '1',
+  );
+const list = optional(z.string()).transform((value) =>
+  (value ?? '')
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean),
+);
+const choice = <const T extends readonly [string, ...string[]]>(values: T, fallback: T[number]) =>
+  optional(z.enum(values)).transform((value) => (value ?? fallback) as T[number]);
+
+/**
+ * Every variable the platform reads, with its default. One line of `.env.template` each.
+ * Durations are in seconds, sizes in bytes.
+ */
+export const environmentSchema = z.object({
+  NODE_ENV: choice(['development', 'test', 'production'], 'development'),
+  HOST: text('127.0.0.1'),
+  PORT: integer(3000, 0, 65_535),
+  PUBLIC_URL: optional(z.url({ protocol: /^https?$/ })),
+  DATA_DIR: text('.data'),
+  TRUST_PROXY: list,
+  CORS_ORIGINS: list,
+
+  DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/ })),
+  DATABASE_POOL_SIZE: integer(10, 2, 200),
+  REDIS_URL: optional(z.url({ protocol: /^rediss?$/ })),
+  QUEUE_BACKEND: optional(z.enum(['postgres'])),
+  STORAGE_DRIVER: choice(['local'], 'local'),
+  CACHE_TTL: integer(60, 1, 86_400),
+
+  JWT_SECRET: optional(z.string()),
+  JWT_ISSUER: text('image-analysis-platform'),
+  JWT_AUDIENCE: text('image-analysis-platform'),
+  MEDIA_URL_SECRETS: list,
+  MEDIA_URL_TTL: integer(3600, 60, 7 * 86_400),
+  ACCESS_TOKEN_TTL: integer(900, 30, 86_400),
+  REFRESH_TOKEN_TTL: integer(30 * 86_400, 300, 365 * 86_400),
+  BCRYPT_COST: integer(12, 4, 16),
+  SIGNUP: choice(['open', 'closed'], 'open'),
+  SIGNUP_LIMIT_PER_HOUR: integer(100, 1),
+  LOGIN_MAX_FAILURES: integer(10, 1, 1000),
+  LOGIN_MAX_FAILURES_PER_ADDRESS: integer(100, 1, 100_000),
+  LOGIN_FAILURE_WINDOW: integer(900, 1, 86_400),
+
+  UPLOAD_MAX_BYTES: integer(64 * MIB, KIB, 4 * GIB),
+  UPLOAD_IDLE_TIMEOUT: integer(30, 1, 3600),
+  BULK_MAX_FILES: integer(50, 1, 1000),
+  IMAGE_MAX_PIXELS: integer(120_000_000, 1),
+  IMAGE_MAX_PAGES: integer(5000, 1),
+  USER_QUOTA_BYTES: integer(20 * GIB, 0),
+  THUMBNAIL_CONCURRENCY: integer(2, 1, 64),
+
+  WORKER_CPU_CONCURRENCY: integer(2, 1, 64),
+  WORKER_MODEL_CONCURRENCY: integer(2, 1, 64),
+  WORKER_WEB_CONCURRENCY: integer(4, 1, 256),
+  PRODUCER_ATTEMPTS: integer(3, 1, 20),
+  PRODUCER_TIMEOUT: integer(60, 1, 3600),
+  SWEEP_INTERVAL: integer(60, 1, 3600),
+  EVENTS_MAX_STREAMS_PER_USER: integer(50, 1, 10_000),
+  EVENTS_HEARTBEAT: integer(15, 1, 60),
+
+  LOG_LEVEL: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
+  LOG_FORMAT: choice(['auto', 'pretty', 'json'], 'auto'),
+  DOCS: flag(true),
+});
+
+export type Environment = z.infer<typeof environmentSchema>;
+
+export class ConfigurationError extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(`The configuration is not usable:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.name = 'ConfigurationError';
+  }
+}
+
+const MIN_SECRET_LENGTH = 32;
+const WEAK = /change.?me|secret.?secret|example|password|default|your.?secret|^(.)\1+$/i;
+
+/** Reads and checks the whole environment. @throws ConfigurationError with every fault, by variable name. */
+export function parseEnvironment(source: Record<string, string | undefined>): Environment {
+  const parsed = environmentSchema.safeParse(source);
+  const faults = parsed.success
+    ? secretFaults(parsed.data)
+    : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  if (!parsed.success || faults.length > 0) throw new ConfigurationError(faults);
+  return parsed.data;
+}
+
+function secretFaults(environment: Environment): string[] {
+  const faults: string[] = [];
+  const { JWT_SECRET, MEDIA_URL_SECRETS, NODE_ENV, BCRYPT_COST } = environment;
+  const production = NODE_ENV === 'production';
+  const check = (name: string, secret: string | undefined) => {
+    if (!secret) {
+      if (production) faults.push(`${name}: required in production; make one with \`openssl rand -hex 32\``);
+    } else if (secret.length < MIN_SECRET_LENGTH || WEAK.test(secret) || new Set(secret).size < 8) {
+      faults.push(`${name}: too weak; use at least ${MIN_SECRET_LENGTH} random characters`);
+    }
+  };
+  check('JWT_SECRET', JWT_SECRET);
+  if (MEDIA_URL_SECRETS.length === 0) check('MEDIA_URL_SECRETS', undefined);
+  for (const secret of MEDIA_URL_SECRETS) check('MEDIA_URL_SECRETS', secret);
+  if (NODE_ENV !== 'test' && BCRYPT_COST < 12) faults.push('BCRYPT_COST: must be at least 12');
+  return faults;
+}

@@ -1,0 +1,35 @@
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { CreateUsers1763600000000 } from '../../migrations/1763600000000-create-users.js';
+import { CreateImages1763600100000 } from '../../migrations/1763600100000-create-images.js';
+import type { AppConfig } from '../config/app-config.js';
+import { ApiKey, Image, Production, Session, User } from './entities/index.js';
+
+/** The schema that BullMQ's PostgreSQL back end lives in; ours is `public`. */
+export const QUEUE_SCHEMA = 'bullmq';
+
+/** Listed by hand: a glob would find nothing, silently, in a bundle or under a test runner. */
+export const MIGRATIONS = [CreateUsers1763600000000, CreateImages1763600100000];
+export const ENTITIES = [User, Session, ApiKey, Image, Production];
+
+/** One description of the database for the application, the command line and the tests. */
+export const dataSourceOptions = (database: AppConfig['database']): DataSourceOptions => ({
+  type: 'postgres',
+  url: database.url,
+  entities: ENTITIES,
+  migrations: MIGRATIONS,
+  migrationsTableName: 'migrations',
+  migrationsTransactionMode: 'each',
+  synchronize: false,
+  poolSize: database.poolSize,
+  connectTimeoutMS: 5_000,
+  applicationName: 'platform',
+  extra: {
+    // A query that no one waits for any more must not hold a connection for ever.
+    statement_timeout: 30_000,
+    idle_in_transaction_session_timeout: 60_000,
+    keepAlive: true,
+  },
+});
+
+export const createDataSource = (database: AppConfig['database']) =>
+  new DataSource(dataSourceOptions(database));

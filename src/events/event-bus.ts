@@ -1,0 +1,19 @@
+/**
+ * That something changed, and for whom. Carries ids only: whoever hears it reads the truth from the
+ * database, so a lost or repeated message does no harm.
+ */
+export type ChangeEvent =
+  | { type: 'image.changed'; ownerId: number; imageId: string }
+  | { type: 'image.deleted'; ownerId: number; imageId: string }
+  | { type: 'production.changed'; ownerId: number; imageId: string; producer: string }
+  | { type: 'session.ended'; ownerId: number; sessionId?: string };
+
+export type ChangeListener = (event: ChangeEvent) => void;
+
+/** Publish and subscribe across all processes of an installation. */
+export abstract class EventBus {
+  /** Never throws: a bus that is down is logged, and listeners catch up at their next heartbeat. */
+  abstract publish(event: ChangeEvent): Promise<void>;
+  /** @returns a function that ends the subscription. */
+  abstract subscribe(listener: ChangeListener): () => void;
+}
