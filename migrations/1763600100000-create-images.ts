@@ -16,6 +16,15 @@ export class CreateImages1763600100000 implements MigrationInterface {
     // One sequence numbers every change that a listener may hear of, so that a stream can resume.
     await db.query(`CREATE SEQUENCE change_seq`);
 
+    // Numbers of one owner must become visible in their order, or a listener that has seen the higher one
+    // would never ask for the lower. The lock is held until the transaction ends.
+    await db.query(`
+      CREATE FUNCTION next_change(owner integer) RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
+      BEGIN
+        PERFORM pg_advisory_xact_lock(7316202, owner);
+        RETURN nextval('change_seq');
+      END $$`);
+
     await db.query(`
       CREATE TABLE images (
         id                uuid CONSTRAINT images_pkey PRIMARY KEY,
@@ -57,20 +66,28 @@ export class CreateImages1763600100000 implements MigrationInterface {
     await db.query(`CREATE INDEX images_search_idx ON images USING gin (search)`);
     await db.query(`CREATE INDEX images_tags_idx ON images USING gin (tags)`);
 
+    // A picture whose file was removed as undecodable (no storage_key) takes no space.
     await db.query(`
       CREATE FUNCTION count_images() RETURNS trigger LANGUAGE plpgsql AS $$
+      DECLARE
+        images_delta integer := 0;
+        bytes_delta  bigint := 0;
       BEGIN
-        IF TG_OP = 'INSERT' THEN
-          UPDATE users SET image_count = image_count + 1, storage_bytes = storage_bytes + NEW.file_size
-           WHERE id = NEW.owner_id;
-        ELSE
-          UPDATE users SET image_count = image_count - 1, storage_bytes = storage_bytes - OLD.file_size
-           WHERE id = OLD.owner_id;
+        IF TG_OP <> 'DELETE' THEN
+          images_delta := images_delta + 1;
+          IF NEW.storage_key IS NOT NULL THEN bytes_delta := bytes_delta + NEW.file_size; END IF;
         END IF;
+        IF TG_OP <> 'INSERT' THEN
+          images_delta := images_delta - 1;
+          IF OLD.storage_key IS NOT NULL THEN bytes_delta := bytes_delta - OLD.file_size; END IF;
+        END IF;
+        UPDATE users
+           SET image_count = image_count + images_delta, storage_bytes = storage_bytes + bytes_delta
+         WHERE id = coalesce(NEW.owner_id, OLD.owner_id);
         RETURN NULL;
       END $$`);
     await db.query(`
-      CREATE TRIGGER images_count AFTER INSERT OR DELETE ON images
+      CREATE TRIGGER images_count AFTER INSERT OR DELETE OR UPDATE OF storage_key ON images
       FOR EACH ROW EXECUTE FUNCTION count_images()`);
 
     await db.query(`
@@ -105,6 +122,7 @@ export class CreateImages1763600100000 implements MigrationInterface {
     await db.query(`DROP TABLE productions`);
     await db.query(`DROP TABLE images`);
     await db.query(`DROP FUNCTION count_images()`);
+    await db.query(`DROP FUNCTION next_change(integer)`);
     await db.query(`DROP SEQUENCE change_seq`);
     await db.query(`DROP FUNCTION image_search_vector(text, text[], text)`);
   }

@@ -5,7 +5,6 @@
 export type ChangeEvent =
   | { type: 'image.changed'; ownerId: number; imageId: string }
   | { type: 'image.deleted'; ownerId: number; imageId: string }
-  | { type: 'production.changed'; ownerId: number; imageId: string; producer: string }
   | { type: 'session.ended'; ownerId: number; sessionId?: string };
 
 export type ChangeListener = (event: ChangeEvent) => void;

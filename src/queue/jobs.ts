@@ -4,9 +4,18 @@ export type Lane = (typeof LANES)[number];
 
 /** Every job and its payload: ids, never rows. */
 export interface Jobs {
-  'analysis.produce': { imageId: string; producer: string; run: number; requestId?: string };
+  'analysis.produce': {
+    imageId: string;
+    producer: string;
+    /** See `productions.run`. */
+    run: number;
+    /** The HTTP request that caused it, for the logs. */
+    requestId?: string;
+  };
   'maintenance.sweep': Record<string, never>;
+  'maintenance.orphans': Record<string, never>;
 }
 
 export const laneQueue = (lane: Lane) => `analysis-${lane}` as const;
 export const MAINTENANCE_QUEUE = 'maintenance';
+export const QUEUES = [...LANES.map(laneQueue), MAINTENANCE_QUEUE];

@@ -1,0 +1,97 @@
+import { Processor, WorkerHost } from '@nestjs/bullmq';
+import {
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import type { Job } from 'bullmq';
+import type { AppConfig } from '../config/app-config.js';
+import { InjectConfig } from '../config/config.module.js';
+import { runWithLogContext } from '../logging/index.js';
+import { laneQueue, type Jobs, type Lane } from '../queue/jobs.js';
+import { PermanentFailure } from './producer.js';
+import { Runner } from './runner.js';
+
+/** How long work in hand may go on once the process is asked to stop. */
+const DRAIN_MS = 5_000;
+
+const WORKER_OPTIONS = {
+  // A worker that was killed is noticed within lockDuration + stalledInterval. Decoding happens off the
+  // event loop, so a lock is not lost to a busy loop.
+  lockDuration: 10_000,
+  stalledInterval: 5_000,
+  // Attempts are counted in `productions`; the queue must not give up before.
+  maxStalledCount: 100,
+};
+
+abstract class ProduceProcessor
+  extends WorkerHost
+  implements OnApplicationBootstrap, BeforeApplicationShutdown
+{
+  protected abstract readonly lane: Lane;
+  private readonly logger = new Logger(ProduceProcessor.name);
+  private readonly stopping = new AbortController();
+
+  constructor(
+    private readonly runner: Runner,
+    @InjectConfig('queue') private readonly config: AppConfig['queue'],
+  ) {
+    super();
+  }
+
+  onApplicationBootstrap(): void {
+    this.worker.concurrency = this.config.concurrency[this.lane];
+    this.worker.on('error', (error) => this.logger.warn(`Worker ${this.lane}: ${error.message}`));
+  }
+
+  async process(job: Job<Jobs['analysis.produce']>): Promise<void> {
+    const { requestId, imageId, producer } = job.data;
+    await runWithLogContext({ requestId, imageId, producer }, async () => {
+      try {
+        await this.runner.run(job.data, this.stopping.signal);
+      } catch (error) {
+        if (!this.stopping.signal.aborted && !(error instanceof PermanentFailure)) {
+          this.logger.warn(`${producer} failed and will be tried again: ${String(error)}`);
+        }
+        throw error;
+      }
+    });
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    const timer = setTimeout(() => this.stopping.abort(new Error('The worker stops')), DRAIN_MS);
+    await this.worker.close();
+    clearTimeout(timer);
+  }
+}
+
+@Injectable()
+@Processor(laneQueue('cpu'), WORKER_OPTIONS)
+export class CpuProcessor extends ProduceProcessor {
+  protected readonly lane = 'cpu';
+
+  constructor(runner: Runner, @InjectConfig('queue') config: AppConfig['queue']) {
+    super(runner, config);
+  }
+}
+
+@Injectable()
+@Processor(laneQueue('model'), WORKER_OPTIONS)
+export class ModelProcessor extends ProduceProcessor {
+  protected readonly lane = 'model';
+
+  constructor(runner: Runner, @InjectConfig('queue') config: AppConfig['queue']) {
+    super(runner, config);
+  }
+}
+
+@Injectable()
+@Processor(laneQueue('web'), WORKER_OPTIONS)
+export class WebProcessor extends ProduceProcessor {
+  protected readonly lane = 'web';
+
+  constructor(runner: Runner, @InjectConfig('queue') config: AppConfig['queue']) {
+    super(runner, config);
+  }
+}

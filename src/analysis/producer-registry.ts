@@ -1,0 +1,81 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
+import { Producer, type ProducerOptions, type Produces } from './producer.js';
+import type { ProducerName } from './productions.js';
+
+export interface ProducerNode extends ProducerOptions {
+  producer: Produces<ProducerName>;
+}
+
+/** Finds every producer at boot and refuses to start unless they form a tree (or several). */
+@Injectable()
+export class ProducerRegistry implements OnModuleInit {
+  private readonly nodes = new Map<string, ProducerNode>();
+
+  constructor(private readonly discovery: DiscoveryService) {}
+
+  onModuleInit(): void {
+    for (const wrapper of this.discovery.getProviders({ metadataKey: Producer.KEY })) {
+      const options = this.discovery.getMetadataByDecorator(Producer, wrapper);
+      if (options) this.register({ ...options, producer: wrapper.instance as Produces<ProducerName> });
+    }
+    this.assertTree();
+  }
+
+  get(name: string): ProducerNode | undefined {
+    return this.nodes.get(name);
+  }
+
+  all(): ProducerNode[] {
+    return [...this.nodes.values()];
+  }
+
+  /** What runs for every new image. */
+  uploadTree(): ProducerNode[] {
+    return this.all().filter(({ trigger }) => trigger === 'upload');
+  }
+
+  childrenOf(name: ProducerName): ProducerNode[] {
+    return this.all().filter(({ parent }) => parent === name);
+  }
+
+  /** The names and all that hangs below them, without repetition. */
+  withDescendants(names: readonly string[]): ProducerNode[] {
+    const found = new Set<ProducerNode>();
+    const visit = (node: ProducerNode) => {
+      found.add(node);
+      this.childrenOf(node.name).forEach(visit);
+    };
+    for (const name of names) {
+      const node = this.nodes.get(name);
+      if (node) visit(node);
+    }
+    return [...found];
+  }
+
+  private register(node: ProducerNode): void {
+    if (this.nodes.has(node.name)) throw new Error(`Two producers are called "${node.name}"`);
+    this.nodes.set(node.name, node);
+  }
+
+  private assertTree(): void {
+    for (const { name, parent, trigger } of this.nodes.values()) {
+      if (parent === undefined) continue;
+      const above = this.nodes.get(parent);
+      if (!above) throw new Error(`Producer "${name}" names the parent "${parent}", which does not exist`);
+      if (trigger === 'upload' && above.trigger === 'request') {
+        throw new Error(`Producer "${name}" runs on upload, but its parent "${parent}" only on request`);
+      }
+      this.assertNoLoop(name);
+    }
+  }
+
+  private assertNoLoop(name: ProducerName): void {
+    const path: string[] = [name];
+    for (let above = this.nodes.get(name)?.parent; above; above = this.nodes.get(above)?.parent) {
+      path.push(above);
+      if (above === name) throw new Error(`Producers form a loop: ${path.join(' → ')}`);
+      if (path.length > this.nodes.size) return;
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsOptional, IsString, MaxLength } from 'class-validator';
+import type { Production, ProductionStatus } from '../database/entities/production.entity.js';
+import type { ProducerNode } from './producer-registry.js';
+
+export class ProvenanceDto {
+  /** Who said it: a driver's name, or `platform` for what is measured. */
+  @ApiProperty({ example: 'builtin' })
+  provider: string;
+
+  @ApiProperty({ example: 'pixels-and-exif' })
+  model?: string;
+
+  @ApiProperty({ example: '1' })
+  version?: string;
+}
+
+export class ProductionErrorDto {
+  @ApiProperty({ example: 'TIMED_OUT' })
+  code: string;
+
+  message: string | null;
+}
+
+export class ProductionDto {
+  @ApiProperty({ example: 'palette' })
+  producer: string;
+
+  @ApiProperty({ enum: ['pending', 'running', 'done', 'failed', 'skipped', 'unavailable'] })
+  status: ProductionStatus;
+
+  /** Version of the producer that made it. */
+  version: number;
+
+  /** The result, shaped by the producer; null unless `done`. */
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
+  data: unknown;
+
+  error: ProductionErrorDto | null;
+  attempts: number;
+  provenance: ProvenanceDto | null;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+  durationMs: number | null;
+
+  /** Grows with every change; the `id` of events. */
+  seq: number;
+
+  static from(this: void, row: Production): ProductionDto {
+    return {
+      producer: row.producer,
+      status: row.status,
+      version: row.version,
+      data: row.status === 'done' ? row.data : null,
+      error: row.errorCode ? { code: row.errorCode, message: row.errorMessage } : null,
+      attempts: row.attempts,
+      provenance: row.provenance,
+      startedAt: row.startedAt,
+      finishedAt: row.finishedAt,
+      durationMs: row.durationMs,
+      seq: row.seq,
+    };
+  }
+}
+
+export class ProductionListDto {
+  data: ProductionDto[];
+}
+
+export class RerunDto {
+  /** Producers to run again, with all that hangs below them; all of them where not given. */
+  @ApiProperty({ example: ['caption'] })
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(50)
+  @IsString({ each: true })
+  @MaxLength(64, { each: true })
+  producers?: string[];
+}
+
+export class ProducerDto {
+  @ApiProperty({ example: 'palette' })
+  name: string;
+
+  @ApiProperty({ example: 'renditions' })
+  parent: string | null;
+
+  @ApiProperty({ enum: ['cpu', 'model', 'web'] })
+  lane: string;
+
+  @ApiProperty({ enum: ['upload', 'request'] })
+  trigger: string;
+
+  version: number;
+
+  @ApiProperty({ enum: ['available', 'unavailable'] })
+  state: string;
+
+  /** Why it is unavailable, and how to change that. */
+  reason: string | null;
+
+  static from(this: void, node: ProducerNode): ProducerDto {
+    const reason = node.producer.unavailable?.() ?? null;
+    return {
+      name: node.name,
+      parent: node.parent ?? null,
+      lane: node.lane,
+      trigger: node.trigger,
+      version: node.version,
+      state: reason === null ? 'available' : 'unavailable',
+      reason,
+    };
+  }
+}
+
+export class ProducerListDto {
+  data: ProducerDto[];
+}

@@ -1,0 +1,162 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { AppConfig } from '../config/app-config.js';
+import { Cache } from '../cache/cache.js';
+import { cacheKeys } from '../cache/cache-keys.js';
+import { InjectConfig } from '../config/config.module.js';
+import { EventBus } from '../events/event-bus.js';
+import { imageFolder } from '../imaging/storage-keys.js';
+import { JobQueue } from '../queue/job-queue.js';
+import type { Jobs } from '../queue/jobs.js';
+import { Storage } from '../storage/storage.driver.js';
+import { StoredImageSource } from './image-source.js';
+import { PermanentFailure, UndecodableImage } from './producer.js';
+import { ProducerRegistry, type ProducerNode } from './producer-registry.js';
+import { ProductionStore, type Claim, type Outcome } from './production-store.js';
+
+/** Runs one production: claims it, produces, stores the outcome, queues what hangs below, tells listeners. */
+@Injectable()
+export class Runner {
+  private readonly logger = new Logger(Runner.name);
+
+  constructor(
+    private readonly registry: ProducerRegistry,
+    private readonly store: ProductionStore,
+    private readonly storage: Storage,
+    private readonly queue: JobQueue,
+    private readonly events: EventBus,
+    private readonly cache: Cache,
+    @InjectConfig('analysis') private readonly config: AppConfig['analysis'],
+  ) {}
+
+  /** @throws what the producer threw, where another attempt is due. */
+  async run(job: Jobs['analysis.produce'], stopping: AbortSignal): Promise<void> {
+    const node = this.registry.get(job.producer);
+    // A producer that this version no longer has: its row stays as it is.
+    if (!node) return;
+    const claim = await this.store.claim(job.imageId, job.producer, job.run);
+    if (!claim) return;
+
+    let outcome: Outcome;
+    try {
+      outcome = await this.produce(node, claim, stopping);
+    } catch (error) {
+      if (stopping.aborted) {
+        await this.store.unclaim(claim);
+        throw error;
+      }
+      if (!this.isFinal(error, claim)) {
+        const { code, message } = describe(error);
+        await this.store.release(claim, code, message);
+        throw error;
+      }
+      outcome = this.failure(node, error);
+    }
+    await this.finish(node, claim, outcome, job.requestId);
+  }
+
+  private async produce(node: ProducerNode, claim: Claim, stopping: AbortSignal): Promise<Outcome> {
+    const unavailable = node.producer.unavailable?.();
+    if (unavailable) {
+      return {
+        status: 'unavailable',
+        errorCode: 'UNAVAILABLE',
+        errorMessage: unavailable,
+        skip: this.below(node),
+      };
+    }
+    if (claim.attempts > this.config.attempts) {
+      throw new PermanentFailure('WORKER_CRASHED', 'The worker stopped each time it tried this picture');
+    }
+    const image = await this.store.findImage(claim.imageId);
+    if (!image) throw new PermanentFailure('IMAGE_DELETED', 'The image was deleted meanwhile');
+
+    const signal = AbortSignal.any([stopping, AbortSignal.timeout(this.config.timeoutSeconds * 1000)]);
+    const source = new StoredImageSource(image, this.storage, this.store);
+    const { data, provenance } = await raceAbort(node.producer.produce(source, { signal }), signal);
+    return { status: 'done', data, provenance, imageFields: node.producer.imageFields?.(data) };
+  }
+
+  private failure(node: ProducerNode, error: unknown): Outcome {
+    const { code, message } = describe(error);
+    this.logger.warn(`${node.name} failed: ${code}: ${rootMessage(error)}`);
+    return {
+      status: 'failed',
+      errorCode: code,
+      errorMessage: message,
+      skip: this.below(node),
+      dropFile: error instanceof UndecodableImage,
+    };
+  }
+
+  private async finish(
+    node: ProducerNode,
+    claim: Claim,
+    outcome: Outcome,
+    requestId?: string,
+  ): Promise<void> {
+    const written = await this.store.finish(claim, outcome);
+    const deleted = !written && !(await this.store.findImage(claim.imageId));
+    // What was deleted meanwhile must not come back as files that no row knows of.
+    if (outcome.dropFile || deleted) await this.storage.deleteFolder(imageFolder(claim.imageId));
+    if (!written) return;
+
+    await this.cache.delete(cacheKeys.image(claim.imageId));
+    if (outcome.status === 'done') {
+      const children = this.registry.childrenOf(node.name);
+      await this.queue.produce(await this.waitingJobs(claim.imageId, children, requestId));
+    }
+    await this.events.publish({ type: 'image.changed', ownerId: claim.ownerId, imageId: claim.imageId });
+  }
+
+  private async waitingJobs(imageId: string, nodes: readonly ProducerNode[], requestId?: string) {
+    if (nodes.length === 0) return [];
+    const runs = await this.store.pendingRuns(
+      imageId,
+      nodes.map(({ name }) => name),
+    );
+    return nodes.flatMap(({ name, lane }) => {
+      const run = runs.get(name);
+      return run === undefined ? [] : [{ imageId, producer: name, run, requestId, lane }];
+    });
+  }
+
+  private below(node: ProducerNode): string[] {
+    return this.registry
+      .withDescendants([node.name])
+      .map(({ name }) => name)
+      .filter((name) => name !== node.name);
+  }
+
+  private isFinal(error: unknown, claim: Claim): boolean {
+    return error instanceof PermanentFailure || claim.attempts >= this.config.attempts;
+  }
+}
+
+/** A producer that does not heed its signal must not hold its place in the lane for ever. */
+async function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  let onAbort: () => void = () => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** What the user is told. Only failures made for that purpose speak for themselves. */
+function describe(error: unknown): { code: string; message: string } {
+  if (error instanceof PermanentFailure) return { code: error.code, message: error.message };
+  if (error instanceof Error && error.name === 'TimeoutError') {
+    return { code: 'TIMED_OUT', message: 'It took longer than is allowed' };
+  }
+  return { code: 'PRODUCER_FAILED', message: 'It failed unexpectedly; it can be run again' };
+}
+
+function rootMessage(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${rootMessage(error.cause)}`;
+}

@@ -1,0 +1,37 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { createPostgresBackend, setDefaultBackendFactory, type ConnectionOptions } from 'bullmq';
+import pg from 'pg';
+import type { AppConfig } from '../config/app-config.js';
+import { InjectConfig } from '../config/config.module.js';
+import { QUEUE_SCHEMA } from '../database/data-source.js';
+
+/** Each worker keeps one connection for LISTEN; the rest is for queries. */
+const POOL_SIZE = 10;
+
+/** One pool for all queues and workers of the process: a pool each would exhaust PostgreSQL's connections. */
+@Injectable()
+export class QueueConnection implements OnApplicationShutdown {
+  private readonly pool: pg.Pool;
+
+  constructor(@InjectConfig('database') database: AppConfig['database']) {
+    setDefaultBackendFactory(createPostgresBackend);
+    this.pool = new pg.Pool({
+      connectionString: database.url,
+      max: POOL_SIZE,
+      options: `-c search_path=${QUEUE_SCHEMA},public`,
+      keepAlive: true,
+      connectionTimeoutMillis: 5_000,
+      application_name: 'platform-queue',
+    });
+    this.pool.setMaxListeners(100);
+  }
+
+  /** BullMQ's types speak of Redis connections only; its PostgreSQL back end takes a pool. */
+  get options(): ConnectionOptions {
+    return this.pool as unknown as ConnectionOptions;
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool.end().catch(() => undefined);
+  }
+}
