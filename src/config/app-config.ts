@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { readPostmasterFile } from '../database/embedded/postmaster-file.js';
 import { parseEnvironment, type Environment } from './environment.js';
 import { generatedSecrets } from './secrets.js';
 
@@ -13,8 +14,9 @@ export function buildConfig(environment: Environment) {
   const dataDir = resolve(environment.DATA_DIR);
   const needsSecrets =
     !environment.JWT_SECRET || environment.MEDIA_URL_SECRETS.length === 0 || !environment.DATABASE_URL;
-  const generated =
-    needsSecrets && environment.NODE_ENV !== 'production' ? generatedSecrets(dataDir) : undefined;
+  // In production the environment check has refused already where one of the first two is missing.
+  const generated = needsSecrets ? generatedSecrets(dataDir) : undefined;
+  const embeddedPort = readPostmasterFile(join(dataDir, 'postgres'))?.port ?? EMBEDDED_DATABASE_PORT;
 
   return {
     app: {
@@ -32,7 +34,7 @@ export function buildConfig(environment: Environment) {
     database: {
       url:
         environment.DATABASE_URL ??
-        `postgres://postgres:${generated?.databasePassword}@127.0.0.1:${EMBEDDED_DATABASE_PORT}/platform`,
+        `postgres://postgres:${generated?.databasePassword}@127.0.0.1:${embeddedPort}/platform`,
       embedded: environment.DATABASE_URL === undefined,
       poolSize: environment.DATABASE_POOL_SIZE,
     },
