@@ -109,7 +109,7 @@ export class DayStatsDto {
   /** Those of them that could not be read. */
   @ApiProperty({ example: 1 })
   failed: number;
-  /** Their size. */
+  /** Bytes of their originals, as far as those are kept. */
   @ApiProperty({ example: 52428800 })
   bytes: number;
 }

@@ -29,7 +29,7 @@ export const DAYS = `
          count(i.id)::int AS uploaded,
          count(i.id) FILTER (WHERE i.status = 'processed')::int AS processed,
          count(i.id) FILTER (WHERE i.status = 'failed')::int    AS failed,
-         coalesce(sum(i.file_size), 0)::float8 AS bytes
+         coalesce(sum(i.file_size) FILTER (WHERE i.storage_key IS NOT NULL), 0)::float8 AS bytes
     FROM generate_series((now() AT TIME ZONE 'UTC')::date - ($2::int - 1),
                          (now() AT TIME ZONE 'UTC')::date, interval '1 day') AS day
     LEFT JOIN images i ON (i.upload_date AT TIME ZONE 'UTC')::date = day::date
