@@ -59,6 +59,11 @@ export class CreateImages1763600100000 implements MigrationInterface {
         last_modified     timestamptz NOT NULL DEFAULT now(),
         search            tsvector GENERATED ALWAYS AS (image_search_vector(caption, tags, original_filename)) STORED
       )`);
+    // TypeORM cannot read a generated column's expression back, and compares with what is noted here.
+    await db.query(`
+      INSERT INTO typeorm_metadata (database, schema, "table", type, name, value)
+      VALUES (current_database(), 'public', 'images', 'GENERATED_COLUMN', 'search',
+              'image_search_vector(caption, tags, original_filename)')`);
     await db.query(`CREATE UNIQUE INDEX images_owner_sha256_key ON images (owner_id, sha256)`);
     await db.query(`CREATE INDEX images_owner_id_idx ON images (owner_id, id DESC)`);
     await db.query(`CREATE INDEX images_owner_taken_at_idx ON images (owner_id, taken_at, id)`);
@@ -121,6 +126,7 @@ export class CreateImages1763600100000 implements MigrationInterface {
   async down(db: QueryRunner): Promise<void> {
     await db.query(`DROP TABLE productions`);
     await db.query(`DROP TABLE images`);
+    await db.query(`DELETE FROM typeorm_metadata WHERE "table" = 'images'`);
     await db.query(`DROP FUNCTION count_images()`);
     await db.query(`DROP FUNCTION next_change(integer)`);
     await db.query(`DROP SEQUENCE change_seq`);
