@@ -1,5 +1,5 @@
 import { spawn, type SpawnOptions } from 'node:child_process';
-import { postgresEnvironment } from '../../config/child-environment.js';
+import { postgresEnvironment } from '../../config/process-environment.js';
 import type { Command } from './account.js';
 
 /** The root folder: the account's user may not be allowed into ours. */

@@ -10,3 +10,6 @@ export function postgresEnvironment(): Variables {
   const neutral = Object.entries(process.env).filter(([name]) => !/^(PG|LC_|LANG|TZ$)/.test(name));
   return { ...Object.fromEntries(neutral), LC_ALL: 'C', TZ: 'UTC' };
 }
+
+/** Whether `npm start` or `npm run …` started us. */
+export const startedByNpm = (): boolean => process.env['npm_lifecycle_event'] !== undefined;
