@@ -1,0 +1,79 @@
+import { stat } from 'node:fs/promises';
+import { BrokenImage, EmptyFile, ImageTooLarge, UnsupportedImage } from './imaging.errors.js';
+import {
+  DECODED_WHOLE,
+  DECODED_WHOLE_MAX_PIXELS,
+  readHeader,
+  readStart,
+  type ImageHeader,
+} from './header.js';
+import type { MediaType } from './formats.js';
+import { openUpright } from './open-upright.js';
+import { SNIFF_BYTES, sniff } from './sniff.js';
+
+export interface ProbeLimits {
+  /** Width × height × pages. */
+  maxPixels: number;
+  maxPages: number;
+}
+
+export type ProbeResult = Omit<ImageHeader, 'icc'>;
+
+/**
+ * What kind of picture a file is, by content alone: neither its name nor what a client says of it counts.
+ * @throws EmptyFile, UnsupportedImage, BrokenImage, ImageTooLarge
+ */
+export async function probe(path: string, limits: ProbeLimits): Promise<ProbeResult> {
+  const head = await readStart(path, SNIFF_BYTES);
+  if (head.length === 0) throw new EmptyFile();
+  const mediaType = sniff(head);
+  if (!mediaType) throw new UnsupportedImage();
+
+  let header: ImageHeader;
+  try {
+    header = await readHeader(path, mediaType);
+  } catch (error) {
+    throw new BrokenImage(error);
+  }
+  const { icc: _, ...result } = header;
+  checkSize(result, limits);
+  return result;
+}
+
+function checkSize({ mediaType, width, height, pages }: ProbeResult, limits: ProbeLimits): void {
+  if (!(width > 0 && height > 0)) throw new BrokenImage();
+  if (pages > limits.maxPages) throw ImageTooLarge.pages(pages, limits.maxPages);
+  const pixels = width * height * pages;
+  const maxPixels = DECODED_WHOLE.has(mediaType)
+    ? Math.min(limits.maxPixels, DECODED_WHOLE_MAX_PIXELS)
+    : limits.maxPixels;
+  if (pixels > maxPixels) throw ImageTooLarge.pixels(pixels, maxPixels);
+}
+
+/** What is decoded at once costs the request about a tenth of a second at most. */
+const CHECKED_AT_ONCE = { bytes: 1024 * 1024, pixels: 16_000_000 };
+
+/** Of these, even a small file can take a second to decode. */
+const SLOW_TO_DECODE: ReadonlySet<MediaType> = new Set(['image/heic', 'image/avif']);
+
+/**
+ * Decodes a small picture once, so that a truncated or damaged one is refused at once. A larger one passes:
+ * there the worker finds out. @throws BrokenImage
+ */
+export async function verifyDecodable(
+  path: string,
+  { mediaType, width, height }: ProbeResult,
+): Promise<void> {
+  if (SLOW_TO_DECODE.has(mediaType) || width * height > CHECKED_AT_ONCE.pixels) return;
+  const { size } = await stat(path);
+  if (size > CHECKED_AT_ONCE.bytes) return;
+  try {
+    const pipeline = await openUpright(path, mediaType, {
+      maxPixels: CHECKED_AT_ONCE.pixels,
+      timeoutSeconds: 10,
+    });
+    await pipeline.resize({ width: 64, height: 64, fit: 'inside' }).raw().toBuffer();
+  } catch (error) {
+    throw new BrokenImage(error);
+  }
+}

@@ -1,0 +1,57 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { DecodeOptions } from '../open-upright.js';
+
+/** Real and hostile pictures, kept beside the repository; without them these tests are skipped. */
+const FOLDER = resolve(import.meta.dirname, '../../../../shared/corpus');
+
+export const corpusPresent = existsSync(join(FOLDER, 'MANIFEST.json'));
+
+export const corpusPath = (...parts: string[]) => join(FOLDER, ...parts);
+
+const readJson = <T>(...parts: string[]): T => JSON.parse(readFileSync(corpusPath(...parts), 'utf8')) as T;
+
+export interface GoodFile {
+  name: string;
+  support: 'core' | 'optional';
+  mime: string;
+  displayWidth: number;
+  displayHeight: number;
+  pages: number;
+  exif: {
+    make: string | null;
+    model: string | null;
+    dateTimeOriginalIsoLocal: string | null;
+    offsetTimeOriginal?: string | null;
+    latitude: number | null;
+    longitude: number | null;
+    altitude: number | null;
+  };
+  reference?: {
+    reliable: boolean;
+    grid4x4Luma: number[];
+    meanSrgb: number[];
+    tolerance: { cell: number; mean: number };
+  };
+}
+
+export interface BadFile {
+  name: string;
+  expect: { outcome: 'accept' | 'reject' | 'either'; status: number | null; alsoAcceptable: number[] };
+}
+
+export interface NearDuplicates {
+  mustMatch: [string, string, number][];
+  mustNotMatch: [string, string, number][];
+  files: { name: string }[];
+}
+
+export const goodFiles = () => (corpusPresent ? readJson<{ files: GoodFile[] }>('MANIFEST.json').files : []);
+export const badFiles = () =>
+  corpusPresent ? readJson<{ files: BadFile[] }>('bad', 'MANIFEST.json').files : [];
+export const nearDuplicates = () => readJson<NearDuplicates>('near-dup', 'GROUND_TRUTH.json');
+
+/** The limits a server has by default. */
+export const DEFAULT_LIMITS = { maxPixels: 120_000_000, maxPages: 5000 } satisfies DecodeOptions & {
+  maxPages: number;
+};
