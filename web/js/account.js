@@ -1,0 +1,39 @@
+import { me } from './api.js';
+import { byId, debounce } from './dom.js';
+import { bytes, plural } from './format.js';
+import { signOut } from './session.js';
+
+const REFRESH_PAUSE_MS = 800;
+/** From here on the meter warns. */
+const NEARLY_FULL = 0.9;
+
+/** The menu in the corner: who, how much space, the way out. */
+export class Account {
+  constructor() {
+    this.refresh = debounce(() => void this.load().catch(() => undefined), REFRESH_PAUSE_MS);
+    byId('sign-out').addEventListener('click', () => void signOut());
+    const menu = byId('menu');
+    addEventListener('click', (event) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+    menu.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' || !menu.open) return;
+      menu.open = false;
+      menu.querySelector('summary').focus();
+    });
+  }
+
+  async load() {
+    const user = await me();
+    byId('menu').open = false;
+    byId('who').textContent = user.username;
+    byId('initial').textContent = [...user.username][0].toUpperCase();
+    const { storageBytes = 0, quotaBytes, imageCount = 0 } = user;
+    const meter = byId('usage-meter');
+    meter.hidden = !quotaBytes;
+    meter.value = quotaBytes ? Math.min(1, storageBytes / quotaBytes) : 0;
+    meter.high = NEARLY_FULL;
+    const limit = quotaBytes ? ` of ${bytes(quotaBytes)}` : '';
+    byId('usage').textContent = `${plural(imageCount, 'picture')}, ${bytes(storageBytes)}${limit}`;
+  }
+}

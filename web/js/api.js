@@ -1,0 +1,60 @@
+import { ApiError, isAbort, NetworkError } from './errors.js';
+import { accessToken } from './session.js';
+
+async function send(path, { body, ...options }, token) {
+  try {
+    return await fetch(path, {
+      ...options,
+      headers: {
+        accept: 'application/json',
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...options.headers,
+        authorization: `Bearer ${token}`,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+  } catch (error) {
+    throw isAbort(error) ? error : new NetworkError();
+  }
+}
+
+/** The raw answer; a token that ran out is renewed once. */
+export async function open(path, options = {}) {
+  const token = await accessToken();
+  let response = await send(path, options, token);
+  if (response.status === 401) response = await send(path, options, await accessToken(token));
+  if (!response.ok) throw await ApiError.of(response);
+  return response;
+}
+
+async function json(path, options) {
+  const response = await open(path, options);
+  const text = await response.text();
+  return text ? JSON.parse(text) : undefined;
+}
+
+const query = (parameters) => {
+  const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== '');
+  return given.length ? `?${new URLSearchParams(given)}` : '';
+};
+
+export const me = () => json('/api/users/me');
+export const tags = (parameters) => json(`/api/tags${query(parameters)}`);
+
+export const images = {
+  list: (parameters, signal) => json(`/api/images${query(parameters)}`, { signal }),
+  get: (id) => json(`/api/images/${id}`),
+  edit: (id, changes) => json(`/api/images/${id}`, { method: 'PATCH', body: changes }),
+  delete: (ids) => json('/api/images/delete', { method: 'POST', body: { ids } }),
+  similar: (id) => json(`/api/images/${id}/similar?limit=12`),
+  analysis: (id) => json(`/api/images/${id}/analysis`),
+  analyseAgain: (id, names) =>
+    json(`/api/images/${id}/analysis`, { method: 'POST', body: names ? { producers: names } : {} }),
+};
+
+/** Signed addresses may name the server's public host; the page asks the one that it came from. */
+export function media(url) {
+  if (!url) return null;
+  const { pathname, search } = new URL(url, location.origin);
+  return pathname.startsWith('/api/') ? pathname + search : url;
+}

@@ -1,0 +1,219 @@
+import { images, media } from './api.js';
+import { ask } from './ask.js';
+import { byId, h, toast } from './dom.js';
+import { Editor } from './editor.js';
+import { facts } from './facts.js';
+import { icon } from './icons.js';
+import { Picture } from './picture.js';
+import { ProductionList } from './productions.js';
+import { meters, swatches } from './readings.js';
+import { SimilarPictures } from './similar.js';
+
+const iconButton = (name, label, action) =>
+  h(
+    'button',
+    { type: 'button', class: 'round', 'aria-label': label, title: label, on: { click: action } },
+    icon(name),
+  );
+
+const iconLink = (name, label, attributes) =>
+  h('a', { class: 'round', 'aria-label': label, title: label, ...attributes }, icon(name));
+
+/** A part of the panel that is drawn again only when what it shows has changed, so that focus stays. */
+function part(title, render) {
+  const body = h('div', {});
+  let shown;
+  return {
+    element: h('section', { class: 'part' }, h('h3', {}, title), body),
+    show(value) {
+      const key = JSON.stringify(value);
+      if (key === shown) return;
+      shown = key;
+      body.replaceChildren(render(value));
+    },
+  };
+}
+
+/** One picture, opened: everything known of it, live. */
+export class Detail {
+  id = null;
+  #dialog = byId('detail');
+  #view = null;
+
+  /** @param go `{close(), to(id)}` */
+  constructor(library, go) {
+    this.library = library;
+    this.go = go;
+    this.#dialog.addEventListener('cancel', (event) => {
+      event.preventDefault();
+      go.close();
+    });
+    this.#dialog.addEventListener('click', (event) => event.target === this.#dialog && go.close());
+    this.#dialog.addEventListener('keydown', (event) => this.#arrows(event));
+    library.addEventListener('upsert', ({ detail }) => this.changed(detail.image));
+    library.addEventListener('remove', ({ detail }) => this.removed(detail.ids));
+  }
+
+  async open(id) {
+    if (this.id === id) return;
+    this.id = id;
+    this.#view = this.#build(id);
+    const known = this.library.images.get(id);
+    if (known) this.#show(known);
+    if (!this.#dialog.open) this.#dialog.showModal();
+    try {
+      const [image] = await Promise.all([images.get(id), this.#view.productions.load()]);
+      if (this.id !== id) return;
+      this.#show(image);
+      void this.#view.similar.load();
+    } catch (error) {
+      if (this.id !== id) return;
+      toast(error.message, 'fault');
+      this.go.close();
+    }
+  }
+
+  close() {
+    this.id = null;
+    this.#view = null;
+    if (this.#dialog.open) this.#dialog.close();
+    this.#dialog.replaceChildren();
+  }
+
+  changed(image) {
+    if (image.id === this.id) this.#show(image);
+  }
+
+  removed(ids) {
+    if (this.id !== null && ids.includes(this.id)) this.go.close();
+  }
+
+  production(event) {
+    if (event.imageId !== this.id) return;
+    this.#view.productions.show(event);
+    if (event.producer === 'fingerprint' && event.status === 'done') void this.#view.similar.load();
+  }
+
+  #build(id) {
+    const picture = new Picture('medium', 'eager');
+    const editor = new Editor((changes) => this.library.edit(id, changes));
+    const productions = new ProductionList(id);
+    const similar = new SimilarPictures(id);
+    const view = {
+      picture,
+      editor,
+      productions,
+      similar,
+      title: h('h2', { id: 'detail-title' }),
+      actions: this.#actions(id),
+      palette: part('Colours', swatches),
+      quality: part('Quality', meters),
+      facts: part('Facts', facts),
+    };
+    const runAll = h(
+      'button',
+      { type: 'button', class: 'quiet', on: { click: () => void productions.again() } },
+      icon('again'),
+      'Run all again',
+    );
+    const analysis = h('section', { class: 'part' }, h('h3', {}, 'Analysis'), productions.element, runAll);
+    this.#dialog.replaceChildren(
+      h('div', { class: 'stage' }, picture.element, this.#step(id, -1), this.#step(id, 1)),
+      h(
+        'div',
+        { class: 'panel' },
+        h(
+          'header',
+          {},
+          view.title,
+          iconButton('close', 'Close', () => this.go.close()),
+        ),
+        view.actions.element,
+        editor.element,
+        view.palette.element,
+        view.quality.element,
+        view.facts.element,
+        similar.element,
+        analysis,
+      ),
+    );
+    return view;
+  }
+
+  #actions(id) {
+    const favorite = iconButton('heart', 'Favourite', () => void this.#toggleFavorite());
+    favorite.classList.add('favorite');
+    const original = iconLink('open', 'Open the original', { target: '_blank', rel: 'noopener' });
+    const download = iconLink('download', 'Download the original', {});
+    const remove = iconButton('trash', 'Delete', () => void this.#delete(id));
+    return {
+      favorite,
+      original,
+      download,
+      element: h('div', { class: 'actions' }, favorite, original, download, remove),
+    };
+  }
+
+  #step(id, step) {
+    const [name, label] = step < 0 ? ['left', 'Newer picture'] : ['right', 'Older picture'];
+    const button = iconButton(name, label, () => this.#walk(step));
+    button.classList.add('step', name);
+    button.hidden = !this.library.neighbour(id, step);
+    return button;
+  }
+
+  #walk(step) {
+    const neighbour = this.library.neighbour(this.id, step);
+    if (neighbour) this.go.to(neighbour);
+  }
+
+  #arrows(event) {
+    if (event.target.closest('input, textarea') || event.altKey || event.metaKey || event.ctrlKey) return;
+    if (event.key === 'ArrowLeft') this.#walk(-1);
+    if (event.key === 'ArrowRight') this.#walk(1);
+  }
+
+  #show(image) {
+    const { picture, title, actions, editor, palette, quality, facts } = this.#view;
+    this.image = image;
+    picture.show(image);
+    picture.element.style.setProperty('--ratio', String(image.width / image.height));
+    title.textContent = image.originalFilename;
+    actions.favorite.setAttribute('aria-pressed', String(image.favorite));
+    actions.original.href = media(image.urls.original) ?? '';
+    actions.download.href = media(image.urls.original) ?? '';
+    actions.download.download = image.originalFilename;
+    editor.show(image);
+    palette.show(image.palette);
+    quality.show(image.quality);
+    const { width, height, fileType, fileSize, uploadDate, metadata } = image;
+    facts.show({ width, height, fileType, fileSize, uploadDate, metadata });
+  }
+
+  async #toggleFavorite() {
+    try {
+      await this.library
+        .edit(this.id, { favorite: !this.image.favorite })
+        .then((image) => this.changed(image));
+    } catch (error) {
+      toast(error.message, 'fault');
+    }
+  }
+
+  async #delete(id) {
+    const title = `Delete “${this.image.originalFilename}”?`;
+    if (
+      !(await ask({
+        title,
+        text: 'The file and everything known of it are gone for good.',
+        action: 'Delete',
+      }))
+    )
+      return;
+    try {
+      await this.library.delete([id]);
+    } catch (error) {
+      toast(error.message, 'fault');
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/** @returns the element with this id, which the page always has. */
+export const byId = (id) => document.getElementById(id);
+
+/**
+ * Makes an element. Text always becomes a text node, so data from users or models cannot become markup.
+ *
+ * @param properties `on: {click}` adds listeners, `vars: {'--x': 1}` sets custom properties (the content
+ *   security policy forbids `style` attributes, not the style object), `true`/`false` set or leave out an attribute
+ */
+export function h(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  const { on = {}, vars = {}, ...attributes } = properties;
+  for (const [name, listener] of Object.entries(on)) element.addEventListener(name, listener);
+  for (const [name, value] of Object.entries(vars)) element.style.setProperty(name, String(value));
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === true) element.setAttribute(name, '');
+    else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value);
+  }
+  element.append(
+    ...children.flat().filter((child) => child !== null && child !== undefined && child !== false),
+  );
+  return element;
+}
+
+/** Shows the text, or hides the element when there is none. */
+export function say(element, text) {
+  element.textContent = text ?? '';
+  element.hidden = !text;
+}
+
+/** Read out by screen readers, not shown. */
+export function announce(text) {
+  byId('announcer').textContent = text;
+}
+
+const TOAST_MS = 6000;
+
+export function toast(text, kind = 'note') {
+  const note = h('p', { class: `toast ${kind}`, role: kind === 'fault' ? 'alert' : 'status' }, text);
+  byId('toasts').append(note);
+  setTimeout(() => note.remove(), TOAST_MS);
+}
+
+/** Calls at most once per pause, with the last arguments. */
+export function debounce(action, milliseconds) {
+  let timer;
+  return (...args) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => action(...args), milliseconds);
+  };
+}

@@ -1,0 +1,95 @@
+import { tags as loadTags } from './api.js';
+import { byId, debounce, h } from './dom.js';
+
+const SEARCH_PAUSE_MS = 250;
+const REFRESH_PAUSE_MS = 1200;
+const TAGS_SHOWN = 24;
+
+/** Search box, favourites and tag chips. */
+export class Filters {
+  #search = byId('search');
+  #favorites = byId('only-favorites');
+  #chips = byId('tag-chips');
+  #counts = [];
+
+  constructor(library) {
+    this.library = library;
+    const search = debounce(() => this.#searchNow(), SEARCH_PAUSE_MS);
+    this.#search.addEventListener('input', search);
+    byId('search-form').addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#searchNow();
+    });
+    this.#favorites.addEventListener('click', () => {
+      void library.setFilter({ favorite: !library.filter.favorite });
+      this.#show();
+    });
+    this.refresh = debounce(() => void this.#load(), REFRESH_PAUSE_MS);
+    addEventListener('keydown', (event) => this.#shortcut(event));
+  }
+
+  /** Back to everything, without asking the server: for the next person at this page. */
+  reset() {
+    this.#search.value = '';
+    this.#counts = [];
+    this.library.filter = { q: '', tag: '', favorite: false };
+    this.#show();
+    void this.#load();
+  }
+
+  toggleTag(name) {
+    void this.library.setFilter({ tag: this.library.filter.tag === name ? '' : name });
+    this.#show();
+    scrollTo({ top: 0 });
+  }
+
+  #searchNow() {
+    const q = this.#search.value.trim();
+    if (q !== this.library.filter.q) void this.library.setFilter({ q });
+  }
+
+  #shortcut(event) {
+    const typing = event.target.closest?.('input, textarea, dialog');
+    if (event.key !== '/' || typing || byId('studio').hidden) return;
+    event.preventDefault();
+    this.#search.focus();
+  }
+
+  async #load() {
+    try {
+      this.#counts = (await loadTags({ limit: TAGS_SHOWN })).data;
+    } catch {
+      // Chips are a convenience; the list reports what is wrong with the server.
+      return;
+    }
+    this.#show();
+  }
+
+  #show() {
+    const { tag, favorite } = this.library.filter;
+    this.#favorites.setAttribute('aria-pressed', String(favorite));
+    const known = this.#counts.some(({ name }) => name === tag);
+    const shown = tag && !known ? [{ name: tag }, ...this.#counts] : this.#counts;
+    const focused = this.#chips.contains(document.activeElement) ? document.activeElement.dataset.tag : null;
+    this.#chips.replaceChildren(...shown.map((each) => this.#chip(each, each.name === tag)));
+    [...this.#chips.children].find((chip) => chip.dataset.tag === focused)?.focus();
+  }
+
+  #chip({ name, count }, pressed) {
+    const chip = h(
+      'button',
+      {
+        type: 'button',
+        class: 'chip',
+        'aria-pressed': String(pressed),
+        on: { click: () => this.toggleTag(name) },
+      },
+      name,
+      count === undefined
+        ? null
+        : h('span', { class: 'tally', 'aria-label': `${count} pictures` }, String(count)),
+    );
+    chip.dataset.tag = name;
+    return chip;
+  }
+}

@@ -1,0 +1,27 @@
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** Outlines on a 24-unit square. */
+const OUTLINES = {
+  heart: 'M12 20s-7.5-4.6-7.5-10.200A4.3 4.3 0 0 1 12 7.200a4.3 4.3 0 0 1 7.5 2.600C19.5 15.4 12 20 12 20z',
+  close: 'M6 6l12 12M18 6L6 18',
+  left: 'M14.5 5.500L8 12l6.5 6.5',
+  right: 'M9.5 5.500L16 12l-6.5 6.5',
+  download: 'M12 4v11m-4.5-4L12 15.5 16.5 11M5 20h14',
+  trash: 'M5 7h14M10 7V4.500h4V7m-7.5 0l.8 12.500h9.400L17.5 7M10.3 10.500v6m3.4-6v6',
+  again: 'M19 12a7 7 0 1 1-2.2-5.100M19 4v4h-4',
+  check: 'M5 12.500l4.5 4.500L19 7.5',
+  open: 'M9 6H5v13h13v-4M13 5h6v6m0-6l-8.5 8.5',
+  add: 'M12 5v14M5 12h14',
+};
+
+/** A decoration: the control that holds it carries the label. */
+export function icon(name) {
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('viewBox', '0 0 24 24');
+  svg.setAttribute('class', `icon icon-${name}`);
+  svg.setAttribute('aria-hidden', 'true');
+  const path = document.createElementNS(SVG, 'path');
+  path.setAttribute('d', OUTLINES[name]);
+  svg.append(path);
+  return svg;
+}

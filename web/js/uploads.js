@@ -1,0 +1,152 @@
+import { ApiError } from './errors.js';
+import { bytes, plural } from './format.js';
+import { accessToken } from './session.js';
+
+const AT_ONCE = 3;
+/** A server that is busy or out of reach is asked again this often before the file is given back. */
+const ATTEMPTS = 4;
+const PAUSE_MS = 1500;
+
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/**
+ * Sends files, a few at a time. Dispatches `change` ({upload}) with an upload
+ * `{file, state: 'waiting' | 'sending' | 'checking' | 'done' | 'duplicate' | 'failed', progress, error, image}`.
+ */
+export class Uploads extends EventTarget {
+  all = [];
+  #waiting = [];
+  #running = 0;
+  #cancelled = new AbortController();
+
+  add(files) {
+    for (const file of files) {
+      const upload = { file, state: 'waiting', progress: 0 };
+      this.all.push(upload);
+      this.#queue(upload);
+    }
+  }
+
+  retry(upload) {
+    this.#queue(Object.assign(upload, { state: 'waiting', progress: 0, error: undefined }));
+  }
+
+  clear() {
+    this.all = this.all.filter(
+      ({ state }) => state === 'waiting' || state === 'sending' || state === 'checking',
+    );
+  }
+
+  /** Gives up everything, for whoever signs out. */
+  cancel() {
+    this.#cancelled.abort();
+    this.#cancelled = new AbortController();
+    this.#waiting = [];
+    this.all = [];
+  }
+
+  get busy() {
+    return this.#running > 0 || this.#waiting.length > 0;
+  }
+
+  summary() {
+    const count = (...states) => this.all.filter(({ state }) => states.includes(state)).length;
+    const [arrived, failed] = [count('done', 'duplicate'), count('failed')];
+    const text = this.busy
+      ? `Uploading ${plural(this.all.length, 'picture')}, ${arrived} there`
+      : `${plural(arrived, 'picture')} uploaded`;
+    return failed > 0 ? `${text}, ${failed} refused` : text;
+  }
+
+  #queue(upload) {
+    this.#waiting.push(upload);
+    this.#changed(upload);
+    this.#next();
+  }
+
+  #next() {
+    while (this.#running < AT_ONCE && this.#waiting.length > 0) {
+      this.#running++;
+      void this.#run(this.#waiting.shift(), this.#cancelled.signal).finally(() => {
+        this.#running--;
+        this.#next();
+      });
+    }
+  }
+
+  async #run(upload, signal) {
+    try {
+      const { image, duplicate } = await this.#send(upload, signal);
+      Object.assign(upload, { state: duplicate ? 'duplicate' : 'done', image });
+    } catch (error) {
+      if (signal.aborted) return;
+      Object.assign(upload, { state: 'failed', error: error.message });
+    }
+    this.#changed(upload);
+  }
+
+  async #send(upload, signal) {
+    let refused;
+    for (let attempt = 1; ; attempt++) {
+      const token = await accessToken(refused);
+      try {
+        return await this.#transfer(upload, token, signal);
+      } catch (error) {
+        const worthAnother = error.status === 401 || error.status === 429 || error.status === 503;
+        if (signal.aborted || !worthAnother || attempt === ATTEMPTS) throw error;
+        refused = error.status === 401 ? token : undefined;
+        if (!refused) await pause((error.retryAfter ?? attempt) * PAUSE_MS);
+      }
+    }
+  }
+
+  /** By XMLHttpRequest: fetch does not tell how much of a body has been sent. */
+  #transfer(upload, token, signal) {
+    const form = new FormData();
+    form.append('image', upload.file, upload.file.name);
+    const request = new XMLHttpRequest();
+    request.open('POST', '/api/images');
+    request.responseType = 'json';
+    request.setRequestHeader('authorization', `Bearer ${token}`);
+    request.setRequestHeader('accept', 'application/json');
+    request.upload.addEventListener('progress', ({ loaded, total }) =>
+      this.#progress(upload, loaded / total),
+    );
+    request.upload.addEventListener('load', () => this.#progress(upload, 1));
+    signal.addEventListener('abort', () => request.abort(), { once: true });
+    this.#progress(upload, 0);
+    return new Promise((resolve, reject) => {
+      request.addEventListener('load', () =>
+        request.status < 300 ? resolve(answerOf(request)) : reject(refusalOf(request)),
+      );
+      request.addEventListener('error', () => reject(new Error(brokenOff(upload.file))));
+      request.addEventListener('abort', () => reject(new Error('Stopped')));
+      request.send(form);
+    });
+  }
+
+  #progress(upload, progress) {
+    Object.assign(upload, { state: progress < 1 ? 'sending' : 'checking', progress });
+    this.#changed(upload);
+  }
+
+  #changed(upload) {
+    this.dispatchEvent(new CustomEvent('change', { detail: { upload } }));
+  }
+}
+
+const answerOf = ({ status, response }) => ({
+  image: response,
+  duplicate: status === 200 || response.duplicate === true,
+});
+
+const refusalOf = (request) =>
+  new ApiError(
+    request.status,
+    request.response ?? {},
+    Number(request.getResponseHeader('retry-after')) || undefined,
+  );
+
+/** A server that refuses a body early may close before the answer is read; an unreachable one looks the same. */
+const brokenOff = (file) =>
+  `The transfer broke off: the server is out of reach, or ${bytes(file.size)} is more than it takes`;
