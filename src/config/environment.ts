@@ -22,7 +22,7 @@ const list = optional(z.string()).transform((value) =>
     .filter(Boolean),
 );
 const choice = <const T extends readonly [string, ...string[]]>(values: T, fallback: T[number]) =>
-  optional(z.enum(values)).transform((value) => (value ?? fallback) as T[number]);
+  optional(z.enum(values)).transform((value) => value ?? fallback);
 
 /**
  * Every variable the platform reads, with its default. One line of `.env.template` each.
@@ -95,17 +95,21 @@ const WEAK = /change.?me|secret.?secret|example|password|default|your.?secret|^(
 /** Reads and checks the whole environment. @throws ConfigurationError with every fault, by variable name. */
 export function parseEnvironment(source: Record<string, string | undefined>): Environment {
   const parsed = environmentSchema.safeParse(source);
-  const faults = parsed.success
-    ? secretFaults(parsed.data)
-    : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const faults = (parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  faults.push(...secretFaults(source));
   if (!parsed.success || faults.length > 0) throw new ConfigurationError(faults);
   return parsed.data;
 }
 
-function secretFaults(environment: Environment): string[] {
+/** Reads its few variables by itself, so that a fault in another one does not hide these. */
+function secretFaults(source: Record<string, string | undefined>): string[] {
   const faults: string[] = [];
-  const { JWT_SECRET, MEDIA_URL_SECRETS, NODE_ENV, BCRYPT_COST } = environment;
-  const production = NODE_ENV === 'production';
+  const { JWT_SECRET, MEDIA_URL_SECRETS, NODE_ENV, BCRYPT_COST } = environmentSchema.shape;
+  const nodeEnv = NODE_ENV.safeParse(source['NODE_ENV']).data;
+  const jwtSecret = JWT_SECRET.safeParse(source['JWT_SECRET']).data;
+  const mediaUrlSecrets = MEDIA_URL_SECRETS.safeParse(source['MEDIA_URL_SECRETS']).data ?? [];
+  const bcryptCost = BCRYPT_COST.safeParse(source['BCRYPT_COST']).data;
+  const production = nodeEnv === 'production';
   const check = (name: string, secret: string | undefined) => {
     if (!secret) {
       if (production) faults.push(`${name}: required in production; make one with \`openssl rand -hex 32\``);
@@ -113,9 +117,10 @@ function secretFaults(environment: Environment): string[] {
       faults.push(`${name}: too weak; use at least ${MIN_SECRET_LENGTH} random characters`);
     }
   };
-  check('JWT_SECRET', JWT_SECRET);
-  if (MEDIA_URL_SECRETS.length === 0) check('MEDIA_URL_SECRETS', undefined);
-  for (const secret of MEDIA_URL_SECRETS) check('MEDIA_URL_SECRETS', secret);
-  if (NODE_ENV !== 'test' && BCRYPT_COST < 12) faults.push('BCRYPT_COST: must be at least 12');
+  check('JWT_SECRET', jwtSecret);
+  if (mediaUrlSecrets.length === 0) check('MEDIA_URL_SECRETS', undefined);
+  for (const secret of mediaUrlSecrets) check('MEDIA_URL_SECRETS', secret);
+  if (nodeEnv !== 'test' && bcryptCost !== undefined && bcryptCost < 12)
+    faults.push('BCRYPT_COST: must be at least 12');
   return faults;
 }

@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ConfigurationError, environmentSchema, parseEnvironment } from './environment.js';
+
+const SECRET = '5b1f0c6c9f1d4a7e8b2d3c4e5f60718293a4b5c6d7e8f901';
+
+function faults(source: Record<string, string>): readonly string[] {
+  try {
+    parseEnvironment(source);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.faults;
+    throw error;
+  }
+}
+
+describe('the environment', () => {
+  it('may be empty', () => {
+    expect(parseEnvironment({})).toMatchObject({ NODE_ENV: 'development', PORT: 3000, DOCS: true });
+  });
+
+  it('takes an empty value for an absent one', () => {
+    expect(parseEnvironment({ PORT: '', DATABASE_URL: '', TRUST_PROXY: '', DOCS: '' })).toEqual(
+      parseEnvironment({}),
+    );
+  });
+
+  it('reads lists, flags and numbers', () => {
+    expect(
+      parseEnvironment({ CORS_ORIGINS: 'https://a.test, https://b.test,', DOCS: '0', PORT: '8080' }),
+    ).toMatchObject({
+      CORS_ORIGINS: ['https://a.test', 'https://b.test'],
+      DOCS: false,
+      PORT: 8080,
+    });
+  });
+
+  it('has all of its faults told at once, each by its name, the secrets among them', () => {
+    const names = faults({
+      NODE_ENV: 'production',
+      PORT: 'eighty',
+      DATABASE_URL: 'mysql://somewhere',
+      LOG_LEVEL: 'loud',
+      JWT_SECRET: 'secret',
+    }).map((fault) => fault.split(':')[0]);
+    expect(new Set(names)).toEqual(
+      new Set(['DATABASE_URL', 'JWT_SECRET', 'LOG_LEVEL', 'MEDIA_URL_SECRETS', 'PORT']),
+    );
+  });
+
+  it('does not repeat a refused secret', () => {
+    expect(faults({ JWT_SECRET: 'hunter2' }).join()).not.toContain('hunter2');
+  });
+});
+
+describe('the secrets', () => {
+  const production = { NODE_ENV: 'production', JWT_SECRET: SECRET, MEDIA_URL_SECRETS: SECRET };
+
+  it('are taken when they are good', () => {
+    expect(faults(production)).toEqual([]);
+  });
+
+  it('may be left out except in production', () => {
+    expect(faults({})).toEqual([]);
+    expect(faults({ NODE_ENV: 'production' }).join()).toMatch(
+      /JWT_SECRET: required.*MEDIA_URL_SECRETS: required/,
+    );
+  });
+
+  it.each([
+    'short',
+    'changeme-changeme-changeme-changeme',
+    'a'.repeat(64),
+    'abababababababababababababababababab',
+  ])('are refused when weak: %s', (weak) => {
+    expect(faults({ ...production, JWT_SECRET: weak })).toEqual([
+      expect.stringMatching(/^JWT_SECRET: too weak/),
+    ]);
+    expect(faults({ ...production, MEDIA_URL_SECRETS: `${SECRET},${weak}` })).toHaveLength(1);
+  });
+
+  it('are hashed with enough work', () => {
+    expect(faults({ BCRYPT_COST: '11' })).toEqual(['BCRYPT_COST: must be at least 12']);
+    expect(faults({ BCRYPT_COST: '4', NODE_ENV: 'test' })).toEqual([]);
+  });
+});
+
+describe('.env.template', () => {
+  const lines = readFileSync(join(import.meta.dirname, '../../.env.template'), 'utf8').split('\n');
+  const settings = lines.flatMap((line, index) => {
+    const match = /^([A-Z_]+)=(.*)$/.exec(line);
+    return match ? [{ name: match[1]!, value: match[2]!, comment: lines[index - 1]! }] : [];
+  });
+
+  it('names every variable that is read, once, and no other', () => {
+    const names = settings.map(({ name }) => name);
+    expect(names).toHaveLength(new Set(names).size);
+    expect(new Set(names)).toEqual(new Set(Object.keys(environmentSchema.shape)));
+  });
+
+  it('gives the defaults', () => {
+    const given = Object.fromEntries(settings.map(({ name, value }) => [name, value]));
+    expect(parseEnvironment(given)).toEqual(parseEnvironment({}));
+  });
+
+  it('leaves none of them out', () => {
+    const defaults: Record<string, unknown> = parseEnvironment({});
+    const unsaid = settings.filter(({ name, value }) => {
+      const fallback = defaults[name];
+      return value === '' && fallback !== undefined && !(Array.isArray(fallback) && fallback.length === 0);
+    });
+    expect(unsaid).toEqual([]);
+  });
+
+  it.each(settings)('explains $name', ({ comment }) => {
+    expect(comment).toMatch(/^# \S.{10,}/);
+  });
+});
