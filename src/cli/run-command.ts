@@ -1,4 +1,4 @@
-import { parseArgs, styleText, type ParseArgsOptionsConfig } from 'node:util';
+import { parseArgs, styleText, type ParseArgsConfig } from 'node:util';
 import { ConfigurationError } from '../config/environment.js';
 import { EmbeddedPostgresError } from '../database/embedded-postgres.js';
 
@@ -16,7 +16,7 @@ export async function runCommand(main: () => Promise<unknown>): Promise<void> {
 }
 
 /** The arguments, after `--help` has been dealt with. */
-export function readArguments<const T extends ParseArgsOptionsConfig>(
+export function readArguments<const T extends NonNullable<ParseArgsConfig['options']>>(
   help: string,
   options: T,
   allowPositionals = false,

@@ -10,6 +10,8 @@ const LOCK_DATABASE = 'postgres';
 /** Held, shared, by every process that needs the server to stay up: the last one to leave stops it. */
 const IN_USE_LOCK = 7_316_202;
 const ATTEMPTS = 50;
+/** None of our questions makes the server think. */
+const ANSWER_MS = 1_000;
 
 const WRONG_PASSWORD = '28P01';
 const ALREADY_EXISTS = ['42P04', '23505'];
@@ -47,22 +49,34 @@ export class EmbeddedPostgres {
   }
 
   /** For things that one process at a time may do; ends with the process, however it ends. */
-  async tryLock(key: number): Promise<boolean> {
-    const { rows } = await this.connection.query<{ locked: boolean }>(
-      'SELECT pg_try_advisory_lock($1) AS locked',
-      [key],
-    );
-    return rows[0]?.locked ?? false;
+  tryLock(key: number): Promise<boolean> {
+    return this.ask('SELECT pg_try_advisory_lock($1) AS yes', key);
   }
 
   /** Lets go of the server, and stops it when nobody else holds it. */
   async release(): Promise<void> {
     try {
-      await this.connection.query('SELECT pg_advisory_unlock_shared($1)', [IN_USE_LOCK]);
-      if (await this.tryLock(IN_USE_LOCK)) await this.cluster.stop();
+      if (await this.isLast()) await this.cluster.stop();
     } finally {
-      await this.connection.end().catch(() => undefined);
+      // A server that hangs would not say goodbye either.
+      this.connection.end().catch(() => undefined);
     }
+  }
+
+  /** Who cannot tell, because the connection is gone, must assume so: else the server might stay for ever. */
+  private async isLast(): Promise<boolean> {
+    try {
+      await this.ask('SELECT pg_advisory_unlock_shared($1) AS yes', IN_USE_LOCK);
+      return await this.tryLock(IN_USE_LOCK);
+    } catch {
+      return true;
+    }
+  }
+
+  private async ask(text: string, key: number): Promise<boolean> {
+    const query = { text, values: [key], query_timeout: ANSWER_MS };
+    const { rows } = await this.connection.query<{ yes: boolean }>(query);
+    return rows[0]?.yes ?? false;
   }
 }
 

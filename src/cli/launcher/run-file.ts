@@ -1,0 +1,64 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { commandLine } from '../../common/processes.js';
+
+export interface RunningPlatform {
+  pid: number;
+  /** Where the page is; empty until the API is up. */
+  url: string;
+  stopping: boolean;
+  /** Pids of the API and the worker. */
+  children: number[];
+}
+
+const LEFT_ALONE_MS = 3_000;
+const POLL_MS = 50;
+const NODE = /\bnode|dist\/src\//;
+
+/** `launcher.json` in DATA_DIR: lets other commands find the running platform, and the next start what a killed one left. */
+export class RunFile {
+  private readonly path: string;
+
+  constructor(dataDir: string) {
+    this.path = join(dataDir, 'launcher.json');
+  }
+
+  write(platform: RunningPlatform): void {
+    writeFileSync(this.path, `${JSON.stringify(platform)}\n`, { mode: 0o600 });
+  }
+
+  remove(): void {
+    rmSync(this.path, { force: true });
+  }
+
+  /** Undefined when none runs, whatever the file says. */
+  running(): RunningPlatform | undefined {
+    const platform = this.read();
+    return platform && isOurs(platform.pid) ? platform : undefined;
+  }
+
+  /** Processes of a killed launcher end by themselves when they notice; those that do not are ended here. */
+  async endLeftovers(): Promise<void> {
+    const platform = this.read();
+    if (!platform || isOurs(platform.pid)) return;
+    const deadline = Date.now() + LEFT_ALONE_MS;
+    let left = platform.children.filter(isOurs);
+    while (left.length > 0 && Date.now() < deadline) {
+      await delay(POLL_MS);
+      left = left.filter(isOurs);
+    }
+    for (const pid of left) process.kill(pid, 'SIGKILL');
+  }
+
+  private read(): RunningPlatform | undefined {
+    try {
+      return JSON.parse(readFileSync(this.path, 'utf8')) as RunningPlatform;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** The pid may meanwhile belong to another program. */
+const isOurs = (pid: number) => NODE.test(commandLine(pid) ?? '');
