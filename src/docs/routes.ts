@@ -1,5 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
-import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { MetadataScanner, ModulesContainer, Reflector } from '@nestjs/core';
 import { METHOD_METADATA } from '@nestjs/common/constants.js';
 import { ACCESS_KEY, type Access } from '../auth/access.js';
 
@@ -17,18 +17,18 @@ export const operationId = (controller: string, method: string): string =>
 export function listRoutes(app: INestApplication): Route[] {
   const scanner = new MetadataScanner();
   const reflector = new Reflector();
-  return app
-    .get(DiscoveryService)
-    .getControllers()
-    .flatMap(({ metatype, name }) => {
-      const prototype = metatype?.prototype as Record<string, () => unknown> | undefined;
-      if (!metatype || !prototype) return [];
-      return scanner
-        .getAllMethodNames(prototype)
-        .filter((method) => Reflect.hasMetadata(METHOD_METADATA, prototype[method]!))
-        .map((method) => ({
-          operationId: operationId(name, method),
-          access: reflector.getAllAndOverride<Access | undefined>(ACCESS_KEY, [prototype[method]!, metatype]),
-        }));
-    });
+  const controllers = [...app.get(ModulesContainer).values()].flatMap((module) => [
+    ...module.controllers.values(),
+  ]);
+  return controllers.flatMap(({ metatype, name }) => {
+    const prototype = metatype?.prototype as Record<string, () => unknown> | undefined;
+    if (!metatype || !prototype) return [];
+    return scanner
+      .getAllMethodNames(prototype)
+      .filter((method) => Reflect.hasMetadata(METHOD_METADATA, prototype[method]!))
+      .map((method) => ({
+        operationId: operationId(name, method),
+        access: reflector.getAllAndOverride<Access | undefined>(ACCESS_KEY, [prototype[method]!, metatype]),
+      }));
+  });
 }

@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { CaptionersModule } from '../analysis/captioners/captioners.module.js';
+import { HealthChecks } from './health-checks.js';
+import { HealthController } from './health.controller.js';
+import { HealthService } from './health.service.js';
+
+@Module({
+  imports: [CaptionersModule],
+  controllers: [HealthController],
+  providers: [HealthChecks, HealthService],
+})
+export class HealthModule {}
