@@ -16,6 +16,8 @@ export interface Principal {
   /** Set for an API key, absent for a signed-in person, who may do all that the role may. */
   apiKeyId?: string;
   scopes?: readonly Scope[];
+  /** When the credential ends, in Unix milliseconds; absent where it has no end. */
+  expiresAt?: number;
 }
 
 /**

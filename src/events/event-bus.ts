@@ -5,7 +5,8 @@
 export type ChangeEvent =
   | { type: 'image.changed'; ownerId: number; imageId: string }
   | { type: 'image.deleted'; ownerId: number; imageId: string }
-  | { type: 'session.ended'; ownerId: number; sessionId?: string };
+  /** One session or API key of the owner does not hold any more; with neither named, check all of them anew. */
+  | { type: 'session.ended'; ownerId: number; sessionId?: string; apiKeyHash?: string };
 
 export type ChangeListener = (event: ChangeEvent) => void;
 

@@ -1,0 +1,72 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NextFunction, Request, Response } from 'express';
+import type { Server } from 'node:http';
+import { AppModule } from './app.module.js';
+import { ProblemFilter } from './common/problem.filter.js';
+import { validationPipe } from './common/validation.js';
+import type { AppConfig } from './config/app-config.js';
+import { setupDocs } from './docs/setup-docs.js';
+import { answerExpectations, boundBodies } from './http/body-limits.js';
+import { securityHeaders } from './http/security-headers.js';
+import { webPage } from './http/web-page.js';
+import { PlatformLogger, requestLogging, type Logger } from './logging/index.js';
+
+/** Large enough for a thousand ids; pictures come as multipart, with a limit of their own. */
+const JSON_LIMIT = '256kb';
+const FORM_LIMIT = '16kb';
+const HEADERS_TIMEOUT_MS = 20_000;
+/** Of a whole upload; a slow sender is found out by its pace long before. */
+const REQUEST_TIMEOUT_MS = 60 * 60 * 1000;
+/** Longer than the usual proxy's, so that the proxy and not we end an idle connection. */
+const KEEP_ALIVE_MS = 75_000;
+
+/** The API as it is served, by the process and by tests alike; not yet listening. */
+export async function createApp(config: AppConfig, logger: Logger): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config), {
+    logger: new PlatformLogger(logger),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  configureHttp(app, config, logger);
+  return app;
+}
+
+export function configureHttp(app: NestExpressApplication, config: AppConfig, logger: Logger): void {
+  const { trustProxy, corsOrigins, publicUrl, docs } = config.app;
+  app
+    .disable('x-powered-by')
+    .set('etag', false)
+    .set('trust proxy', trustProxy.length > 0 ? trustProxy : false);
+  app.use(requestLogging(logger), boundBodies, securityHeaders(publicUrl?.startsWith('https:') === true));
+  app.enableCors({
+    origin: corsOrigins.length > 0 ? corsOrigins : false,
+    exposedHeaders: EXPOSED,
+    maxAge: 600,
+  });
+  app.use('/api', noStore);
+  app.useBodyParser('json', { limit: JSON_LIMIT });
+  app.useBodyParser('urlencoded', { limit: FORM_LIMIT, extended: false });
+  app.setGlobalPrefix('api');
+  app.useGlobalPipes(validationPipe());
+  app.useGlobalFilters(new ProblemFilter());
+  if (docs) setupDocs(app);
+  app.use(webPage());
+  tuneServer(app.getHttpServer() as Server);
+}
+
+/** What scripts of other origins may read. */
+const EXPOSED = ['Location', 'X-Request-Id', 'Retry-After', 'ETag', 'Content-Range'];
+
+/** Answers are about one person; what may be kept says so itself. */
+function noStore(_: Request, response: Response, next: NextFunction): void {
+  response.setHeader('Cache-Control', 'no-store');
+  next();
+}
+
+function tuneServer(server: Server): void {
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  answerExpectations(server);
+}

@@ -1,0 +1,58 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { ProductionDto, ProductionListDto, RerunDto } from '../analysis/production.dto.js';
+import { Allow, CurrentUser, type Principal } from '../auth/access.js';
+import { CaptionDto } from './image.dto.js';
+import { ImageAnalysis } from './image-analysis.js';
+import { ImageIdPipe } from './image-id.pipe.js';
+
+@ApiTags('analysis')
+@Controller('images/:id')
+export class ImageAnalysisController {
+  constructor(private readonly analysis: ImageAnalysis) {}
+
+  /** What each producer found in this image, or why it did not. */
+  @Get('analysis')
+  @Allow('images:read')
+  list(@CurrentUser() user: Principal, @Param('id', ImageIdPipe) id: string): Promise<ProductionListDto> {
+    return this.analysis.list(user, id);
+  }
+
+  /** Run producers again. What a person has edited stays. */
+  @Post('analysis')
+  @HttpCode(202)
+  @Allow('images:write')
+  @ApiAcceptedResponse({ type: ProductionListDto })
+  rerun(
+    @CurrentUser() user: Principal,
+    @Param('id', ImageIdPipe) id: string,
+    @Body() { producers }: RerunDto,
+  ): Promise<ProductionListDto> {
+    return this.analysis.rerun(user, id, producers);
+  }
+
+  @Get('analysis/:producer')
+  @Allow('images:read')
+  get(
+    @CurrentUser() user: Principal,
+    @Param('id', ImageIdPipe) id: string,
+    @Param('producer') producer: string,
+  ): Promise<ProductionDto> {
+    return this.analysis.get(user, id, producer);
+  }
+
+  /** Caption and tags. Starts captioning where that has not happened: 202 with `Retry-After`, then ask again. */
+  @Get('caption')
+  @Allow('images:read')
+  @ApiAcceptedResponse({ type: CaptionDto, description: 'Not there yet; ask again' })
+  async caption(
+    @CurrentUser() user: Principal,
+    @Param('id', ImageIdPipe) id: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<CaptionDto> {
+    const { caption, waiting } = await this.analysis.caption(user, id);
+    response.status(waiting ? 202 : 200).setHeaders(new Headers(waiting ? { 'Retry-After': '1' } : {}));
+    return caption;
+  }
+}

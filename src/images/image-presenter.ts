@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import type { AppConfig } from '../config/app-config.js';
+import { InjectConfig } from '../config/config.module.js';
+import type { Image } from '../database/entities/image.entity.js';
+import { MediaUrlSigner } from '../storage/media-url-signer.js';
+import { ImageDto, type ImageUrlsDto } from './image.dto.js';
+import { mediaPath } from './media/media-path.js';
+
+/** Turns rows into answers, with signed links to their media. */
+@Injectable()
+export class ImagePresenter {
+  constructor(
+    private readonly signer: MediaUrlSigner,
+    @InjectConfig('app') private readonly config: AppConfig['app'],
+  ) {}
+
+  readonly present = (image: Image): ImageDto => ImageDto.from(image, this.urls(image));
+
+  urls(image: Image): ImageUrlsDto {
+    // The renditions producer writes thumbhash last: with it, both renditions are there.
+    const rendered = image.thumbhash !== null && image.storageKey !== null;
+    return {
+      original: image.storageKey === null ? null : this.url(mediaPath.original(image.id)),
+      small: rendered ? this.url(mediaPath.rendition(image.id, 'small')) : null,
+      medium: rendered ? this.url(mediaPath.rendition(image.id, 'medium')) : null,
+    };
+  }
+
+  /** Relative unless PUBLIC_URL is set, so that links work under whatever name the server is reached by. */
+  private url(path: string): string {
+    return (this.config.publicUrl ?? '') + this.signer.sign(path);
+  }
+}

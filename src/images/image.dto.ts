@@ -1,0 +1,255 @@
+import { ApiProperty, PartialType } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsNotEmpty,
+  IsString,
+  IsUUID,
+  MaxLength,
+  ValidateIf,
+} from 'class-validator';
+import type { Image, ImageStatus, ValueSource } from '../database/entities/image.entity.js';
+import { plainText, tagList } from './text.js';
+
+export class ImageUrlsDto {
+  @ApiProperty({ example: '/api/images/0198…/file?expires=1767225600&signature=…' })
+  original: string | null;
+
+  /** Longest edge 320; null until it is made. */
+  small: string | null;
+
+  /** Longest edge 1024; null until it is made. */
+  medium: string | null;
+}
+
+export class ImagePaletteColourDto {
+  @ApiProperty({ example: '#c0392b' })
+  hex: string;
+
+  @ApiProperty({ example: 'dark red' })
+  name: string;
+
+  /** Part of the picture, 0–1. */
+  @ApiProperty({ example: 0.42 })
+  share: number;
+}
+
+export class ImageDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ example: 'sunset.jpg' })
+  originalFilename: string;
+
+  /** Media type by content, whatever the name says. */
+  @ApiProperty({ example: 'image/jpeg' })
+  fileType: string;
+
+  /** Bytes. */
+  fileSize: number;
+
+  /** Pixels of the upright picture. */
+  @ApiProperty({ type: 'integer', minimum: 1 })
+  width: number;
+
+  @ApiProperty({ type: 'integer', minimum: 1 })
+  height: number;
+
+  sha256: string;
+
+  @ApiProperty({ enum: ['pending', 'processing', 'processed', 'failed'] })
+  status: ImageStatus;
+
+  caption: string | null;
+
+  @ApiProperty({ example: ['sunset', 'orange'] })
+  tags: string[];
+
+  /** Who wrote the caption. */
+  @ApiProperty({ enum: ['machine', 'user', null], nullable: true, type: String })
+  captionSource: ValueSource | null;
+
+  favorite: boolean;
+
+  /** Wall time where the picture was taken, with its offset where that is known. */
+  @ApiProperty({ example: '2024-07-01T18:30:05+02:00', nullable: true, type: String })
+  takenAt: string | null;
+
+  /** Format, camera, exposure, GPS and more; see the `metadata` producer. */
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
+  metadata: Record<string, unknown> | null;
+
+  @ApiProperty({ type: [ImagePaletteColourDto], nullable: true })
+  palette: ImagePaletteColourDto[] | null;
+
+  /** Sharpness, brightness, contrast and clipping, each 0–1. */
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
+  quality: Record<string, unknown> | null;
+
+  /** Base64; a blurred stand-in while the picture loads. */
+  thumbhash: string | null;
+
+  @ApiProperty({ type: [String] })
+  faceClusterIds: string[];
+
+  urls: ImageUrlsDto;
+  uploadDate: Date;
+
+  /** Of the last edit by a person. */
+  lastModified: Date;
+
+  /** Names each field: a column added to the entity must not leak by being added. */
+  static from(this: void, image: Image, urls: ImageUrlsDto): ImageDto {
+    return {
+      id: image.id,
+      originalFilename: image.originalFilename,
+      fileType: image.fileType,
+      fileSize: image.fileSize,
+      width: image.width,
+      height: image.height,
+      sha256: image.sha256,
+      status: image.status,
+      caption: image.caption,
+      tags: image.tags,
+      captionSource: image.captionSource,
+      favorite: image.favorite,
+      takenAt: image.takenAt && `${image.takenAt.replace(' ', 'T')}${image.takenAtOffset ?? ''}`,
+      metadata: image.metadata,
+      palette: image.palette as ImagePaletteColourDto[] | null,
+      quality: image.quality,
+      thumbhash: image.thumbhash,
+      faceClusterIds: [],
+      urls,
+      uploadDate: image.uploadDate,
+      lastModified: image.lastModified,
+    };
+  }
+}
+
+export class UploadedImageDto extends ImageDto {
+  /** True where these bytes were there already. */
+  duplicate: boolean;
+}
+
+export class SimilarImageDto extends ImageDto {
+  /** Differing bits of 64 between the fingerprints. */
+  distance: number;
+}
+
+export class SimilarImageListDto {
+  data: SimilarImageDto[];
+}
+
+export class DuplicateGroupDto {
+  images: ImageDto[];
+}
+
+export class DuplicateGroupListDto {
+  data: DuplicateGroupDto[];
+}
+
+export class ImagePageDto {
+  data: ImageDto[];
+  page?: number;
+  limit: number;
+  total?: number;
+  nextCursor: string | null;
+}
+
+export class BulkErrorDto {
+  @ApiProperty({ example: 'UNSUPPORTED_IMAGE' })
+  code: string;
+
+  detail: string;
+  status: number;
+}
+
+export class BulkItemDto {
+  filename: string;
+
+  @ApiProperty({ enum: ['created', 'duplicate', 'rejected'] })
+  status: 'created' | 'duplicate' | 'rejected';
+
+  image?: ImageDto;
+  error?: BulkErrorDto;
+}
+
+export class BulkResultDto {
+  data: BulkItemDto[];
+}
+
+class ImageFieldsDto {
+  @ApiProperty({ example: 'sunset.jpg' })
+  @Transform(({ value }) => plainText(value))
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(255)
+  originalFilename: string;
+
+  /** A caption of one's own, which no machine overwrites; null gives it back to the machine. */
+  @ApiProperty({ example: 'Evening on the lake', nullable: true, type: String })
+  @Transform(({ value }) => plainText(value))
+  @ValidateIf((_, value) => value !== null)
+  @IsString()
+  @MaxLength(2000)
+  caption: string | null;
+
+  /** Tags of one's own, which no machine overwrites; null gives them back to the machine. */
+  @ApiProperty({ example: ['lake', 'evening'], nullable: true, type: [String] })
+  @Transform(({ value }) => tagList(value))
+  @ValidateIf((_, value) => value !== null)
+  @IsArray()
+  @ArrayMaxSize(100)
+  @IsString({ each: true })
+  @IsNotEmpty({ each: true })
+  @MaxLength(64, { each: true })
+  tags: string[] | null;
+
+  @IsBoolean()
+  favorite: boolean;
+}
+
+export class UpdateImageDto extends PartialType(ImageFieldsDto, { skipNullProperties: false }) {}
+
+export class DeleteImagesDto {
+  /** Ids of images; what is not there, or not one's own, is passed over. */
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(1000)
+  @IsUUID('all', { each: true })
+  ids: string[];
+}
+
+export const SORTS = ['uploadDate', 'takenAt', 'originalFilename', 'fileSize'] as const;
+export type SortField = (typeof SORTS)[number];
+export const SORT_VALUES = SORTS.flatMap((field) => [`-${field}`, field]);
+
+export class CaptionDto {
+  /** Null while pending. */
+  caption: string | null;
+  tags: string[];
+
+  /** Who wrote it. */
+  @ApiProperty({ enum: ['machine', 'user', null], nullable: true, type: String })
+  source: ValueSource | null;
+
+  @ApiProperty({ enum: ['pending', 'running', 'done', 'failed', 'skipped', 'unavailable'] })
+  status: string;
+
+  /** Who or what made the machine's caption. */
+  @ApiProperty({ example: 'builtin', nullable: true, type: String })
+  provider: string | null;
+
+  @ApiProperty({ nullable: true, type: String })
+  model: string | null;
+}
+
+export class RenditionDto {
+  url: string;
+  width: number;
+  height: number;
+  caption: string | null;
+}

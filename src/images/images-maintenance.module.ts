@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { AnalysisWorkerModule } from '../analysis/analysis-worker.module.js';
+import { MaintenanceProcessor } from './maintenance.processor.js';
+import { OrphanFiles } from './orphan-files.js';
+
+/** Scheduled upkeep. In worker processes only. */
+@Module({
+  imports: [AnalysisWorkerModule],
+  providers: [OrphanFiles, MaintenanceProcessor],
+})
+export class ImagesMaintenanceModule {}

@@ -1,0 +1,177 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Put,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { Allow, CurrentUser, type Principal } from '../auth/access.js';
+import {
+  BulkResultDto,
+  DeleteImagesDto,
+  DuplicateGroupListDto,
+  ImageDto,
+  ImagePageDto,
+  SimilarImageListDto,
+  UpdateImageDto,
+  UploadedImageDto,
+} from './image.dto.js';
+import { ImageIdPipe } from './image-id.pipe.js';
+import { ImagePresenter } from './image-presenter.js';
+import { ImageReader } from './image-reader.js';
+import { ImagesService } from './images.service.js';
+import { ImageList } from './listing/image-list.js';
+import { ListImagesDto } from './listing/list-images.dto.js';
+import { DuplicatesQueryDto, SimilarQueryDto } from './similar/similar.dto.js';
+import { SimilarService } from './similar/similar.service.js';
+import { UploadRequests } from './upload/upload-requests.js';
+
+const fileSchema = (name: string, many = false) => ({
+  schema: {
+    type: 'object' as const,
+    required: [name],
+    properties: {
+      [name]: many
+        ? { type: 'array' as const, items: { type: 'string' as const, format: 'binary' } }
+        : { type: 'string' as const, format: 'binary' },
+    },
+  },
+});
+
+@ApiTags('images')
+@Controller('images')
+export class ImagesController {
+  constructor(
+    private readonly uploads: UploadRequests,
+    private readonly images: ImagesService,
+    private readonly reader: ImageReader,
+    private readonly lists: ImageList,
+    private readonly similar: SimilarService,
+    private readonly presenter: ImagePresenter,
+  ) {}
+
+  /**
+   * Upload one picture.
+   * Answers at once; analysis goes on in the background. Bytes that are there already give the existing image
+   * with 200 and `duplicate: true`. The part may also be called `file`.
+   */
+  @Post()
+  @Allow('images:write')
+  @ApiConsumes('multipart/form-data')
+  @ApiBody(fileSchema('image'))
+  @ApiCreatedResponse({ type: UploadedImageDto })
+  @ApiOkResponse({ type: UploadedImageDto, description: 'These bytes were there already' })
+  async upload(
+    @CurrentUser() user: Principal,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<UploadedImageDto> {
+    const { image, duplicate } = await this.uploads.one(user, request);
+    response.status(duplicate ? 200 : 201).location(`/api/images/${image.id}`);
+    return { ...this.presenter.present(image), duplicate };
+  }
+
+  /** Upload up to 50 pictures. Each has its own outcome; one that is refused spares the rest. */
+  @Post('bulk')
+  @HttpCode(200)
+  @Allow('images:write')
+  @ApiConsumes('multipart/form-data')
+  @ApiBody(fileSchema('files', true))
+  async uploadMany(@CurrentUser() user: Principal, @Req() request: Request): Promise<BulkResultDto> {
+    return { data: await this.uploads.many(user, request) };
+  }
+
+  /** List, filter and search one's own images, by `page` (with a total) or by `cursor` (any depth at the same cost). */
+  @Get()
+  @Allow('images:read')
+  async list(@CurrentUser() user: Principal, @Query() query: ListImagesDto): Promise<ImagePageDto> {
+    const page = await this.lists.list(user, query);
+    return { ...page, data: page.data.map(this.presenter.present) };
+  }
+
+  /** Groups of images that look alike, by fingerprint. */
+  @Get('duplicates')
+  @Allow('images:read')
+  async duplicates(
+    @CurrentUser() user: Principal,
+    @Query() query: DuplicatesQueryDto,
+  ): Promise<DuplicateGroupListDto> {
+    const groups = await this.similar.duplicates(user, query);
+    return { data: groups.map((images) => ({ images: images.map(this.presenter.present) })) };
+  }
+
+  /** Delete several images with all their files. What is not there is passed over. */
+  @Post('delete')
+  @HttpCode(204)
+  @Allow('images:write')
+  @ApiNoContentResponse()
+  async deleteMany(@CurrentUser() user: Principal, @Body() { ids }: DeleteImagesDto): Promise<void> {
+    await this.images.deleteMany(user, ids);
+  }
+
+  /** One image with all that is known of it. */
+  @Get(':id')
+  @Allow('images:read')
+  async get(@CurrentUser() user: Principal, @Param('id', ImageIdPipe) id: string): Promise<ImageDto> {
+    return this.presenter.present(await this.reader.getOwned(user, id));
+  }
+
+  /** Edit name, caption, tags or favourite. What a person has written is never overwritten by a machine. */
+  @Patch(':id')
+  @Allow('images:write')
+  async update(
+    @CurrentUser() user: Principal,
+    @Param('id', ImageIdPipe) id: string,
+    @Body() edit: UpdateImageDto,
+  ): Promise<ImageDto> {
+    return this.presenter.present(await this.images.update(user, id, edit));
+  }
+
+  /** The same as PATCH, for clients that only know PUT. */
+  @Put(':id')
+  @Allow('images:write')
+  async replace(
+    @CurrentUser() user: Principal,
+    @Param('id', ImageIdPipe) id: string,
+    @Body() edit: UpdateImageDto,
+  ): Promise<ImageDto> {
+    return this.presenter.present(await this.images.update(user, id, edit));
+  }
+
+  /** Delete an image with all its files. */
+  @Delete(':id')
+  @HttpCode(204)
+  @Allow('images:write')
+  @ApiNoContentResponse()
+  async delete(@CurrentUser() user: Principal, @Param('id', ImageIdPipe) id: string): Promise<void> {
+    await this.images.delete(user, id);
+  }
+
+  /** Images that look like this one, nearest first. */
+  @Get(':id/similar')
+  @Allow('images:read')
+  async findSimilar(
+    @CurrentUser() user: Principal,
+    @Param('id', ImageIdPipe) id: string,
+    @Query() query: SimilarQueryDto,
+  ): Promise<SimilarImageListDto> {
+    const found = await this.similar.similar(user, id, query);
+    return { data: found.map(({ image, distance }) => ({ ...this.presenter.present(image), distance })) };
+  }
+}

@@ -1,0 +1,99 @@
+import { HttpStatus } from '@nestjs/common';
+import { DomainError } from '../common/domain-error.js';
+
+export class ImageNotFound extends DomainError {
+  readonly code = 'IMAGE_NOT_FOUND';
+  readonly status = HttpStatus.NOT_FOUND;
+
+  constructor() {
+    super('There is no such image');
+  }
+}
+
+export class QuotaExceeded extends DomainError {
+  readonly code = 'QUOTA_EXCEEDED';
+  readonly status = HttpStatus.PAYLOAD_TOO_LARGE;
+
+  constructor(quota: number, used: number, size: number) {
+    super(`This file of ${size} bytes does not fit: ${used} of ${quota} bytes are used. Delete images first`);
+  }
+}
+
+export class FileTooLarge extends DomainError {
+  readonly code = 'FILE_TOO_LARGE';
+  readonly status = HttpStatus.PAYLOAD_TOO_LARGE;
+
+  constructor(limit: number) {
+    super(`The file is larger than the ${limit} bytes that are allowed`);
+  }
+}
+
+export class MalformedUpload extends DomainError {
+  readonly code = 'MALFORMED_UPLOAD';
+  readonly status = HttpStatus.BAD_REQUEST;
+}
+
+export class UploadTimedOut extends DomainError {
+  readonly code = 'UPLOAD_TIMED_OUT';
+  readonly status = HttpStatus.REQUEST_TIMEOUT;
+
+  constructor() {
+    super('The upload came too slowly or stopped; send it again');
+  }
+}
+
+export class StorageFull extends DomainError {
+  readonly code = 'STORAGE_FULL';
+  readonly status = HttpStatus.INSUFFICIENT_STORAGE;
+
+  constructor(cause: unknown) {
+    super('The server has no room left for this file', { cause });
+  }
+}
+
+export class ImageFileGone extends DomainError {
+  readonly code = 'IMAGE_FILE_GONE';
+  readonly status = HttpStatus.GONE;
+
+  constructor() {
+    super('The file could not be decoded and was removed; upload the picture again');
+  }
+}
+
+export class RenditionPending extends DomainError {
+  readonly code = 'RENDITION_PENDING';
+  readonly status = HttpStatus.CONFLICT;
+  override readonly retryAfter = 1;
+
+  constructor() {
+    super('This rendition is not made yet; ask again shortly');
+  }
+}
+
+export class InvalidMediaSignature extends DomainError {
+  readonly code = 'MEDIA_LINK_INVALID';
+  readonly status = HttpStatus.FORBIDDEN;
+
+  constructor() {
+    super('This link is not valid or has expired; read the image again for a new one');
+  }
+}
+
+export class InvalidCursor extends DomainError {
+  readonly code = 'CURSOR_INVALID';
+  readonly status = HttpStatus.BAD_REQUEST;
+
+  constructor() {
+    super('The cursor is not one that was handed out for this list and order; start again without it');
+  }
+}
+
+export class TooManyStreams extends DomainError {
+  readonly code = 'TOO_MANY_STREAMS';
+  readonly status = HttpStatus.TOO_MANY_REQUESTS;
+  override readonly retryAfter = 10;
+
+  constructor(limit: number) {
+    super(`No more than ${limit} event streams may be open at once; close one first`);
+  }
+}

@@ -1,0 +1,46 @@
+import { Global, Module } from '@nestjs/common';
+import { AnalysisModule } from '../analysis/analysis.module.js';
+import { UserDataRemover } from '../users/user-data-remover.js';
+import { ImageAnalysis } from './image-analysis.js';
+import { ImageAnalysisController } from './image-analysis.controller.js';
+import { ImagePresenter } from './image-presenter.js';
+import { ImageReader } from './image-reader.js';
+import { ImagesController } from './images.controller.js';
+import { ImagesService } from './images.service.js';
+import { ImageList } from './listing/image-list.js';
+import { MediaController } from './media/media.controller.js';
+import { MediaService } from './media/media.service.js';
+import { ThumbnailsService } from './media/thumbnails.service.js';
+import { SimilarService } from './similar/similar.service.js';
+import { ChangeLog } from './streams/change-log.js';
+import { EventsController } from './streams/events.controller.js';
+import { StreamSessions } from './streams/stream-session.js';
+import { StreamsService } from './streams/streams.service.js';
+import { UploadRequests } from './upload/upload-requests.js';
+import { UploadService } from './upload/upload.service.js';
+import { UserImagesRemover } from './user-images-remover.js';
+
+/** Global for the sake of one provider: what deletes a user must reach it without knowing this feature. */
+@Global()
+@Module({
+  imports: [AnalysisModule],
+  controllers: [ImagesController, MediaController, ImageAnalysisController, EventsController],
+  providers: [
+    ImageReader,
+    ImagePresenter,
+    ImagesService,
+    ImageList,
+    ImageAnalysis,
+    SimilarService,
+    UploadService,
+    UploadRequests,
+    MediaService,
+    ThumbnailsService,
+    ChangeLog,
+    StreamSessions,
+    StreamsService,
+    { provide: UserDataRemover, useClass: UserImagesRemover },
+  ],
+  exports: [UserDataRemover, UploadService, ImageReader, ImagePresenter],
+})
+export class ImagesModule {}

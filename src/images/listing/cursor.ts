@@ -1,0 +1,43 @@
+import { UUID_PATTERN } from '../../common/ids.js';
+import { InvalidCursor } from '../images.errors.js';
+
+/** Where a page ended: the value that the list is sorted by, and the id that settles ties. */
+export interface Cursor {
+  sort: string;
+  value: string;
+  id: string;
+}
+
+export const encodeCursor = ({ sort, value, id }: Cursor): string =>
+  Buffer.from(JSON.stringify([sort, value, id])).toString('base64url');
+
+/** @throws InvalidCursor for one of another order, or one that was tampered with. */
+export function decodeCursor(text: string, sort: string): Cursor {
+  let parts: unknown;
+  try {
+    parts = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+  } catch {
+    throw new InvalidCursor();
+  }
+  if (!Array.isArray(parts) || parts.length !== 3 || parts.some((part) => typeof part !== 'string')) {
+    throw new InvalidCursor();
+  }
+  const [of, value, id] = parts as [string, string, string];
+  if (
+    of !== sort ||
+    !UUID_PATTERN.test(id) ||
+    value.includes('\0') ||
+    !VALUES[sort.replace(/^-/, '')]?.test(value)
+  ) {
+    throw new InvalidCursor();
+  }
+  return { sort, value, id };
+}
+
+/** What PostgreSQL prints for the sorted column, so that a tampered value is refused before it gets there. */
+const VALUES: Record<string, RegExp> = {
+  uploadDate: /^$/,
+  takenAt: /^(-?infinity|\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?)$/,
+  originalFilename: /^[^]{1,400}$/,
+  fileSize: /^\d{1,15}$/,
+};

@@ -1,0 +1,81 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { PageQueryDto } from '../../common/paging.dto.js';
+import { SORT_VALUES } from '../image.dto.js';
+import { tagList } from '../text.js';
+import { IsDateOrTime } from './is-date-or-time.js';
+
+const asList = (value: unknown) =>
+  typeof value === 'string' ? value.split(',').filter((tag) => tag.trim()) : value;
+const asBoolean = (value: unknown) =>
+  value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value;
+
+export class ListImagesDto extends PageQueryDto {
+  /** Words in caption, tags or file name. `"a phrase"`, `-without` and `or` are understood. */
+  @ApiProperty({ example: 'red boat' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  q?: string;
+
+  /** Only images with all of these tags; repeat it, or separate by commas. */
+  @ApiProperty({ example: ['boat'], type: [String] })
+  @IsOptional()
+  @Transform(({ value }) => tagList(asList(value)))
+  @IsArray()
+  @ArrayMaxSize(20)
+  @IsString({ each: true })
+  @MaxLength(64, { each: true })
+  tag?: string[];
+
+  @IsOptional()
+  @IsIn(['pending', 'processing', 'processed', 'failed'])
+  status?: string;
+
+  /** Media type, or its second half. */
+  @ApiProperty({ example: 'jpeg' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(40)
+  type?: string;
+
+  /** Taken at or after: a day or a time, as the camera's clock had it. */
+  @ApiProperty({ example: '2024-07-01' })
+  @IsOptional()
+  @IsDateOrTime()
+  takenFrom?: string;
+
+  /** Taken at or before; a day counts whole. */
+  @ApiProperty({ example: '2024-07-31' })
+  @IsOptional()
+  @IsDateOrTime()
+  takenTo?: string;
+
+  /** Uploaded at or after; UTC where no offset is given. */
+  @IsOptional()
+  @IsDateOrTime()
+  uploadedFrom?: string;
+
+  /** Uploaded at or before; a day counts whole. */
+  @IsOptional()
+  @IsDateOrTime()
+  uploadedTo?: string;
+
+  /** Part of the camera's make or model. */
+  @ApiProperty({ example: 'canon' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  camera?: string;
+
+  @IsOptional()
+  @Transform(({ value }) => asBoolean(value))
+  @IsBoolean()
+  favorite?: boolean;
+
+  /** `-` for the largest or newest first. */
+  @ApiProperty({ enum: SORT_VALUES })
+  @IsIn(SORT_VALUES)
+  sort: string = '-uploadDate';
+}

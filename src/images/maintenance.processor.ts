@@ -1,0 +1,51 @@
+import { Processor, WorkerHost } from '@nestjs/bullmq';
+import {
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import type { Job } from 'bullmq';
+import { Sweeper } from '../analysis/sweeper.js';
+import type { AppConfig } from '../config/app-config.js';
+import { InjectConfig } from '../config/config.module.js';
+import { JobQueue } from '../queue/job-queue.js';
+import { MAINTENANCE_QUEUE } from '../queue/jobs.js';
+import { OrphanFiles } from './orphan-files.js';
+
+/** Reading every stored file's age is not for every minute. */
+const ORPHANS_EVERY_SECONDS = 3600;
+
+/** Scheduled upkeep. However many workers there are, the queue hands each round to one. */
+@Injectable()
+@Processor(MAINTENANCE_QUEUE, { concurrency: 1 })
+export class MaintenanceProcessor
+  extends WorkerHost
+  implements OnApplicationBootstrap, BeforeApplicationShutdown
+{
+  private readonly logger = new Logger(MaintenanceProcessor.name);
+
+  constructor(
+    private readonly sweeper: Sweeper,
+    private readonly orphans: OrphanFiles,
+    private readonly queue: JobQueue,
+    @InjectConfig('analysis') private readonly config: AppConfig['analysis'],
+  ) {
+    super();
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    this.worker.on('error', (error) => this.logger.warn(`Maintenance: ${error.message}`));
+    await this.queue.schedule('maintenance.sweep', this.config.sweepIntervalSeconds);
+    await this.queue.schedule('maintenance.orphans', ORPHANS_EVERY_SECONDS);
+  }
+
+  async process(job: Job): Promise<void> {
+    if (job.name.startsWith('maintenance.sweep')) await this.sweeper.sweep();
+    else await this.orphans.remove();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.worker.close();
+  }
+}

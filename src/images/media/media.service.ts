@@ -1,0 +1,129 @@
+import { Injectable } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import type { Principal } from '../../auth/access.js';
+import type { AppConfig } from '../../config/app-config.js';
+import { InjectConfig } from '../../config/config.module.js';
+import type { Image } from '../../database/entities/image.entity.js';
+import { renditionKey } from '../../imaging/storage-keys.js';
+import { MediaUrlSigner } from '../../storage/media-url-signer.js';
+import { Storage, type StoredFile } from '../../storage/storage.driver.js';
+import type { RenditionDto } from '../image.dto.js';
+import { ImagePresenter } from '../image-presenter.js';
+import { ImageReader } from '../image-reader.js';
+import { ImageFileGone, InvalidMediaSignature, RenditionPending } from '../images.errors.js';
+import { contentDisposition } from './content-disposition.js';
+import { mediaPath } from './media-path.js';
+import type { RenditionSize } from './rendition-size.pipe.js';
+import { sendFile } from './send-file.js';
+import type { FileQueryDto, SignedQueryDto, ThumbnailQueryDto } from './thumbnail.dto.js';
+import { ThumbnailsService } from './thumbnails.service.js';
+
+/** Pixels of the longest edge. */
+const RENDITION_EDGES = { small: 320, medium: 1024 };
+
+/** One exchange: who asks (nobody, for a signed link), what was sent, where the answer goes. */
+export interface MediaExchange {
+  user?: Principal;
+  request: Request;
+  response: Response;
+}
+
+@Injectable()
+export class MediaService {
+  constructor(
+    private readonly reader: ImageReader,
+    private readonly presenter: ImagePresenter,
+    private readonly thumbnails: ThumbnailsService,
+    private readonly storage: Storage,
+    private readonly signer: MediaUrlSigner,
+    @InjectConfig('media') private readonly config: AppConfig['media'],
+  ) {}
+
+  async sendOriginal(exchange: MediaExchange, id: string, query: FileQueryDto): Promise<void> {
+    const image = await this.open(exchange, id, mediaPath.original(id), {}, query);
+    const file = image.storageKey === null ? undefined : await this.storage.stat(image.storageKey);
+    if (!file) throw new ImageFileGone();
+    const kind = query.download === '1' || query.download === 'true' ? 'attachment' : 'inline';
+    await this.send(exchange, file, {
+      contentType: image.fileType,
+      etag: `"${image.sha256}"`,
+      disposition: contentDisposition(kind, image.originalFilename, image.fileType),
+    });
+  }
+
+  async sendThumbnail(exchange: MediaExchange, id: string, query: ThumbnailQueryDto): Promise<void> {
+    const { size, format } = query;
+    const image = await this.open(
+      exchange,
+      id,
+      mediaPath.thumbnail(id),
+      { size: String(size), format },
+      query,
+    );
+    const file = await this.thumbnails.get(image, size, format);
+    await this.sendRendition(exchange, image, file, `image/${format}`);
+  }
+
+  /** The rendition itself or, where JSON is asked for, where it is, how large, and what is on it. */
+  async sendOrDescribe(
+    exchange: MediaExchange,
+    id: string,
+    size: RenditionSize,
+    query: SignedQueryDto,
+  ): Promise<void> {
+    const image = await this.open(exchange, id, mediaPath.rendition(id, size), {}, query);
+    exchange.response.vary('Accept');
+    if (exchange.request.accepts(['image/jpeg', 'application/json']) === 'application/json') {
+      exchange.response.json(this.describe(image, size));
+      return;
+    }
+    const file = await this.storage.stat(renditionKey(id, size));
+    if (!file) throw image.storageKey === null ? new ImageFileGone() : new RenditionPending();
+    await this.sendRendition(exchange, image, file, 'image/jpeg');
+  }
+
+  private describe(image: Image, size: RenditionSize): RenditionDto {
+    const url = this.presenter.urls(image)[size];
+    if (url === null) throw image.storageKey === null ? new ImageFileGone() : new RenditionPending();
+    const scale = Math.min(1, RENDITION_EDGES[size] / Math.max(image.width, image.height));
+    return {
+      url,
+      width: Math.max(1, Math.round(image.width * scale)),
+      height: Math.max(1, Math.round(image.height * scale)),
+      caption: image.caption,
+    };
+  }
+
+  private async open(
+    { user }: MediaExchange,
+    id: string,
+    path: string,
+    parameters: Record<string, string>,
+    { expires = '', signature = '' }: SignedQueryDto,
+  ): Promise<Image> {
+    if (user) return this.reader.getOwned(user, id);
+    if (!this.signer.verify(path, parameters, { expires, signature })) throw new InvalidMediaSignature();
+    return this.reader.getSigned(id);
+  }
+
+  private sendRendition(
+    exchange: MediaExchange,
+    image: Image,
+    file: StoredFile,
+    contentType: string,
+  ): Promise<void> {
+    return this.send(exchange, file, {
+      contentType,
+      etag: `"${file.size.toString(36)}-${Math.floor(file.modified.getTime()).toString(36)}"`,
+      disposition: contentDisposition('inline', image.originalFilename, contentType),
+    });
+  }
+
+  private send(
+    { request, response }: MediaExchange,
+    file: StoredFile,
+    options: { contentType: string; etag: string; disposition: string },
+  ): Promise<void> {
+    return sendFile(request, response, this.storage, { file, maxAge: this.config.ttlSeconds, ...options });
+  }
+}

@@ -1,0 +1,72 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DataSource } from 'typeorm';
+import type { AppConfig } from '../config/app-config.js';
+import { InjectConfig } from '../config/config.module.js';
+import { imageFolder, imageIdOfKey } from '../imaging/storage-keys.js';
+import { Storage } from '../storage/storage.driver.js';
+
+/** Younger files may belong to an upload whose row is about to be written. */
+const MIN_AGE_MS = 60 * 60 * 1000;
+const BATCH = 500;
+
+/** Removes stored files without a row and uploads that were never finished: what crashes leave behind. */
+@Injectable()
+export class OrphanFiles {
+  private readonly logger = new Logger(OrphanFiles.name);
+
+  constructor(
+    private readonly source: DataSource,
+    private readonly storage: Storage,
+    @InjectConfig('storage') private readonly config: AppConfig['storage'],
+  ) {}
+
+  /** @returns the number of images' folders and temporary files removed. */
+  async remove(now = Date.now()): Promise<number> {
+    const removed = (await this.removeFolders(now)) + (await this.removeTemporary(now));
+    if (removed > 0) this.logger.log(`Removed ${removed} leftovers of interrupted uploads`);
+    return removed;
+  }
+
+  private async removeFolders(now: number): Promise<number> {
+    let removed = 0;
+    let batch = new Set<string>();
+    for await (const { key, modified } of this.storage.list()) {
+      const id = imageIdOfKey(key);
+      if (id && now - modified.getTime() > MIN_AGE_MS) batch.add(id);
+      if (batch.size >= BATCH) {
+        removed += await this.removeUnknown(batch);
+        batch = new Set();
+      }
+    }
+    return removed + (await this.removeUnknown(batch));
+  }
+
+  private async removeUnknown(ids: ReadonlySet<string>): Promise<number> {
+    if (ids.size === 0) return 0;
+    const rows = await this.source.query<{ id: string }[]>(
+      `SELECT id FROM unnest($1::uuid[]) AS stored (id)
+        WHERE NOT EXISTS (SELECT FROM images WHERE images.id = stored.id AND storage_key IS NOT NULL)`,
+      [[...ids]],
+    );
+    for (const { id } of rows) await this.storage.deleteFolder(imageFolder(id));
+    return rows.length;
+  }
+
+  private async removeTemporary(now: number): Promise<number> {
+    let removed = 0;
+    const names = await readdir(this.config.temporaryFolder).catch(() => []);
+    for (const name of names) {
+      const path = join(this.config.temporaryFolder, name);
+      const modified = await stat(path).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => now,
+      );
+      if (now - modified <= MIN_AGE_MS) continue;
+      await rm(path, { force: true });
+      removed++;
+    }
+    return removed;
+  }
+}

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Image } from '../../database/entities/image.entity.js';
+import { Production } from '../../database/entities/production.entity.js';
+
+export type Change = { seq: number; image: Image } | { seq: number; production: Production };
+
+const BATCH = 200;
+
+/** What changed for one owner, in the order in which it became visible. */
+@Injectable()
+export class ChangeLog {
+  constructor(private readonly source: DataSource) {}
+
+  /** The number of the newest change of anybody's. */
+  async latest(): Promise<number> {
+    const [row] = await this.source.query<{ last: string }[]>(
+      'SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS last FROM change_seq',
+    );
+    return Number(row?.last ?? 0);
+  }
+
+  /** At most a batch of changes after `seq`: images as they are now, and finished productions. */
+  async since(ownerId: number, seq: number): Promise<Change[]> {
+    const [images, productions] = await Promise.all([
+      this.source
+        .getRepository(Image)
+        .createQueryBuilder('i')
+        .where('i.ownerId = :ownerId AND i.seq > :seq', { ownerId, seq })
+        .orderBy('i.seq')
+        .limit(BATCH)
+        .getMany(),
+      this.source
+        .getRepository(Production)
+        .createQueryBuilder('p')
+        .innerJoin('p.image', 'i', 'i.ownerId = :ownerId', { ownerId })
+        .where('p.seq > :seq', { seq })
+        .andWhere(`p.status NOT IN ('pending', 'running')`)
+        .orderBy('p.seq')
+        .limit(BATCH)
+        .getMany(),
+    ]);
+    const changes: Change[] = [
+      ...images.map((image) => ({ seq: image.seq, image })),
+      ...productions.map((production) => ({ seq: production.seq, production })),
+    ];
+    // Beyond a batch of either kind the other may lack rows, so only this many are known to be complete.
+    return changes.sort((a, b) => a.seq - b.seq).slice(0, BATCH);
+  }
+}

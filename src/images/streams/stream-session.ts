@@ -1,0 +1,94 @@
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import type { Principal } from '../../auth/access.js';
+import type { AppConfig } from '../../config/app-config.js';
+import { InjectConfig } from '../../config/config.module.js';
+import type { ChangeEvent } from '../../events/event-bus.js';
+import { EventBus } from '../../events/event-bus.js';
+import { EventStream } from '../../events/event-stream.js';
+import { Signal } from '../../events/signal.js';
+import { TooManyStreams } from '../images.errors.js';
+
+export interface Follow {
+  /** Which announcements concern this stream. */
+  concerns(event: ChangeEvent): boolean;
+  /** Sends what there is. @returns true when the stream has come to its end. */
+  catchUp(stream: EventStream): Promise<boolean>;
+  /** Sends what only the announcement itself tells. */
+  announce?(stream: EventStream, event: ChangeEvent): Promise<void>;
+}
+
+/** Opens event streams, keeps them alive, and ends them when the reader's right to listen ends. */
+@Injectable()
+export class StreamSessions implements BeforeApplicationShutdown {
+  private readonly open = new Map<number, number>();
+  private readonly shutdown = new AbortController();
+
+  constructor(
+    private readonly events: EventBus,
+    @InjectConfig('events') private readonly config: AppConfig['events'],
+  ) {}
+
+  /**
+   * Every announcement, and every heartbeat, leads to one look at the database; so a lost announcement
+   * only means that a reader hears of the change a heartbeat later.
+   */
+  async follow(user: Principal, request: Request, response: Response, follow: Follow): Promise<void> {
+    this.enter(user.userId);
+    const changed = new Signal();
+    const ended = new AbortController();
+    const announced: ChangeEvent[] = [];
+    const unsubscribe = this.events.subscribe((event) => {
+      if (endsSession(event, user)) ended.abort();
+      if (!follow.concerns(event)) return;
+      if (follow.announce) announced.push(event);
+      changed.raise();
+    });
+    const stream = new EventStream(request, response);
+    const expiry = expiryTimer(user, ended);
+    const over = AbortSignal.any([stream.closed, ended.signal, this.shutdown.signal]);
+    try {
+      while (!over.aborted) {
+        for (const event of announced.splice(0)) await follow.announce?.(stream, event);
+        if (await follow.catchUp(stream)) break;
+        const woken = await changed.wait(this.config.heartbeatSeconds * 1000, over);
+        if (!woken && !over.aborted) await stream.heartbeat();
+      }
+    } finally {
+      clearTimeout(expiry);
+      unsubscribe();
+      this.leave(user.userId);
+      stream.close();
+    }
+  }
+
+  /** A server that waits for its connections to end would wait for ever. */
+  beforeApplicationShutdown(): void {
+    this.shutdown.abort();
+  }
+
+  private enter(userId: number): void {
+    const open = this.open.get(userId) ?? 0;
+    if (open >= this.config.maxStreamsPerUser) throw new TooManyStreams(this.config.maxStreamsPerUser);
+    this.open.set(userId, open + 1);
+  }
+
+  private leave(userId: number): void {
+    const open = (this.open.get(userId) ?? 1) - 1;
+    if (open > 0) this.open.set(userId, open);
+    else this.open.delete(userId);
+  }
+}
+
+const endsSession = (event: ChangeEvent, user: Principal) =>
+  event.type === 'session.ended' &&
+  event.ownerId === user.userId &&
+  (event.sessionId === undefined || event.sessionId === user.sessionId);
+
+/** A stream must not outlive the credential that opened it. */
+function expiryTimer(user: Principal, ended: AbortController): NodeJS.Timeout | undefined {
+  if (user.expiresAt === undefined) return undefined;
+  // setTimeout counts in 32 bits; a credential that lives longer than that is watched for that long only.
+  const left = Math.min(user.expiresAt - Date.now(), 2 ** 31 - 1);
+  return setTimeout(() => ended.abort(), Math.max(left, 0));
+}

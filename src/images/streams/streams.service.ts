@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { AnalysisService } from '../../analysis/analysis.service.js';
+import { ProductionDto } from '../../analysis/production.dto.js';
+import type { Principal } from '../../auth/access.js';
+import { lastEventId } from '../../events/event-stream.js';
+import { ImagePresenter } from '../image-presenter.js';
+import { ImageReader } from '../image-reader.js';
+import { ChangeLog } from './change-log.js';
+import { StreamSessions } from './stream-session.js';
+
+@Injectable()
+export class StreamsService {
+  constructor(
+    private readonly sessions: StreamSessions,
+    private readonly reader: ImageReader,
+    private readonly analysis: AnalysisService,
+    private readonly presenter: ImagePresenter,
+    private readonly changes: ChangeLog,
+  ) {}
+
+  /** All results of one image so far, then each as it appears, then `done` with the image. */
+  async followImage(user: Principal, id: string, request: Request, response: Response): Promise<void> {
+    await this.reader.getOwned(user, id);
+    let seen = lastEventId(request) ?? 0;
+    await this.sessions.follow(user, request, response, {
+      concerns: (event) => event.type !== 'session.ended' && event.imageId === id,
+      catchUp: async (stream) => {
+        // Asked first: what finishes after the question is in the rows that follow.
+        const busy = await this.analysis.isBusy(id);
+        for (const production of await this.analysis.finishedSince(id, seen)) {
+          await stream.send({
+            id: production.seq,
+            event: 'production',
+            data: ProductionDto.from(production),
+          });
+          seen = production.seq;
+        }
+        if (busy) return false;
+        const [image] = await this.reader.findFresh([id]);
+        await stream.send(
+          image ? { event: 'done', data: this.presenter.present(image) } : { event: 'deleted', data: { id } },
+        );
+        return true;
+      },
+    });
+  }
+
+  /** Everything that happens to one's own images, from now on or from `Last-Event-ID`. */
+  async followUser(user: Principal, request: Request, response: Response): Promise<void> {
+    let seen = lastEventId(request) ?? (await this.changes.latest());
+    await this.sessions.follow(user, request, response, {
+      concerns: (event) => event.ownerId === user.userId && event.type !== 'session.ended',
+      announce: async (stream, event) => {
+        if (event.type === 'image.deleted')
+          await stream.send({ event: 'deleted', data: { id: event.imageId } });
+      },
+      catchUp: async (stream) => {
+        for (;;) {
+          const changes = await this.changes.since(user.userId, seen);
+          for (const change of changes) {
+            seen = change.seq;
+            await stream.send(
+              'image' in change
+                ? { id: seen, event: 'image', data: this.presenter.present(change.image) }
+                : {
+                    id: seen,
+                    event: 'production',
+                    data: { imageId: change.production.imageId, ...ProductionDto.from(change.production) },
+                  },
+            );
+          }
+          if (changes.length === 0 || stream.closed.aborted) return false;
+        }
+      },
+    });
+  }
+}

@@ -1,0 +1,13 @@
+// C0 controls but tab and line feed, C1 controls, and bidirectional overrides that reorder what is shown.
+// eslint-disable-next-line no-control-regex
+const UNWANTED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+
+/** A person's text as it is stored: NFC, trimmed, without NUL (which PostgreSQL refuses) and its like. */
+export const plainText = (value: unknown): unknown =>
+  typeof value === 'string' ? value.toWellFormed().normalize('NFC').replace(UNWANTED, '').trim() : value;
+
+/** Tags: lower case, white space folded, none twice. What is not a list of texts is left to validation. */
+export const tagList = (value: unknown): unknown =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string')
+    ? [...new Set(value.map((item) => String(plainText(item)).toLowerCase().replace(/\s+/g, ' ')))]
+    : value;

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { Transform, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { StorageFull } from '../images.errors.js';
+
+export interface ReceivedFile {
+  /** A temporary file, the receiver's until it is handed to storage. */
+  path: string;
+  filename: string;
+  size: number;
+  /** 64 hexadecimal digits. */
+  sha256: string;
+  /** Cut off at the limit; nothing of it is to be used. */
+  tooLarge: boolean;
+}
+
+/** Disks like writes larger than what a socket hands over. */
+const WRITE_BUFFER = 256 * 1024;
+
+/** Writes a stream to disk while hashing and counting it; nothing is held whole. */
+export async function writeReceived(source: Readable, path: string, filename: string): Promise<ReceivedFile> {
+  const hash = createHash('sha256');
+  let size = 0;
+  const tap = new Transform({
+    highWaterMark: WRITE_BUFFER,
+    transform(chunk: Buffer, _, done) {
+      hash.update(chunk);
+      size += chunk.length;
+      done(null, chunk);
+    },
+  });
+  try {
+    await pipeline(source, tap, createWriteStream(path, { flags: 'wx', highWaterMark: WRITE_BUFFER }));
+  } catch (error) {
+    await rm(path, { force: true });
+    const { code } = error as NodeJS.ErrnoException;
+    throw code === 'ENOSPC' || code === 'EDQUOT' ? new StorageFull(error) : error;
+  }
+  const tooLarge = (source as Readable & { truncated?: boolean }).truncated === true;
+  return { path, filename, size, sha256: hash.digest('hex'), tooLarge };
+}

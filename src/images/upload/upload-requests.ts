@@ -1,0 +1,81 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { Request } from 'express';
+import type { Principal } from '../../auth/access.js';
+import { toProblem } from '../../common/problem.js';
+import type { AppConfig } from '../../config/app-config.js';
+import { InjectConfig } from '../../config/config.module.js';
+import type { BulkItemDto } from '../image.dto.js';
+import { ImagePresenter } from '../image-presenter.js';
+import { MalformedUpload } from '../images.errors.js';
+import { discard, receiveFiles, type MultipartOptions } from './multipart.js';
+import type { ReceivedFile } from './received-file.js';
+import { UploadService, type Uploaded } from './upload.service.js';
+
+/** From multipart requests to images. Whatever the outcome, no temporary file is left behind. */
+@Injectable()
+export class UploadRequests {
+  private readonly logger = new Logger(UploadRequests.name);
+
+  constructor(
+    private readonly uploads: UploadService,
+    private readonly presenter: ImagePresenter,
+    @InjectConfig('images') private readonly config: AppConfig['images'],
+    @InjectConfig('storage') private readonly storage: AppConfig['storage'],
+  ) {}
+
+  async one(user: Principal, request: Request): Promise<Uploaded> {
+    const options = this.options({ fields: ['image', 'file'], maxFiles: 1, stopWhenTooLarge: true });
+    return this.withFiles(request, options, async ([file]) => {
+      if (!file) throw new MalformedUpload('There is no file; send it as a part called "image"');
+      return this.uploads.accept(user, file);
+    });
+  }
+
+  async many(user: Principal, request: Request): Promise<BulkItemDto[]> {
+    const fields = ['files', 'image', 'file'];
+    const options = this.options({ fields, maxFiles: this.config.bulkMaxFiles, stopWhenTooLarge: false });
+    return this.withFiles(request, options, async (files) => {
+      if (files.length === 0)
+        throw new MalformedUpload('There are no files; send them as parts called "files"');
+      const items: BulkItemDto[] = [];
+      for (const file of files) items.push(await this.item(user, file));
+      return items;
+    });
+  }
+
+  private async item(user: Principal, file: ReceivedFile): Promise<BulkItemDto> {
+    const { filename } = file;
+    try {
+      const { image, duplicate } = await this.uploads.accept(user, file);
+      return { filename, status: duplicate ? 'duplicate' : 'created', image: this.presenter.present(image) };
+    } catch (error) {
+      const { problem, expected } = toProblem(error);
+      if (!expected) this.logger.error(error, 'A file of a bulk upload failed');
+      const { code, detail, status } = problem;
+      return { filename, status: 'rejected', error: { code, detail, status } };
+    }
+  }
+
+  private async withFiles<T>(
+    request: Request,
+    options: MultipartOptions,
+    use: (files: ReceivedFile[]) => Promise<T>,
+  ): Promise<T> {
+    const files = await receiveFiles(request, options);
+    try {
+      return await use(files);
+    } finally {
+      // Storage has taken over what was kept; the rest goes.
+      await Promise.all(files.map(discard));
+    }
+  }
+
+  private options(own: Pick<MultipartOptions, 'fields' | 'maxFiles' | 'stopWhenTooLarge'>): MultipartOptions {
+    return {
+      ...own,
+      maxBytes: this.config.uploadMaxBytes,
+      folder: this.storage.temporaryFolder,
+      idleTimeout: this.config.uploadIdleTimeout,
+    };
+  }
+}

@@ -1,0 +1,152 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { AnalysisService } from '../../analysis/analysis.service.js';
+import type { Principal } from '../../auth/access.js';
+import { Cache } from '../../cache/cache.js';
+import { cacheKeys } from '../../cache/cache-keys.js';
+import { newId } from '../../common/ids.js';
+import type { AppConfig } from '../../config/app-config.js';
+import { InjectConfig } from '../../config/config.module.js';
+import { Image } from '../../database/entities/image.entity.js';
+import { EventBus } from '../../events/event-bus.js';
+import { probe, verifyDecodable } from '../../imaging/probe.js';
+import { imageFolder, originalKey } from '../../imaging/storage-keys.js';
+import { currentRequestId } from '../../logging/index.js';
+import { Storage } from '../../storage/storage.driver.js';
+import { FileTooLarge, ImageNotFound, QuotaExceeded } from '../images.errors.js';
+import type { ReceivedFile } from './received-file.js';
+
+export interface Uploaded {
+  image: Image;
+  duplicate: boolean;
+}
+
+type NewImage = Pick<
+  Image,
+  'id' | 'originalFilename' | 'fileType' | 'fileSize' | 'sha256' | 'width' | 'height'
+>;
+
+/** Takes received files in: checks them, stores the bytes, then the row with its pending productions. */
+@Injectable()
+export class UploadService {
+  private readonly logger = new Logger(UploadService.name);
+
+  constructor(
+    private readonly source: DataSource,
+    private readonly storage: Storage,
+    private readonly analysis: AnalysisService,
+    private readonly events: EventBus,
+    private readonly cache: Cache,
+    @InjectConfig('images') private readonly config: AppConfig['images'],
+  ) {}
+
+  /** Identical bytes of one owner are one image: the second upload gives the first one's. */
+  async accept(owner: Principal, file: ReceivedFile): Promise<Uploaded> {
+    if (file.tooLarge) throw new FileTooLarge(this.config.uploadMaxBytes);
+    // Saves the work for the common case only; the unique index decides races.
+    const existing = await this.findByHash(this.source.manager, owner.userId, file.sha256);
+    if (existing) return this.duplicate(existing, file);
+
+    const facts = await probe(file.path, this.config);
+    await verifyDecodable(file.path, facts);
+    const { width, height, mediaType } = facts;
+    const { filename: originalFilename, size: fileSize, sha256 } = file;
+    return this.store(owner, file, {
+      id: newId(),
+      originalFilename,
+      fileType: mediaType,
+      fileSize,
+      sha256,
+      width,
+      height,
+    });
+  }
+
+  private async store(owner: Principal, file: ReceivedFile, image: NewImage): Promise<Uploaded> {
+    // Bytes before row: a crash in between leaves a file that the sweeper removes, never a row without one.
+    await this.storage.putFile(originalKey(image.id), file.path);
+    let stored: Image;
+    try {
+      stored = await this.source.transaction((db) => this.insert(db, owner.userId, image));
+    } catch (error) {
+      await this.dropUnlessKept(image.id);
+      throw error;
+    }
+    if (stored.id !== image.id) {
+      await this.storage.deleteFolder(imageFolder(image.id));
+      return { image: stored, duplicate: true };
+    }
+    await this.begin(stored);
+    return { image: stored, duplicate: false };
+  }
+
+  private async insert(db: EntityManager, ownerId: number, image: NewImage): Promise<Image> {
+    const [user] = await db.query<{ quota_bytes: string | null; storage_bytes: string }[]>(
+      'SELECT quota_bytes, storage_bytes FROM users WHERE id = $1 FOR UPDATE',
+      [ownerId],
+    );
+    if (!user) throw new ImageNotFound();
+    const inserted = await db.query<unknown[]>(
+      `INSERT INTO images (id, owner_id, original_filename, file_type, file_size, sha256, storage_key, width, height, seq)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, next_change($2))
+       ON CONFLICT (owner_id, sha256) DO NOTHING RETURNING id`,
+      [
+        image.id,
+        ownerId,
+        image.originalFilename,
+        image.fileType,
+        image.fileSize,
+        image.sha256,
+        originalKey(image.id),
+        image.width,
+        image.height,
+      ],
+    );
+    if (inserted.length > 0) {
+      const quota = user.quota_bytes === null ? this.config.defaultQuotaBytes : Number(user.quota_bytes);
+      const used = Number(user.storage_bytes);
+      if (used + image.fileSize > quota) throw new QuotaExceeded(quota, used, image.fileSize);
+      await this.analysis.plan(db, image.id, ownerId, currentRequestId());
+    }
+    const stored = await this.findByHash(db, ownerId, image.sha256);
+    if (!stored) throw new ImageNotFound();
+    return stored;
+  }
+
+  /** The bytes of an image whose file was given up are taken in once more: decoders get better. */
+  private async duplicate(existing: Image, file: ReceivedFile): Promise<Uploaded> {
+    if (existing.storageKey !== null) return { image: existing, duplicate: true };
+    const key = originalKey(existing.id);
+    await this.storage.putFile(key, file.path);
+    await this.source.transaction(async (db) => {
+      await db.query(
+        `UPDATE images SET storage_key = $2, status = 'pending', seq = next_change(owner_id) WHERE id = $1`,
+        [existing.id, key],
+      );
+      await this.analysis.plan(db, existing.id, existing.ownerId, currentRequestId());
+    });
+    await this.cache.delete(cacheKeys.image(existing.id));
+    const image = { ...existing, storageKey: key, status: 'pending' as const };
+    await this.begin(image);
+    return { image, duplicate: true };
+  }
+
+  private async begin(image: Image): Promise<void> {
+    await this.analysis.start(image.id, currentRequestId());
+    await this.events.publish({ type: 'image.changed', ownerId: image.ownerId, imageId: image.id });
+  }
+
+  private findByHash(db: EntityManager, ownerId: number, sha256: string): Promise<Image | null> {
+    return db.getRepository(Image).findOneBy({ ownerId, sha256 });
+  }
+
+  /** A commit whose answer was lost may have happened: then the file has a row and must stay. */
+  private async dropUnlessKept(id: string): Promise<void> {
+    try {
+      const kept = await this.source.getRepository(Image).existsBy({ id });
+      if (!kept) await this.storage.deleteFolder(imageFolder(id));
+    } catch (error) {
+      this.logger.warn(`Leaving the file of ${id} to the sweeper: ${String(error)}`);
+    }
+  }
+}

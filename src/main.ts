@@ -1,0 +1,17 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp } from './bootstrap.js';
+import { loadConfig } from './config/app-config.js';
+import { createLogger } from './logging/index.js';
+import { announceReady, exitOnUncaught, stopOnSignals } from './process-lifecycle.js';
+
+const config = loadConfig();
+const logger = createLogger(config.log, 'api');
+exitOnUncaught(logger);
+
+const app = await createApp(config, logger);
+stopOnSignals(app, logger);
+await app.listen(config.app.port, config.app.host);
+const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
+logger.info(`Listening on http://${config.app.host}:${port}`);
+announceReady({ port });

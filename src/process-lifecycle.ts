@@ -1,0 +1,44 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import type { Logger } from './logging/index.js';
+
+/** A little less than a launcher or an orchestrator waits before it kills. */
+const SHUTDOWN_MS = 8_000;
+
+/** What a process tells the launcher that started it. */
+export type LifecycleMessage = { type: 'ready'; port?: number };
+
+export function announceReady(message: Omit<LifecycleMessage, 'type'> = {}): void {
+  process.send?.({ type: 'ready', ...message });
+}
+
+/** Stops in order, and in bounded time, when asked to, or when the launcher is gone. */
+export function stopOnSignals(app: INestApplicationContext, logger: Logger): void {
+  let stopping = false;
+  const stop = (reason: string) => {
+    if (stopping) return;
+    stopping = true;
+    logger.info(`Stopping: ${reason}`);
+    setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
+    app.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.error(error, 'Could not stop in order');
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGTERM', () => stop('SIGTERM'));
+  // Ctrl-C reaches every process of the terminal; under a launcher, its order to stop follows.
+  process.on('SIGINT', () => !process.send && stop('SIGINT'));
+  if (process.send) process.once('disconnect', () => stop('the launcher is gone'));
+}
+
+/** An error that nothing caught leaves the process in an unknown state: it ends, and is started again. */
+export function exitOnUncaught(logger: Logger): void {
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      logger.fatal(error, event);
+      process.exit(1);
+    });
+  }
+}

@@ -1,0 +1,16 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { AnalysisWorkerModule } from './analysis/analysis-worker.module.js';
+import type { AppConfig } from './config/app-config.js';
+import { ImagesMaintenanceModule } from './images/images-maintenance.module.js';
+import { InfrastructureModule } from './infrastructure.module.js';
+
+/** The worker process: consumes the queues. */
+@Module({})
+export class WorkerModule {
+  static forRoot(config: AppConfig): DynamicModule {
+    return {
+      module: WorkerModule,
+      imports: [InfrastructureModule.forRoot(config), AnalysisWorkerModule, ImagesMaintenanceModule],
+    };
+  }
+}

@@ -1,0 +1,17 @@
+import { NestFactory } from '@nestjs/core';
+import { loadConfig } from './config/app-config.js';
+import { createLogger, PlatformLogger } from './logging/index.js';
+import { announceReady, exitOnUncaught, stopOnSignals } from './process-lifecycle.js';
+import { WorkerModule } from './worker.module.js';
+
+const config = loadConfig();
+const logger = createLogger(config.log, 'worker');
+exitOnUncaught(logger);
+
+const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(config), {
+  logger: new PlatformLogger(logger),
+  abortOnError: false,
+});
+stopOnSignals(app, logger);
+logger.info('Waiting for work');
+announceReady();

@@ -1,0 +1,86 @@
+import { NestFactory } from '@nestjs/core';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DataSource } from 'typeorm';
+import { createApp } from '../../src/bootstrap.js';
+import { buildConfig, type AppConfig } from '../../src/config/app-config.js';
+import { parseEnvironment } from '../../src/config/environment.js';
+import { createLogger, PlatformLogger } from '../../src/logging/index.js';
+import { WorkerModule } from '../../src/worker.module.js';
+import { createTestDatabase } from './database.js';
+import { TestUser } from './test-user.js';
+
+export interface TestApp {
+  /** Without a trailing slash: `http://127.0.0.1:PORT`. */
+  url: string;
+  config: AppConfig;
+  database: DataSource;
+  /** Signs up and logs in. */
+  newUser(): Promise<TestUser>;
+  /** The same, made an admin. */
+  newAdmin(): Promise<TestUser>;
+  /** A worker that can be started late; running already unless `worker: false` was asked for. */
+  startWorker(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The shipped application, on a database and a data folder of its own, listening on a free port. */
+export async function startApp({
+  worker = true,
+  environment = {} as Record<string, string>,
+} = {}): Promise<TestApp> {
+  const [testDatabase, dataDir] = await Promise.all([
+    createTestDatabase(),
+    mkdtemp(join(tmpdir(), 'platform-data-')),
+  ]);
+  const config = buildConfig(
+    parseEnvironment({
+      NODE_ENV: 'test',
+      DATABASE_URL: testDatabase.url,
+      DATA_DIR: dataDir,
+      // The cheapest that bcrypt has: these tests are about other things.
+      BCRYPT_COST: '4',
+      LOG_LEVEL: 'silent',
+      SIGNUP_LIMIT_PER_HOUR: '100000',
+      ...environment,
+    }),
+  );
+  const logger = createLogger(config.log, 'test');
+  const app = await createApp(config, logger);
+  await app.listen(0, '127.0.0.1');
+  const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  const workers: { close(): Promise<void> }[] = [];
+  const database = app.get(DataSource);
+
+  const testApp: TestApp = {
+    url,
+    config,
+    database,
+    newUser: () => TestUser.signUp(url, `user-${randomBytes(6).toString('hex')}`),
+    async newAdmin() {
+      const user = await testApp.newUser();
+      await database.query(`UPDATE users SET role = 'admin' WHERE id = $1`, [user.id]);
+      return user;
+    },
+    async startWorker() {
+      workers.push(
+        await NestFactory.createApplicationContext(WorkerModule.forRoot(config), {
+          logger: new PlatformLogger(logger),
+          abortOnError: false,
+        }),
+      );
+    },
+    async stop() {
+      await Promise.all([app.close(), ...workers.map((each) => each.close())]);
+      await testDatabase.drop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+  if (worker) await testApp.startWorker();
+  return testApp;
+}
