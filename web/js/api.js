@@ -34,7 +34,9 @@ async function json(path, options) {
 }
 
 const query = (parameters) => {
-  const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== '');
+  const given = Object.entries(parameters)
+    .flatMap(([name, value]) => [value].flat().map((each) => [name, each]))
+    .filter(([, value]) => value !== undefined && value !== '');
   return given.length ? `?${new URLSearchParams(given)}` : '';
 };
 

@@ -56,11 +56,14 @@ export class Detail {
 
   async open(id) {
     if (this.id === id) return;
+    const step = document.activeElement?.dataset.step;
     this.id = id;
     this.#view = this.#build(id);
     const known = this.library.images.get(id);
     if (known) this.#show(known);
     if (!this.#dialog.open) this.#dialog.showModal();
+    // What had the focus is gone, and without one in the dialog the arrow keys would go nowhere.
+    (this.#dialog.querySelector(`[data-step="${step}"]:not([hidden])`) ?? this.#dialog).focus();
     try {
       const [image] = await Promise.all([images.get(id), this.#view.productions.load()]);
       if (this.id !== id) return;
@@ -158,6 +161,7 @@ export class Detail {
     const [name, label] = step < 0 ? ['left', 'Newer picture'] : ['right', 'Older picture'];
     const button = iconButton(name, label, () => this.#walk(step));
     button.classList.add('step', name);
+    button.dataset.step = step;
     button.hidden = !this.library.neighbour(id, step);
     return button;
   }
@@ -180,8 +184,11 @@ export class Detail {
     picture.element.style.setProperty('--ratio', String(image.width / image.height));
     title.textContent = image.originalFilename;
     actions.favorite.setAttribute('aria-pressed', String(image.favorite));
-    actions.original.href = media(image.urls.original) ?? '';
-    actions.download.href = media(image.urls.original) ?? '';
+    const original = media(image.urls.original);
+    for (const link of [actions.original, actions.download]) {
+      link.hidden = original === null;
+      link.href = original ?? '';
+    }
     actions.download.download = image.originalFilename;
     editor.show(image);
     palette.show(image.palette);

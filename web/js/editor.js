@@ -121,7 +121,9 @@ export class Editor {
     this.#addTag();
     const { caption, tags } = this.image;
     const changes = {};
-    if (this.#caption.value.trim() !== (caption ?? '')) changes.caption = this.#caption.value.trim();
+    const words = this.#caption.value.trim();
+    // None at all gives the caption back to the machine.
+    if (words !== (caption ?? '')) changes.caption = words || null;
     if (!sameTags(this.#tags, tags ?? [])) changes.tags = this.#tags;
     if (Object.keys(changes).length === 0) return this.#reset();
     this.#save.disabled = true;

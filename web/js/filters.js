@@ -32,13 +32,15 @@ export class Filters {
   reset() {
     this.#search.value = '';
     this.#counts = [];
-    this.library.filter = { q: '', tag: '', favorite: false };
+    this.library.filter = { q: '', tags: [], favorite: false };
     this.#show();
     void this.#load();
   }
 
   toggleTag(name) {
-    void this.library.setFilter({ tag: this.library.filter.tag === name ? '' : name });
+    const { tags } = this.library.filter;
+    const others = tags.filter((tag) => tag !== name);
+    void this.library.setFilter({ tags: others.length < tags.length ? others : [...tags, name] });
     this.#show();
     scrollTo({ top: 0 });
   }
@@ -66,12 +68,13 @@ export class Filters {
   }
 
   #show() {
-    const { tag, favorite } = this.library.filter;
+    const { tags, favorite } = this.library.filter;
     this.#favorites.setAttribute('aria-pressed', String(favorite));
-    const known = this.#counts.some(({ name }) => name === tag);
-    const shown = tag && !known ? [{ name: tag }, ...this.#counts] : this.#counts;
+    // Chosen tags stay in sight, whether or not they are among the most used.
+    const rare = tags.filter((tag) => !this.#counts.some(({ name }) => name === tag));
+    const shown = [...rare.map((name) => ({ name })), ...this.#counts];
     const focused = this.#chips.contains(document.activeElement) ? document.activeElement.dataset.tag : null;
-    this.#chips.replaceChildren(...shown.map((each) => this.#chip(each, each.name === tag)));
+    this.#chips.replaceChildren(...shown.map((each) => this.#chip(each, tags.includes(each.name))));
     [...this.#chips.children].find((chip) => chip.dataset.tag === focused)?.focus();
   }
 

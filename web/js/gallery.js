@@ -9,19 +9,22 @@ const AHEAD = '900px';
 export class Gallery {
   #tiles = new Map();
   #list = byId('gallery');
-  #observer;
+  #observer = new IntersectionObserver(([entry]) => this.#approach(entry), { rootMargin: AHEAD });
 
   constructor(library, selection, { onTag, onPickFiles }) {
     this.library = library;
     this.selection = selection;
     this.onTag = onTag;
     this.onPickFiles = onPickFiles;
+  }
+
+  start() {
+    const { library, selection } = this;
     library.addEventListener('reset', () => this.#clear());
     library.addEventListener('upsert', ({ detail }) => this.#upsert(detail));
     library.addEventListener('remove', ({ detail }) => this.#remove(detail.ids));
     library.addEventListener('state', () => this.#showState());
     selection.addEventListener('change', () => this.#showPicked());
-    this.#observer = new IntersectionObserver(([entry]) => this.#approach(entry), { rootMargin: AHEAD });
     this.#observer.observe(byId('sentinel'));
   }
 

@@ -1,5 +1,4 @@
 import { images as api } from './api.js';
-import { isAbort } from './errors.js';
 
 const PAGE = 40;
 /** What one delete request may name. */
@@ -13,21 +12,24 @@ export class Library extends EventTarget {
   images = new Map();
   /** Ids in order; ids are time-ordered UUIDs, so the newest is the greatest. */
   order = [];
-  filter = { q: '', tag: '', favorite: false };
-  loading = false;
+  filter = { q: '', tags: [], favorite: false };
   fault = null;
   #cursor = null;
   #complete = false;
-  #request = null;
-  /** Ids heard of since the running request began: what it brings about them is older. */
-  #touched = new Set();
+  /** Requests on their way, each with the ids heard of meanwhile: what it brings about those is older. */
+  #running = new Set();
+  #loadingMore = null;
 
   get filtered() {
-    return Boolean(this.filter.q || this.filter.tag || this.filter.favorite);
+    return Boolean(this.filter.q || this.filter.tags.length > 0 || this.filter.favorite);
   }
 
   get complete() {
     return this.#complete;
+  }
+
+  get loading() {
+    return this.#running.size > 0;
   }
 
   setFilter(changes) {
@@ -41,8 +43,9 @@ export class Library extends EventTarget {
   }
 
   empty() {
-    this.#request?.abort();
-    this.#request = null;
+    for (const { controller } of this.#running) controller.abort();
+    this.#running.clear();
+    this.#loadingMore = null;
     this.#cursor = null;
     this.#complete = false;
     this.fault = null;
@@ -52,54 +55,70 @@ export class Library extends EventTarget {
   }
 
   /** Loads the next page, once at a time. */
-  async more() {
-    if (this.#request || this.#complete) return;
-    const page = await this.#fetch(this.#cursor ?? undefined);
-    if (!page) return;
-    for (const image of page.data) if (!this.#touched.has(image.id)) this.#put(image);
-    this.#cursor = page.nextCursor;
-    this.#complete = page.nextCursor === null;
+  more() {
+    if (this.#complete) return undefined;
+    this.#loadingMore ??= this.#nextPage();
+    return this.#loadingMore;
+  }
+
+  async #nextPage() {
+    const { page, superseded } = await this.#fetch(this.#cursor ?? undefined);
+    if (superseded) return;
+    this.#loadingMore = null;
+    if (page) {
+      this.#cursor = page.nextCursor;
+      this.#complete = page.nextCursor === null;
+    }
     this.#emit('state');
   }
 
   /** After a gap in the live stream: looks at the newest page again. */
   async catchUp() {
-    const page = await this.#fetch(undefined);
+    const { page, touched } = await this.#fetch(undefined);
     if (!page) return;
     const listed = new Set(page.data.map(({ id }) => id));
     const oldest = page.data.at(-1)?.id;
     const gone = this.order.filter((id) => !listed.has(id) && (page.nextCursor === null || id > oldest));
-    this.removed(gone.filter((id) => !this.#touched.has(id)));
-    for (const image of page.data) if (!this.#touched.has(image.id)) this.#put(image);
+    this.removed(gone.filter((id) => !touched.has(id)));
     this.#emit('state');
   }
 
+  /** Asks for a page and takes in what it brings. */
   async #fetch(cursor) {
-    const request = new AbortController();
-    this.#request = request;
-    this.#touched = new Set();
+    const request = { controller: new AbortController(), touched: new Set() };
+    this.#running.add(request);
     this.fault = null;
-    this.#setLoading(true);
-    const { q, tag, favorite } = this.filter;
+    this.#emit('state');
+    const { q, tags, favorite } = this.filter;
+    const parameters = {
+      limit: PAGE,
+      sort: '-uploadDate',
+      cursor,
+      q,
+      tag: tags,
+      favorite: favorite ? 'true' : '',
+    };
+    let page;
+    let fault = null;
     try {
-      return await api.list(
-        { limit: PAGE, sort: '-uploadDate', cursor, q, tag, favorite: favorite ? 'true' : undefined },
-        request.signal,
-      );
+      page = await api.list(parameters, request.controller.signal);
     } catch (error) {
-      if (!isAbort(error)) this.fault = error.message;
-      return null;
-    } finally {
-      if (this.#request === request) {
-        this.#request = null;
-        this.#setLoading(false);
-      }
+      fault = error.message;
     }
+    const superseded = !this.#running.delete(request);
+    if (superseded) return { superseded };
+    this.fault = fault;
+    for (const image of page?.data ?? []) if (!request.touched.has(image.id)) this.#put(image);
+    return { page, touched: request.touched };
+  }
+
+  #touch(id) {
+    for (const { touched } of this.#running) touched.add(id);
   }
 
   /** From a live event or an edit. Under a filter, only the server knows whether a new picture belongs. */
   changed(image) {
-    this.#touched.add(image.id);
+    this.#touch(image.id);
     if (this.images.has(image.id)) this.#put(image);
     else if (!this.filtered && (this.#complete || this.order.length === 0 || image.id > this.order.at(-1))) {
       this.#put(image);
@@ -108,7 +127,7 @@ export class Library extends EventTarget {
 
   removed(ids) {
     for (const id of ids) {
-      this.#touched.add(id);
+      this.#touch(id);
       this.images.delete(id);
     }
     this.order = this.order.filter((id) => this.images.has(id));
@@ -144,11 +163,6 @@ export class Library extends EventTarget {
       this.order.splice(at < 0 ? this.order.length : at, 0, image.id);
     }
     this.#emit('upsert', { image, before });
-  }
-
-  #setLoading(loading) {
-    this.loading = loading;
-    this.#emit('state');
   }
 
   #emit(type, detail) {

@@ -9,6 +9,8 @@ const SILENCE_MS = 65_000;
 /** A tab that nobody looks at gives its connection back: browsers allow six to a server over HTTP/1.1. */
 const HIDDEN_MS = 60_000;
 
+const nothing = () => {};
+
 /**
  * Follows `/api/events` until closed: reconnects with growing pauses and resumes after the last event seen.
  *
@@ -19,7 +21,7 @@ export function follow(on) {
   let connection = null;
   let lastId = null;
   let wait = FIRST_WAIT_MS;
-  let wake = () => {};
+  let wake = nothing;
   let opened = 0;
 
   const parse = () =>

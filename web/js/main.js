@@ -26,8 +26,8 @@ const detail = new Detail(library, { close: closePicture, to: (id) => location.r
 new Gallery(library, selection, {
   onTag: (name) => filters.toggleTag(name),
   onPickFiles: () => byId('pick-files').click(),
-});
-new Welcome(() => void enter());
+}).start();
+new Welcome(() => void enter()).start();
 
 let stopFollowing = () => {};
 let offlineTimer;
@@ -51,8 +51,10 @@ function onEvent({ event, data }) {
 function onState(state) {
   clearTimeout(offlineTimer);
   const bar = byId('connection');
-  if (state === 'live') say(bar, '');
-  else offlineTimer = setTimeout(() => say(bar, 'Connection lost. Trying again…'), OFFLINE_GRACE_MS);
+  if (state === 'live') {
+    say(bar, '');
+    if (library.fault) void library.more();
+  } else offlineTimer = setTimeout(() => say(bar, 'Connection lost. Trying again…'), OFFLINE_GRACE_MS);
 }
 
 async function enter() {

@@ -2,6 +2,8 @@ import { inOneTab } from './lock.js';
 import { ApiError, NetworkError } from './errors.js';
 
 const KEY = 'refresh-token';
+/** Changes with each sign-in that is kept, so that other tabs notice whose pictures these are now. */
+const LOGIN = 'login';
 /** Renewed this long before it ends, so that a request on its way does not arrive too late. */
 const MARGIN_MS = 30_000;
 
@@ -10,7 +12,7 @@ let renewing = null;
 const listeners = new Set();
 
 /** "Stay signed in" keeps the refresh token beyond the tab; the access token lives in memory only. */
-const storedIn = () => (localStorage.getItem(KEY) ? localStorage : sessionStorage);
+const storedIn = () => (sessionStorage.getItem(KEY) ? sessionStorage : localStorage);
 const refreshToken = () => storedIn().getItem(KEY);
 
 export const mayBeSignedIn = () => refreshToken() !== null;
@@ -42,8 +44,9 @@ export const signUp = (account) => post('/api/auth/signup', account);
 
 export async function signIn(credentials, stay) {
   const answer = await post('/api/auth/login', credentials);
-  forget();
+  sessionStorage.removeItem(KEY);
   keep(answer, stay ? localStorage : sessionStorage);
+  if (stay) localStorage.setItem(LOGIN, Math.random().toString(36));
 }
 
 export async function signOut() {
@@ -55,14 +58,9 @@ export async function signOut() {
   end();
 }
 
-function forget() {
+function end() {
   access = null;
-  localStorage.removeItem(KEY);
-  sessionStorage.removeItem(KEY);
-}
-
-export function end() {
-  forget();
+  storedIn().removeItem(KEY);
   for (const listener of listeners) listener();
 }
 
@@ -92,7 +90,9 @@ async function renew() {
   }
 }
 
-// Signing out in one tab signs out the others.
-addEventListener('storage', (event) => {
-  if (event.key === KEY && event.newValue === null && access && !sessionStorage.getItem(KEY)) end();
+// What one tab does holds for all that share its session.
+addEventListener('storage', ({ key }) => {
+  if (sessionStorage.getItem(KEY)) return;
+  if (key === LOGIN) location.reload();
+  else if (key === KEY && localStorage.getItem(KEY) === null && access) end();
 });

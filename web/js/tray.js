@@ -48,7 +48,9 @@ export class Tray {
     row.state.textContent = WORDS[upload.state](upload);
     row.bar.value = upload.progress;
     row.bar.hidden = upload.state !== 'sending' && upload.state !== 'checking';
-    row.again.hidden = upload.state !== 'failed';
+    row.again.hidden = !upload.worthRetrying;
+    // What needs a look stands on top.
+    if (upload.state === 'failed') this.#list.prepend(row.element);
     this.#title.textContent = this.uploads.summary();
     // The last one reports before it gives its place back, so the verdict waits for that.
     queueMicrotask(() => setTimeout(() => this.#settle()));
@@ -65,8 +67,11 @@ export class Tray {
     const element = h(
       'li',
       {},
-      h('span', { class: 'name', title: upload.file.name }, upload.file.name),
-      h('span', { class: 'size' }, bytes(upload.file.size)),
+      h(
+        'span',
+        { class: 'name', title: `${upload.file.name}, ${bytes(upload.file.size)}` },
+        upload.file.name,
+      ),
       state,
       again,
       bar,

@@ -28,7 +28,7 @@ export class Uploads extends EventTarget {
   }
 
   retry(upload) {
-    this.#queue(Object.assign(upload, { state: 'waiting', progress: 0, error: undefined }));
+    this.#queue(Object.assign(upload, { state: 'waiting', progress: 0, worthRetrying: false }));
   }
 
   clear() {
@@ -80,7 +80,7 @@ export class Uploads extends EventTarget {
       Object.assign(upload, { state: duplicate ? 'duplicate' : 'done', image });
     } catch (error) {
       if (signal.aborted) return;
-      Object.assign(upload, { state: 'failed', error: error.message });
+      Object.assign(upload, { state: 'failed', error: error.message, worthRetrying: isPassing(error) });
     }
     this.#changed(upload);
   }
@@ -146,6 +146,9 @@ const refusalOf = (request) =>
     request.response ?? {},
     Number(request.getResponseHeader('retry-after')) || undefined,
   );
+
+/** Refusals of the picture itself would only be repeated; faults of the way may be over. */
+const isPassing = ({ status }) => status === undefined || status === 401 || status === 429 || status >= 500;
 
 /** A server that refuses a body early may close before the answer is read; an unreachable one looks the same. */
 const brokenOff = (file) =>

@@ -11,6 +11,9 @@ export class Welcome {
 
   constructor(onSignedIn) {
     this.onSignedIn = onSignedIn;
+  }
+
+  start() {
     byId('choose-login').addEventListener('click', () => this.#choose('login'));
     byId('choose-signup').addEventListener('click', () => this.#choose('signup'));
     this.#form.addEventListener('submit', (event) => {
