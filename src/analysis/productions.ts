@@ -41,8 +41,8 @@ export interface MetadataResult {
     local: string;
     /** Such as `+02:00`; null where unknown. Never guessed from the server's zone. */
     offset: string | null;
-    offsetSource: 'exif' | 'gps' | null;
-    source: 'exif' | 'xmp' | 'iptc' | 'png';
+    offsetSource: 'exif' | 'xmp' | 'gps' | null;
+    source: 'exif' | 'xmp' | 'png';
   } | null;
   title: string | null;
   description: string | null;

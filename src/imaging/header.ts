@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { readBmpHeader } from './bmp/bmp-header.js';
 import type { MediaType } from './formats.js';
+import { isCutShort } from './heic/box-walk.js';
 import { sharp } from './sharp.js';
 
 /** What a file says of its picture before any pixel is decoded. */
@@ -11,8 +12,8 @@ export interface ImageHeader {
   height: number;
   /** Frames or pages. */
   pages: number;
-  /** EXIF orientation that still has to be applied, 1–8. */
-  orientation: number;
+  /** How the stored pixels have to be turned, by EXIF, 1–8; null where nothing is said. */
+  orientation: number | null;
   colourSpace: string | null;
   hasAlpha: boolean;
   bitsPerSample: number | null;
@@ -31,24 +32,38 @@ export const DECODED_WHOLE: ReadonlySet<MediaType> = new Set(['image/bmp', 'imag
 /** 64 megapixels of RGBA are 256 MB, twice that while being copied. */
 export const DECODED_WHOLE_MAX_PIXELS = 64_000_000;
 
+const BITS: Record<string, number> = {
+  uchar: 8,
+  ushort: 16,
+  short: 16,
+  uint: 32,
+  int: 32,
+  float: 32,
+  double: 64,
+};
+
 /** Enough for the longest BMP header, masks and a palette of 256 colours. */
 const BMP_HEADER_BYTES = 2048;
 
 /** Reads the header only, without any limit: for callers to judge. @throws where there is none to read. */
 export async function readHeader(path: string, mediaType: MediaType): Promise<ImageHeader> {
   if (mediaType === 'image/bmp') return readBmp(path);
+  if (mediaType === 'image/heic' && (await isCutShort(path)))
+    throw new Error('The file ends before its pixels');
   const metadata = await sharp(path, { limitInputPixels: false, failOn: 'error' }).metadata();
-  const { width, height, orientation = 1 } = metadata;
-  const turned = TURNED_BY_EXIF.has(mediaType) && orientation >= 1 && orientation <= 8 ? orientation : 1;
+  const { width, height, orientation = 0 } = metadata;
+  const valid = TURNED_BY_EXIF.has(mediaType) && orientation >= 1 && orientation <= 8;
+  // From 5 on, the picture lies on its side.
+  const sideways = valid && orientation >= 5;
   return {
     mediaType,
-    width: turned >= 5 ? height : width,
-    height: turned >= 5 ? width : height,
+    width: sideways ? height : width,
+    height: sideways ? width : height,
     pages: metadata.pages ?? 1,
-    orientation: turned,
+    orientation: valid ? orientation : null,
     colourSpace: metadata.space ?? null,
     hasAlpha: metadata.hasAlpha,
-    bitsPerSample: metadata.bitsPerSample ?? null,
+    bitsPerSample: metadata.bitsPerSample ?? BITS[metadata.depth] ?? null,
     icc: metadata.icc,
   };
 }
@@ -60,17 +75,19 @@ async function readBmp(path: string): Promise<ImageHeader> {
     width,
     height,
     pages: 1,
-    orientation: 1,
+    orientation: null,
     colourSpace: 'srgb',
     hasAlpha: masks[3] !== 0,
     bitsPerSample: bitsPerPixel <= 8 ? bitsPerPixel : Math.floor(bitsPerPixel / (masks[3] ? 4 : 3)),
   };
 }
 
+/** At most `length` bytes of a file's beginning. */
 export async function readStart(path: string, length: number): Promise<Buffer> {
   const file = await open(path, 'r');
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);
+    const { size } = await file.stat();
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.min(length, size)), { position: 0 });
     return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();

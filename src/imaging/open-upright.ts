@@ -51,7 +51,7 @@ export async function openUpright(
       : sharp(data, { ...common, raw: { width, height, channels } });
   } else {
     pipeline = sharp(path, { ...common, ignoreIcc: !foreignProfile });
-    if (header.orientation !== 1) pipeline.autoOrient();
+    if (header.orientation) pipeline.autoOrient();
   }
   return pipeline.timeout({ seconds: timeoutSeconds }).toColourspace('srgb');
 }

@@ -9,7 +9,7 @@ export const corpusPresent = existsSync(join(FOLDER, 'MANIFEST.json'));
 
 export const corpusPath = (...parts: string[]) => join(FOLDER, ...parts);
 
-const readJson = <T>(...parts: string[]): T => JSON.parse(readFileSync(corpusPath(...parts), 'utf8')) as T;
+const readJson = (...parts: string[]): unknown => JSON.parse(readFileSync(corpusPath(...parts), 'utf8'));
 
 export interface GoodFile {
   name: string;
@@ -46,10 +46,11 @@ export interface NearDuplicates {
   files: { name: string }[];
 }
 
-export const goodFiles = () => (corpusPresent ? readJson<{ files: GoodFile[] }>('MANIFEST.json').files : []);
+export const goodFiles = () =>
+  corpusPresent ? (readJson('MANIFEST.json') as { files: GoodFile[] }).files : [];
 export const badFiles = () =>
-  corpusPresent ? readJson<{ files: BadFile[] }>('bad', 'MANIFEST.json').files : [];
-export const nearDuplicates = () => readJson<NearDuplicates>('near-dup', 'GROUND_TRUTH.json');
+  corpusPresent ? (readJson('bad', 'MANIFEST.json') as { files: BadFile[] }).files : [];
+export const nearDuplicates = () => readJson('near-dup', 'GROUND_TRUTH.json') as NearDuplicates;
 
 /** The limits a server has by default. */
 export const DEFAULT_LIMITS = { maxPixels: 120_000_000, maxPages: 5000 } satisfies DecodeOptions & {
