@@ -1,0 +1,52 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Header,
+  HttpCode,
+  Param,
+  ParseUUIDPipe,
+  Post,
+  Query,
+} from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { PageQueryDto } from '../../common/paging.dto.js';
+import { Allow, CurrentUser, type Principal } from '../access.js';
+import { ApiKeyDto, ApiKeyPageDto, CreateApiKeyDto, CreatedApiKeyDto } from './api-keys.dto.js';
+import { ApiKeysService } from './api-keys.service.js';
+
+@ApiTags('auth')
+@Controller('auth/api-keys')
+@Allow('session')
+export class ApiKeysController {
+  constructor(private readonly keys: ApiKeysService) {}
+
+  /** Make a key for a program; it is shown this once. */
+  @Post()
+  @Header('Cache-Control', 'no-store')
+  async create(@CurrentUser() user: Principal, @Body() body: CreateApiKeyDto): Promise<CreatedApiKeyDto> {
+    const { key, row } = await this.keys.create(user, body);
+    return Object.assign(ApiKeyDto.from(row), { key });
+  }
+
+  /** One's own keys, newest first. */
+  @Get()
+  async list(@CurrentUser() user: Principal, @Query() query: PageQueryDto): Promise<ApiKeyPageDto> {
+    const page = await this.keys.list(user, query);
+    return { ...page, data: page.data.map((row) => ApiKeyDto.from(row)) };
+  }
+
+  /** One of one's own keys, without the key itself. */
+  @Get(':id')
+  async get(@CurrentUser() user: Principal, @Param('id', ParseUUIDPipe) id: string): Promise<ApiKeyDto> {
+    return ApiKeyDto.from(await this.keys.get(user, id));
+  }
+
+  /** Delete a key; it stops working at once. */
+  @Delete(':id')
+  @HttpCode(204)
+  async delete(@CurrentUser() user: Principal, @Param('id', ParseUUIDPipe) id: string): Promise<void> {
+    await this.keys.delete(user, id);
+  }
+}

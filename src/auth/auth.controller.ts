@@ -1,0 +1,53 @@
+import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
+import { ApiConsumes, ApiTags } from '@nestjs/swagger';
+import type { AppConfig } from '../config/app-config.js';
+import { InjectConfig } from '../config/config.module.js';
+import { Allow, CurrentUser, Public, type Principal } from './access.js';
+import { LoginDto, RefreshDto, SignupDto, TokensDto } from './auth.dto.js';
+import { AuthService } from './auth.service.js';
+import { FromClient } from './sessions/client.js';
+import type { Client } from './sessions/sessions.service.js';
+import { UserDto } from './user.dto.js';
+
+@ApiTags('auth')
+@Controller('auth')
+export class AuthController {
+  constructor(
+    private readonly auth: AuthService,
+    @InjectConfig('images') private readonly images: AppConfig['images'],
+  ) {}
+
+  /** Make an account. */
+  @Post('signup')
+  @Public()
+  async signup(@Body() body: SignupDto, @FromClient() client: Client): Promise<UserDto> {
+    return UserDto.from(await this.auth.signup(body, client), this.images.defaultQuotaBytes);
+  }
+
+  /** Log in, with JSON or OAuth 2's password form. */
+  @Post('login')
+  @Public()
+  @HttpCode(200)
+  @ApiConsumes('application/json', 'application/x-www-form-urlencoded')
+  @Header('Cache-Control', 'no-store')
+  login(@Body() body: LoginDto, @FromClient() client: Client): Promise<TokensDto> {
+    return this.auth.login(body, client);
+  }
+
+  /** Exchange a refresh token for the next pair of tokens; using one twice ends the session. */
+  @Post('refresh')
+  @Public()
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  refresh(@Body() body: RefreshDto): Promise<TokensDto> {
+    return this.auth.refresh(body.refresh_token);
+  }
+
+  /** End this session; its tokens stop working at once. */
+  @Post('logout')
+  @Allow('session')
+  @HttpCode(204)
+  async logout(@CurrentUser() user: Principal): Promise<void> {
+    await this.auth.logout(user);
+  }
+}

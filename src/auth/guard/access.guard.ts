@@ -1,0 +1,43 @@
+import { Injectable, Logger, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { ACCESS_KEY, type Access, type AuthenticatedRequest } from '../access.js';
+import { ApiKeysService } from '../api-keys/api-keys.service.js';
+import { Forbidden, Unauthenticated } from '../auth.errors.js';
+import { readCredentials } from './credentials.js';
+import { JwtGuard } from './jwt.guard.js';
+import { assertPermitted } from './permissions.js';
+
+/** Stands before every route. One that does not say who may call it is refused. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  private readonly logger = new Logger(AccessGuard.name);
+
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly jwtGuard: JwtGuard,
+    private readonly apiKeys: ApiKeysService,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const targets = [context.getHandler(), context.getClass()];
+    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS_KEY, targets);
+    const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
+    if (!access) {
+      this.logger.error(`${request.method} ${request.path} does not say who may call it`);
+      throw new Forbidden();
+    }
+    if (access.kind === 'public') return true;
+    if (access.kind === 'signed' && request.query['signature'] !== undefined) return true;
+
+    await this.authenticate(request, context);
+    assertPermitted(request.principal, access.permission);
+    return true;
+  }
+
+  private async authenticate(request: AuthenticatedRequest, context: ExecutionContext): Promise<void> {
+    const credentials = readCredentials(request);
+    if (credentials.kind === 'none') throw new Unauthenticated();
+    if (credentials.kind === 'api-key') request.principal = await this.apiKeys.principalOf(credentials.key);
+    else await this.jwtGuard.canActivate(context);
+  }
+}

@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { AccessChanges } from '../auth/accounts/access-changes.js';
+import { SessionsService } from '../auth/sessions/sessions.service.js';
+import { User } from '../database/entities/index.js';
+import { UserDataRemover } from './user-data-remover.js';
+import type { UpdateUserDto } from './users.dto.js';
+import { LastAdmin, UserNotFound } from './users.errors.js';
+
+/** The changes of an account that decide who may do what; they hold from the next request on, everywhere. */
+@Injectable()
+export class AccountChanges {
+  constructor(
+    @InjectDataSource() private readonly database: DataSource,
+    private readonly sessions: SessionsService,
+    private readonly access: AccessChanges,
+    private readonly data: UserDataRemover,
+  ) {}
+
+  async update(id: number, { disabled, role, quotaBytes }: UpdateUserDto): Promise<void> {
+    const ended = await this.database.transaction(async (manager) => {
+      if (disabled || role === 'user') await assertAdminLeft(manager, id);
+      // `updatedAt` so that there is something to set; what is undefined is left as it is.
+      await manager.update(User, id, { disabled, role, quotaBytes, updatedAt: new Date() });
+      return disabled ? await this.sessions.revokeOthers(manager, id) : [];
+    });
+    await this.access.accountChanged(id);
+    await this.access.sessionsEnded(id, ended);
+  }
+
+  /**
+   * @param matching the hash that the present password was compared with
+   * @returns false when the password is another one by now
+   */
+  async setPassword(id: number, matching: string, passwordHash: string, keep?: string): Promise<boolean> {
+    const ended = await this.database.transaction(async (manager) => {
+      // First this, as it locks out logins with the old password; then the sessions that those made before.
+      const { affected } = await manager.update(User, { id, passwordHash: matching }, { passwordHash });
+      return affected ? await this.sessions.revokeOthers(manager, id, keep) : undefined;
+    });
+    if (ended) await this.access.sessionsEnded(id, ended);
+    return ended !== undefined;
+  }
+
+  /**
+   * The row goes last: until then a removal that failed half-way can be tried again. What is uploaded in
+   * between goes with the row, its file with the next sweep.
+   */
+  async remove(id: number): Promise<void> {
+    await this.database.transaction((manager) => assertAdminLeft(manager, id));
+    await this.data.removeAllOf(id);
+    const removed = await this.database.transaction(async (manager) => {
+      await assertAdminLeft(manager, id);
+      return manager.delete(User, id);
+    });
+    await this.access.accountChanged(id);
+    if (!removed.affected) throw new UserNotFound();
+  }
+}
+
+/**
+ * Locks the active administrators: of two who demote each other at once, the second one waits and then
+ * finds himself the last.
+ */
+async function assertAdminLeft(manager: EntityManager, without: number): Promise<void> {
+  const admins = await manager.query<{ id: number }[]>(
+    `SELECT id FROM users WHERE role = 'admin' AND NOT disabled ORDER BY id FOR UPDATE`,
+  );
+  const isOne = admins.some(({ id }) => id === without);
+  if (isOne && admins.length === 1) throw new LastAdmin();
+}

@@ -1,0 +1,53 @@
+import { Body, Controller, Delete, Get, HttpCode, Patch, Put } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Allow, CurrentUser, type Principal } from '../auth/access.js';
+import { FromClient } from '../auth/sessions/client.js';
+import type { Client } from '../auth/sessions/sessions.service.js';
+import { UserDto } from '../auth/user.dto.js';
+import type { AppConfig } from '../config/app-config.js';
+import { InjectConfig } from '../config/config.module.js';
+import { ChangePasswordDto, UpdateMeDto } from './users.dto.js';
+import { UsersService } from './users.service.js';
+
+@ApiTags('users')
+@Controller('users/me')
+export class MeController {
+  constructor(
+    private readonly users: UsersService,
+    @InjectConfig('images') private readonly images: AppConfig['images'],
+  ) {}
+
+  /** One's own account. */
+  @Get()
+  @Allow('account:read')
+  async get(@CurrentUser() user: Principal): Promise<UserDto> {
+    return UserDto.from(await this.users.get(user.userId), this.images.defaultQuotaBytes);
+  }
+
+  /** Change one's user name or e-mail address. */
+  @Patch()
+  @Allow('session')
+  async update(@CurrentUser() user: Principal, @Body() body: UpdateMeDto): Promise<UserDto> {
+    return UserDto.from(await this.users.rename(user, body), this.images.defaultQuotaBytes);
+  }
+
+  /** Change one's password; ends all other sessions. */
+  @Put('password')
+  @Allow('session')
+  @HttpCode(204)
+  async changePassword(
+    @CurrentUser() user: Principal,
+    @Body() body: ChangePasswordDto,
+    @FromClient() { ip }: Client,
+  ): Promise<void> {
+    await this.users.changePassword(user, body, ip);
+  }
+
+  /** Delete one's account with all images and files, for good. */
+  @Delete()
+  @Allow('session')
+  @HttpCode(204)
+  async delete(@CurrentUser() user: Principal): Promise<void> {
+    await this.users.remove(user, user.userId);
+  }
+}

@@ -1,0 +1,110 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import {
+  IsBoolean,
+  IsEmail,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateIf,
+} from 'class-validator';
+import { EMAIL_LIMIT, NO_CONTROLS, TEXT_LIMIT, trimmed } from '../auth/auth.dto.js';
+import { UserDto } from '../auth/user.dto.js';
+import { PageQueryDto } from '../common/paging.dto.js';
+import type { Role, User } from '../database/entities/user.entity.js';
+
+const ROLES = ['user', 'admin'] as const;
+
+/** Unlike `@IsOptional()`, which also lets null through, where null has no meaning. */
+const IfGiven = () => ValidateIf((_, value) => value !== undefined);
+
+export class UpdateMeDto {
+  @ApiProperty({ example: 'ada', required: false })
+  @IfGiven()
+  @IsString()
+  @MaxLength(TEXT_LIMIT)
+  username?: string;
+
+  @ApiProperty({ example: 'ada@example.org', required: false })
+  @IfGiven()
+  @Transform(trimmed)
+  @IsEmail()
+  @MaxLength(EMAIL_LIMIT)
+  email?: string;
+}
+
+export class ChangePasswordDto {
+  @ApiProperty({ example: 'nine brass kettles', format: 'password' })
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(TEXT_LIMIT)
+  currentPassword: string;
+
+  /** 8 characters to 72 bytes (UTF-8, NFC); none of the most common ones. */
+  @ApiProperty({ example: 'ten copper kettles', format: 'password' })
+  @IsString()
+  @MaxLength(TEXT_LIMIT)
+  newPassword: string;
+}
+
+export class ListUsersDto extends PageQueryDto {
+  /** Part of a user name or e-mail address. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  @Matches(NO_CONTROLS, { message: 'q must not hold control characters' })
+  q?: string;
+
+  @ApiProperty({ enum: ROLES, required: false })
+  @IsOptional()
+  @IsIn(ROLES)
+  role?: Role;
+
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
+  @IsBoolean()
+  disabled?: boolean;
+}
+
+export class UpdateUserDto {
+  /** Shut out at once, or let in again. Disabling ends all sessions; API keys work again afterwards. */
+  @IfGiven()
+  @IsBoolean()
+  disabled?: boolean;
+
+  @ApiProperty({ enum: ROLES, required: false })
+  @IfGiven()
+  @IsIn(ROLES)
+  role?: Role;
+
+  /** How many bytes the originals may take together; null for the installation's default. */
+  @ApiProperty({ type: 'integer', nullable: true, required: false, example: 1073741824 })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
+  quotaBytes?: number | null;
+}
+
+/** A user as administrators see it. */
+export class AdminUserDto extends UserDto {
+  disabled: boolean;
+
+  static override from(user: User, defaultQuotaBytes: number): AdminUserDto {
+    return Object.assign(UserDto.from(user, defaultQuotaBytes), { disabled: user.disabled });
+  }
+}
+
+export class AdminUserPageDto {
+  data: AdminUserDto[];
+  page?: number;
+  limit: number;
+  total?: number;
+  nextCursor: string | null;
+}

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuthModule } from '../auth/auth.module.js';
+import { User } from '../database/entities/index.js';
+import { AccountChanges } from './account-changes.js';
+import { AdminUsersController } from './admin-users.controller.js';
+import { MeController } from './me.controller.js';
+import { UsersService } from './users.service.js';
+
+/** One's own account, and all of them for administrators. Needs a `UserDataRemover` to be provided globally. */
+@Module({
+  imports: [TypeOrmModule.forFeature([User]), AuthModule],
+  controllers: [MeController, AdminUsersController],
+  providers: [AccountChanges, UsersService],
+})
+export class UsersModule {}
