@@ -24,7 +24,7 @@ describe.skipIf(cannotBrowse)('the web page', () => {
   });
   afterAll(async () => {
     await browser?.close();
-    await app?.close();
+    await app?.stop();
   });
 
   const newcomer = async () => {

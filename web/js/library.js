@@ -32,14 +32,14 @@ export class Library extends EventTarget {
     return this.#running.size > 0;
   }
 
-  setFilter(changes) {
+  async setFilter(changes) {
     this.filter = { ...this.filter, ...changes };
-    return this.reload();
+    await this.reload();
   }
 
-  reload() {
+  async reload() {
     this.empty();
-    return this.more();
+    await this.more();
   }
 
   empty() {
@@ -55,10 +55,10 @@ export class Library extends EventTarget {
   }
 
   /** Loads the next page, once at a time. */
-  more() {
-    if (this.#complete) return undefined;
+  async more() {
+    if (this.#complete) return;
     this.#loadingMore ??= this.#nextPage();
-    return this.#loadingMore;
+    await this.#loadingMore;
   }
 
   async #nextPage() {

@@ -89,11 +89,11 @@ function sleep(milliseconds, onWakeable) {
 }
 
 function watchdog(onSilence) {
-  let timer = setTimeout(onSilence, SILENCE_MS);
+  let timer = setTimeout(() => onSilence(), SILENCE_MS);
   return {
     reset: () => {
       clearTimeout(timer);
-      timer = setTimeout(onSilence, SILENCE_MS);
+      timer = setTimeout(() => onSilence(), SILENCE_MS);
     },
     stop: () => clearTimeout(timer),
   };
@@ -103,7 +103,7 @@ function visibilityWatch({ hide, show }) {
   let timer;
   const changed = () => {
     clearTimeout(timer);
-    if (document.hidden) timer = setTimeout(hide, HIDDEN_MS);
+    if (document.hidden) timer = setTimeout(() => hide(), HIDDEN_MS);
     else show();
   };
   document.addEventListener('visibilitychange', changed);
