@@ -51,3 +51,14 @@ export const CurrentUser = createParamDecorator(
   (_: unknown, context: ExecutionContext) =>
     context.switchToHttp().getRequest<AuthenticatedRequest>().principal,
 );
+
+export interface Client {
+  ip?: string;
+  userAgent?: string;
+}
+
+/** Where a request comes from. The address is Express's, which believes the headers of trusted proxies only. */
+export const FromClient = createParamDecorator((_: unknown, context: ExecutionContext): Client => {
+  const { ip, headers } = context.switchToHttp().getRequest<Request>();
+  return { ip, userAgent: headers['user-agent'] };
+});

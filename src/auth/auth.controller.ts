@@ -1,12 +1,10 @@
-import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { AppConfig } from '../config/app-config.js';
 import { InjectConfig } from '../config/config.module.js';
-import { Allow, CurrentUser, Public, type Principal } from './access.js';
+import { Allow, CurrentUser, FromClient, Public, type Client, type Principal } from './access.js';
 import { LoginDto, RefreshDto, SignupDto, TokensDto } from './auth.dto.js';
 import { AuthService } from './auth.service.js';
-import { FromClient } from './sessions/client.js';
-import type { Client } from './sessions/sessions.service.js';
 import { UserDto } from './user.dto.js';
 
 @ApiTags('auth')
@@ -29,7 +27,6 @@ export class AuthController {
   @Public()
   @HttpCode(200)
   @ApiConsumes('application/json', 'application/x-www-form-urlencoded')
-  @Header('Cache-Control', 'no-store')
   login(@Body() body: LoginDto, @FromClient() client: Client): Promise<TokensDto> {
     return this.auth.login(body, client);
   }
@@ -38,7 +35,6 @@ export class AuthController {
   @Post('refresh')
   @Public()
   @HttpCode(200)
-  @Header('Cache-Control', 'no-store')
   refresh(@Body() body: RefreshDto): Promise<TokensDto> {
     return this.auth.refresh(body.refresh_token);
   }

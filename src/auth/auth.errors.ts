@@ -21,6 +21,16 @@ export class InvalidCredentials extends DomainError {
   }
 }
 
+/** Not 401: the caller is signed in, and a client must not take this for the end of the session. */
+export class CurrentPasswordWrong extends InvalidCredentials {
+  override readonly code: string = 'CURRENT_PASSWORD_WRONG';
+  override readonly status: HttpStatus = HttpStatus.BAD_REQUEST;
+
+  constructor() {
+    super('The current password is not right');
+  }
+}
+
 export class InvalidRefreshToken extends DomainError {
   readonly code = 'INVALID_REFRESH_TOKEN';
   readonly status = HttpStatus.UNAUTHORIZED;

@@ -6,7 +6,8 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import type { AppConfig } from '../config/app-config.js';
 import { configToken } from '../config/config.module.js';
 import { ApiKey, Session, User } from '../database/entities/index.js';
-import { AccessChanges } from './accounts/access-changes.js';
+import { AccessChangesService } from './accounts/access-changes.service.js';
+import { AccountsService } from './accounts/accounts.service.js';
 import { AccountStates } from './accounts/account-states.js';
 import { ApiKeysController } from './api-keys/api-keys.controller.js';
 import { ApiKeysService } from './api-keys/api-keys.service.js';
@@ -37,9 +38,10 @@ import { MemoryRateLimits, RateLimits } from './throttle/rate-limits.js';
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: RateLimits, useClass: MemoryRateLimits },
-    AccessChanges,
+    AccessChangesService,
     AccessTokens,
     AccountStates,
+    AccountsService,
     ApiKeysService,
     AttemptLimits,
     AuthService,
@@ -49,6 +51,6 @@ import { MemoryRateLimits, RateLimits } from './throttle/rate-limits.js';
     RefreshTokens,
     SessionsService,
   ],
-  exports: [AccessChanges, AttemptLimits, PasswordHasher, SessionsService],
+  exports: [AccessChangesService, AccountsService, AuthService, SessionsService],
 })
 export class AuthModule {}

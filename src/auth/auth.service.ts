@@ -4,20 +4,21 @@ import { Repository } from 'typeorm';
 import type { AppConfig } from '../config/app-config.js';
 import { InjectConfig } from '../config/config.module.js';
 import { User } from '../database/entities/index.js';
-import type { Principal } from './access.js';
-import { checkAccount, emailColumns, nameColumns, unlessTaken } from './accounts/account-rules.js';
-import { emailKey, usernameKey } from './accounts/identity.js';
+import type { Client, Principal } from './access.js';
+import { AccountsService } from './accounts/accounts.service.js';
+import { loginKey } from './accounts/identity.js';
 import type { LoginDto, SignupDto, TokensDto } from './auth.dto.js';
-import { InvalidCredentials, SignupClosed } from './auth.errors.js';
+import { CurrentPasswordWrong, InvalidCredentials, SignupClosed } from './auth.errors.js';
 import { AccessTokens } from './guard/access-tokens.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
-import { SessionsService, type Client, type OpenSession } from './sessions/sessions.service.js';
+import { SessionsService, type OpenSession } from './sessions/sessions.service.js';
 import { AttemptLimits } from './throttle/attempt-limits.js';
 
 @Injectable()
 export class AuthService {
   constructor(
     @InjectRepository(User) private readonly users: Repository<User>,
+    private readonly accounts: AccountsService,
     private readonly hasher: PasswordHasher,
     private readonly sessions: SessionsService,
     private readonly tokens: AccessTokens,
@@ -25,22 +26,18 @@ export class AuthService {
     @InjectConfig('auth') private readonly config: AppConfig['auth'],
   ) {}
 
-  async signup({ username, email, password }: SignupDto, { ip }: Client): Promise<User> {
+  async signup(account: SignupDto, { ip }: Client): Promise<User> {
     if (this.config.signup === 'closed') throw new SignupClosed();
-    checkAccount({ username, email, password });
+    // Before it counts against the limit: mistyping must not use up the attempts of an office.
+    this.accounts.check(account);
     await this.limits.signup(ip);
-    const columns = { ...nameColumns(username), ...emailColumns(email) };
-    const passwordHash = await this.hasher.hash(password);
-    const { identifiers } = await unlessTaken(() => this.users.insert({ ...columns, passwordHash }));
-    return this.users.findOneByOrFail({ id: identifiers[0]?.['id'] as number });
+    return this.accounts.create(account);
   }
 
   async login({ username, password }: LoginDto, client: Client): Promise<TokensDto> {
-    const account = username.includes('@')
-      ? { emailKey: emailKey(username) }
-      : { usernameKey: usernameKey(username) };
-    const session = await this.limits.guess(Object.values(account).join(), client.ip, async () => {
-      const user = await this.users.findOneBy(account);
+    const account = loginKey(username);
+    const session = await this.limits.guess(account, client.ip, async () => {
+      const user = await this.accounts.findByLogin(username);
       // Compared for unknown and disabled users too, so that all three take the same time.
       const right = await this.hasher.matches(password, user?.passwordHash);
       const opened = user && right ? await this.sessions.open(user.id, user.passwordHash, client) : undefined;
@@ -49,6 +46,16 @@ export class AuthService {
       return opened;
     });
     return this.tokensOf(session);
+  }
+
+  /**
+   * That whoever asks knows the password of the account he is logged in to. Guesses count as failed logins do.
+   * @throws CurrentPasswordWrong
+   */
+  async confirmPassword({ id, passwordHash }: User, password: string, { ip }: Client): Promise<void> {
+    await this.limits.guess(`password of ${id}`, ip, async () => {
+      if (!(await this.hasher.matches(password, passwordHash))) throw new CurrentPasswordWrong();
+    });
   }
 
   async refresh(refreshToken: string): Promise<TokensDto> {

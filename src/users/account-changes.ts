@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
-import { AccessChanges } from '../auth/accounts/access-changes.js';
+import { AccessChangesService } from '../auth/accounts/access-changes.service.js';
 import { SessionsService } from '../auth/sessions/sessions.service.js';
 import { User } from '../database/entities/index.js';
 import { UserDataRemover } from './user-data-remover.js';
@@ -14,7 +14,7 @@ export class AccountChanges {
   constructor(
     @InjectDataSource() private readonly database: DataSource,
     private readonly sessions: SessionsService,
-    private readonly access: AccessChanges,
+    private readonly access: AccessChangesService,
     private readonly data: UserDataRemover,
   ) {}
 

@@ -1,8 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Allow, CurrentUser, type Principal } from '../auth/access.js';
-import { FromClient } from '../auth/sessions/client.js';
-import type { Client } from '../auth/sessions/sessions.service.js';
+import { Allow, CurrentUser, FromClient, type Client, type Principal } from '../auth/access.js';
 import { UserDto } from '../auth/user.dto.js';
 import type { AppConfig } from '../config/app-config.js';
 import { InjectConfig } from '../config/config.module.js';
@@ -38,9 +36,9 @@ export class MeController {
   async changePassword(
     @CurrentUser() user: Principal,
     @Body() body: ChangePasswordDto,
-    @FromClient() { ip }: Client,
+    @FromClient() client: Client,
   ): Promise<void> {
-    await this.users.changePassword(user, body, ip);
+    await this.users.changePassword(user, body, client);
   }
 
   /** Delete one's account with all images and files, for good. */

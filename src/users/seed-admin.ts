@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { DataSource } from 'typeorm';
-import { checkAccount, emailColumns, nameColumns, unlessTaken } from '../auth/accounts/account-rules.js';
+import { AccountsService } from '../auth/accounts/accounts.service.js';
 import { EmailTaken, UsernameTaken } from '../auth/auth.errors.js';
-import { hashPassword } from '../auth/passwords/password-hasher.js';
 import { Session, User } from '../database/entities/index.js';
 
 export interface AdminSeed {
@@ -28,48 +27,41 @@ export async function seedAdmin(
   seed: AdminSeed,
   bcryptCost: number,
 ): Promise<SeededAdmin> {
-  checkAccount(seed);
-  const existing = await find(database, seed);
-  if (existing) {
-    await promote(database, existing, seed.password, bcryptCost);
-    return { created: false };
-  }
+  const accounts = AccountsService.standalone(database, bcryptCost);
+  accounts.check(seed);
+  const existing = await find(accounts, seed);
+  if (existing) return promote(database, accounts, existing, seed.password);
 
   const generatedPassword = seed.password === undefined ? randomBytes(15).toString('base64url') : undefined;
-  const passwordHash = await hashPassword(seed.password ?? generatedPassword ?? '', bcryptCost);
-  const columns = { ...nameColumns(seed.username), ...emailColumns(seed.email) };
   try {
-    await unlessTaken(() => database.manager.insert(User, { ...columns, passwordHash, role: 'admin' }));
+    await accounts.create({ ...seed, password: seed.password ?? generatedPassword! }, 'admin');
     return { created: true, generatedPassword };
   } catch (error) {
     // Another process seeded the same one meanwhile.
     const rival = error instanceof UsernameTaken || error instanceof EmailTaken;
-    const winner = rival ? await find(database, seed) : undefined;
+    const winner = rival ? await find(accounts, seed) : null;
     if (!winner) throw error;
-    await promote(database, winner, seed.password, bcryptCost);
-    return { created: false };
+    return promote(database, accounts, winner, seed.password);
   }
 }
 
 /** @throws EmailTaken when the address belongs to an account of another name. */
-async function find(database: DataSource, { username, email }: AdminSeed): Promise<User | undefined> {
-  const { usernameKey } = nameColumns(username);
-  const { emailKey } = emailColumns(email);
-  const [first, second] = await database.manager.find(User, { where: [{ usernameKey }, { emailKey }] });
-  if (second) throw new EmailTaken();
-  if (first && first.usernameKey !== usernameKey) throw new EmailTaken();
-  return first;
+async function find(accounts: AccountsService, { username, email }: AdminSeed): Promise<User | null> {
+  const [named, addressed] = [await accounts.findByLogin(username), await accounts.findByLogin(email)];
+  if (addressed && addressed.id !== named?.id) throw new EmailTaken();
+  return named;
 }
 
 async function promote(
   database: DataSource,
-  { id }: User,
+  accounts: AccountsService,
+  user: User,
   password: string | undefined,
-  bcryptCost: number,
-): Promise<void> {
-  const passwordHash = password === undefined ? undefined : await hashPassword(password, bcryptCost);
+): Promise<SeededAdmin> {
+  const passwordHash = password === undefined ? undefined : await accounts.hashNewPassword(user, password);
   await database.transaction(async (manager) => {
-    await manager.update(User, id, { role: 'admin', disabled: false, passwordHash });
-    if (passwordHash) await manager.update(Session, { userId: id }, { revokedAt: new Date() });
+    await manager.update(User, user.id, { role: 'admin', disabled: false, passwordHash });
+    if (passwordHash) await manager.update(Session, { userId: user.id }, { revokedAt: new Date() });
   });
+  return { created: false };
 }

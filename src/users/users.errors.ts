@@ -1,5 +1,4 @@
 import { HttpStatus } from '@nestjs/common';
-import { InvalidCredentials } from '../auth/auth.errors.js';
 import { DomainError } from '../common/domain-error.js';
 
 export class UserNotFound extends DomainError {
@@ -18,15 +17,5 @@ export class LastAdmin extends DomainError {
 
   constructor() {
     super('This is the last active administrator; make another one first');
-  }
-}
-
-/** Not 401: the caller is signed in, and a client must not take this for the end of the session. */
-export class CurrentPasswordWrong extends InvalidCredentials {
-  override readonly code: string = 'CURRENT_PASSWORD_WRONG';
-  override readonly status: HttpStatus = HttpStatus.BAD_REQUEST;
-
-  constructor() {
-    super('The current password is not right');
   }
 }

@@ -1,17 +1,17 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
-import type { Principal } from '../auth/access.js';
-import { AccessChanges } from '../auth/accounts/access-changes.js';
-import { checkAccount, emailColumns, nameColumns, unlessTaken } from '../auth/accounts/account-rules.js';
-import { PasswordHasher } from '../auth/passwords/password-hasher.js';
-import { AttemptLimits } from '../auth/throttle/attempt-limits.js';
+import type { Client, Principal } from '../auth/access.js';
+import { AccessChangesService } from '../auth/accounts/access-changes.service.js';
+import { AccountsService } from '../auth/accounts/accounts.service.js';
+import { CurrentPasswordWrong } from '../auth/auth.errors.js';
+import { AuthService } from '../auth/auth.service.js';
 import type { Page } from '../common/paging.dto.js';
 import { User } from '../database/entities/index.js';
 import { pageById } from '../database/page-by-id.js';
 import { AccountChanges } from './account-changes.js';
 import type { ChangePasswordDto, ListUsersDto, UpdateMeDto, UpdateUserDto } from './users.dto.js';
-import { CurrentPasswordWrong, UserNotFound } from './users.errors.js';
+import { UserNotFound } from './users.errors.js';
 
 @Injectable()
 export class UsersService {
@@ -20,9 +20,9 @@ export class UsersService {
   constructor(
     @InjectRepository(User) private readonly users: Repository<User>,
     private readonly changes: AccountChanges,
-    private readonly access: AccessChanges,
-    private readonly hasher: PasswordHasher,
-    private readonly limits: AttemptLimits,
+    private readonly access: AccessChangesService,
+    private readonly accounts: AccountsService,
+    private readonly auth: AuthService,
   ) {}
 
   async get(id: number): Promise<User> {
@@ -45,31 +45,21 @@ export class UsersService {
     return pageById(query, page, 'ASC');
   }
 
-  async rename({ userId }: Principal, { username, email }: UpdateMeDto): Promise<User> {
-    checkAccount({ username, email });
-    const columns = {
-      ...(username !== undefined && nameColumns(username)),
-      ...(email !== undefined && emailColumns(email)),
-    };
-    if (Object.keys(columns).length > 0) {
-      await unlessTaken(() => this.users.update(userId, columns));
-      await this.access.accountChanged(userId);
-    }
+  async rename({ userId }: Principal, names: UpdateMeDto): Promise<User> {
+    await this.accounts.rename(userId, names);
+    await this.access.accountChanged(userId);
     return this.get(userId);
   }
 
-  /** Ends all other sessions. Guesses of the current password count as failed logins do. */
+  /** Ends all other sessions. */
   async changePassword(
     { userId, sessionId }: Principal,
     { currentPassword, newPassword }: ChangePasswordDto,
-    address: string | undefined,
+    client: Client,
   ): Promise<void> {
     const user = await this.get(userId);
-    await this.limits.guess(`password of ${userId}`, address, async () => {
-      if (!(await this.hasher.matches(currentPassword, user.passwordHash))) throw new CurrentPasswordWrong();
-    });
-    checkAccount({ username: user.username, email: user.email, password: newPassword });
-    const hash = await this.hasher.hash(newPassword);
+    await this.auth.confirmPassword(user, currentPassword, client);
+    const hash = await this.accounts.hashNewPassword(user, newPassword);
     const changed = await this.changes.setPassword(userId, user.passwordHash, hash, sessionId);
     if (!changed) throw new CurrentPasswordWrong();
   }

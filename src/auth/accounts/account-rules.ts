@@ -19,14 +19,19 @@ export const nameColumns = (username: string) => ({
 /** The columns that hold an e-mail address. */
 export const emailColumns = (email: string) => ({ email: displayEmail(email), emailKey: emailKey(email) });
 
-/** @throws AccountRuleBroken naming every field at fault; a field left out is not looked at. */
-export function checkAccount(account: Partial<NewAccount>): void {
-  const { username, email, password } = account;
+/**
+ * @param account a field left out is not looked at
+ * @param owner whom a password is for
+ * @throws AccountRuleBroken naming every field at fault
+ */
+export function checkAccount(
+  { username, email, password }: Partial<NewAccount>,
+  owner: Pick<Partial<NewAccount>, 'username' | 'email'> = { username, email },
+): void {
   const faults = [
     username !== undefined && fault('username', usernameFault(username)),
     email !== undefined && fault('email', emailFault(email)),
-    password !== undefined &&
-      fault('password', passwordFault(password, { username: username ?? '', email: email ?? '' })),
+    password !== undefined && fault('password', passwordFault(password, owner)),
   ].filter((found): found is FieldFault => Boolean(found));
   if (faults.length > 0) throw new AccountRuleBroken(faults);
 }

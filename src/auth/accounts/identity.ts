@@ -42,6 +42,12 @@ export function emailKey(email: string): string {
   return `${lower.slice(0, at)}@${domainToASCII(lower.slice(at + 1)) || lower.slice(at + 1)}`;
 }
 
+/** Whether a login is by address: no name has an `@`. */
+export const isEmail = (login: string): boolean => login.includes('@');
+
+/** One for all spellings of a login, whether or not it exists. */
+export const loginKey = (login: string): string => (isEmail(login) ? emailKey(login) : usernameKey(login));
+
 /** Why a user name is refused; undefined for a good one. */
 export function usernameFault(username: string): string | undefined {
   const name = displayName(username);

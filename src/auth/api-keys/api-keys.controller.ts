@@ -1,15 +1,4 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  Header,
-  HttpCode,
-  Param,
-  ParseUUIDPipe,
-  Post,
-  Query,
-} from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { PageQueryDto } from '../../common/paging.dto.js';
 import { Allow, CurrentUser, type Principal } from '../access.js';
@@ -24,7 +13,6 @@ export class ApiKeysController {
 
   /** Make a key for a program; it is shown this once. */
   @Post()
-  @Header('Cache-Control', 'no-store')
   async create(@CurrentUser() user: Principal, @Body() body: CreateApiKeyDto): Promise<CreatedApiKeyDto> {
     const { key, row } = await this.keys.create(user, body);
     return Object.assign(ApiKeyDto.from(row), { key });

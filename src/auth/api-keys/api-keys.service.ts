@@ -11,7 +11,7 @@ import { InjectConfig } from '../../config/config.module.js';
 import { ApiKey } from '../../database/entities/index.js';
 import { pageById } from '../../database/page-by-id.js';
 import type { Principal, Scope } from '../access.js';
-import { AccessChanges } from '../accounts/access-changes.js';
+import { AccessChangesService } from '../accounts/access-changes.service.js';
 import { AccountStates } from '../accounts/account-states.js';
 import { ApiKeyNotFound, Forbidden, TooManyApiKeys, Unauthenticated } from '../auth.errors.js';
 import { hashToken } from '../sessions/refresh-tokens.js';
@@ -34,7 +34,7 @@ export class ApiKeysService {
     @InjectRepository(ApiKey) private readonly keys: Repository<ApiKey>,
     private readonly cache: Cache,
     private readonly accounts: AccountStates,
-    private readonly changes: AccessChanges,
+    private readonly changes: AccessChangesService,
     @InjectConfig('cache') private readonly config: AppConfig['cache'],
   ) {}
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { AppConfig } from '../../config/app-config.js';
 import { PasswordHasher } from './password-hasher.js';
 
-const withCost = (bcryptCost: number) => new PasswordHasher({ bcryptCost } as AppConfig['auth']);
+const withCost = (bcryptCost: number) => new PasswordHasher({ bcryptCost });
 
 describe('PasswordHasher', () => {
   const hasher = withCost(4);

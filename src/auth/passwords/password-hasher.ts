@@ -10,19 +10,16 @@ const CONCURRENCY = 2;
 /** At a fifth of a second each on two threads, the last one waits ten seconds. */
 const MAX_WAITING = 100;
 
-export const hashPassword = (password: string, cost: number): Promise<string> =>
-  hash(normalizePassword(password), cost);
-
 /** bcrypt, with a bound on how many run and how many wait. */
 @Injectable()
 export class PasswordHasher {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
 
-  constructor(@InjectConfig('auth') private readonly config: AppConfig['auth']) {}
+  constructor(@InjectConfig('auth') private readonly config: Pick<AppConfig['auth'], 'bcryptCost'>) {}
 
   hash(password: string): Promise<string> {
-    return this.inTurn(() => hashPassword(password, this.config.bcryptCost));
+    return this.inTurn(() => hash(normalizePassword(password), this.config.bcryptCost));
   }
 
   /**

@@ -14,11 +14,13 @@ export const normalizePassword = (password: string): string => password.normaliz
 export const isHashable = (password: string): boolean =>
   !password.includes('\0') && Buffer.byteLength(normalizePassword(password)) <= PASSWORD_MAX_BYTES;
 
+interface Owner {
+  username?: string;
+  email?: string;
+}
+
 /** Why a new password is refused; undefined for a good one. */
-export function passwordFault(
-  password: string,
-  account: { username: string; email: string },
-): string | undefined {
+export function passwordFault(password: string, owner: Owner): string | undefined {
   const normal = normalizePassword(password);
   if (Array.from(normal).length < PASSWORD_MIN_CHARACTERS) {
     return `password must have at least ${PASSWORD_MIN_CHARACTERS} characters`;
@@ -27,15 +29,14 @@ export function passwordFault(
   if (!isHashable(normal)) return `password must not be longer than ${PASSWORD_MAX_BYTES} bytes`;
 
   const lower = normal.normalize('NFKC').toLowerCase();
-  if (belongsTo(lower, account)) return 'password must not be the user name or the e-mail address';
+  if (belongsTo(lower, owner)) return 'password must not be the user name or the e-mail address';
   if (isCommon(lower)) return 'password is one of the most common ones; choose another';
   return undefined;
 }
 
-function belongsTo(lower: string, { username, email }: { username: string; email: string }): boolean {
+function belongsTo(lower: string, { username = '', email = '' }: Owner): boolean {
   const address = email.normalize('NFKC').toLowerCase();
-  const own = [username, username.normalize('NFKC').trim().toLowerCase(), address, address.split('@')[0]];
-  return own.includes(lower) || usernameKey(lower) === usernameKey(username);
+  return usernameKey(lower) === usernameKey(username) || lower === address || lower === address.split('@')[0];
 }
 
 /** @param lower the password in lower case */

@@ -9,15 +9,10 @@ import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
 import { Session } from '../../database/entities/index.js';
 import { pageById } from '../../database/page-by-id.js';
-import type { Principal } from '../access.js';
-import { AccessChanges } from '../accounts/access-changes.js';
+import type { Client, Principal } from '../access.js';
+import { AccessChangesService } from '../accounts/access-changes.service.js';
 import { InvalidRefreshToken, SessionNotFound } from '../auth.errors.js';
 import { hashToken, RefreshTokens } from './refresh-tokens.js';
-
-export interface Client {
-  ip?: string;
-  userAgent?: string;
-}
 
 export interface OpenSession {
   userId: number;
@@ -39,7 +34,7 @@ export class SessionsService {
     @InjectRepository(Session) private readonly sessions: Repository<Session>,
     private readonly tokens: RefreshTokens,
     private readonly cache: Cache,
-    private readonly changes: AccessChanges,
+    private readonly changes: AccessChangesService,
     @InjectConfig('auth') private readonly auth: AppConfig['auth'],
     @InjectConfig('cache') private readonly cacheConfig: AppConfig['cache'],
   ) {}

@@ -9,7 +9,7 @@ import { EventBus, type ChangeEvent } from '../../events/event-bus.js';
  * cache entries run out.
  */
 @Injectable()
-export class AccessChanges implements OnModuleInit, OnModuleDestroy {
+export class AccessChangesService implements OnModuleInit, OnModuleDestroy {
   private unsubscribe?: () => void;
 
   constructor(
