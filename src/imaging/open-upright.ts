@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { Sharp } from 'sharp';
+import { Semaphore } from '../common/semaphore.js';
 import { decodeBmp, type RawPixels } from './bmp/bmp-decoder.js';
 import { wrapAsTiff } from './colour/raw-tiff.js';
 import { isSrgbProfile } from './colour/srgb-profile.js';
 import type { MediaType } from './formats.js';
 import { DECODED_WHOLE, DECODED_WHOLE_MAX_PIXELS, readHeader, type ImageHeader } from './header.js';
 import { decodeHeic } from './heic/heic-decoder.js';
-import { oneAtATime } from './one-at-a-time.js';
 import { sharp } from './sharp.js';
 
 export interface DecodeOptions {
@@ -26,7 +26,7 @@ const DEFAULT_TIMEOUT_SECONDS = 30;
 export const strictness = (mediaType: MediaType) => (mediaType === 'image/tiff' ? 'warning' : 'error');
 
 /** Whole pictures in memory: several at once would multiply the peak. */
-const inTurn = oneAtATime();
+const decodingWhole = new Semaphore(1);
 
 /**
  * The first page, upright and as sRGB, ready for `resize` and an output format. Alpha is kept: flatten it
@@ -44,7 +44,7 @@ export async function openUpright(
 
   let pipeline: Sharp;
   if (DECODED_WHOLE.has(mediaType)) {
-    const pixels = await inTurn(() => decodeWhole(path, header, { ...options, timeoutSeconds }));
+    const pixels = await decodingWhole.run(() => decodeWhole(path, header, { ...options, timeoutSeconds }));
     const { data, width, height, channels } = pixels;
     pipeline = foreignProfile
       ? sharp(wrapAsTiff(pixels, foreignProfile), common)

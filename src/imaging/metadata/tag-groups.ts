@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { inflate } from 'node:zlib';
-import ExifReader from 'exifreader';
+import { load } from 'exifreader';
 import type { MediaType } from '../formats.js';
 import { readStart } from '../header.js';
 
@@ -40,7 +40,7 @@ export async function readTagGroups(path: string, mediaType: MediaType): Promise
   // BMP has no place for any.
   if (mediaType === 'image/bmp') return NO_TAGS;
   const bytes = await readStart(path, mediaType === 'image/jpeg' ? JPEG_BYTES : OTHER_BYTES);
-  const { exif, iptc, xmp, icc, pngText } = await ExifReader.load(bytes, {
+  const { exif, iptc, xmp, icc, pngText } = await load(bytes, {
     expanded: true,
     async: true,
     excludeTags: { thumbnail: true, makerNotes: true, mpf: true, photoshop: true, composite: true },

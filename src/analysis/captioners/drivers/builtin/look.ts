@@ -1,0 +1,58 @@
+import { colourName } from '../../../../imaging/colour/colour-name.js';
+import { chroma, toOklab, type Rgb } from '../../../../imaging/colour/oklab.js';
+import { findPalette, PALETTE_SIZE, type Swatch } from '../../../../imaging/measure/palette.js';
+import { readGrey, readRgb, type Pixels } from '../../../../imaging/measure/pixels.js';
+import { measureQuality, QUALITY_SIZE, type Quality } from '../../../../imaging/measure/quality.js';
+
+/** What can be seen without knowing what it is. */
+export interface Look {
+  palette: Swatch[];
+  quality: Quality;
+  monochrome: boolean;
+  /** The mean colour's name of each third. */
+  above: string;
+  below: string;
+  left: string;
+  right: string;
+}
+
+/** Colour that JPEG leaves in greys. */
+const GREY_CHROMA = 0.025;
+/** Of all pixels, as many may show more colour than that. */
+const STRAY_PIXELS = 0.005;
+
+const third = (length: number) => Math.max(1, Math.round(length / 3));
+
+export async function lookAt(medium: Buffer): Promise<Look> {
+  const [pixels, grey] = await Promise.all([readRgb(medium, PALETTE_SIZE), readGrey(medium, QUALITY_SIZE)]);
+  const { width, height } = pixels;
+  return {
+    palette: findPalette(pixels),
+    quality: measureQuality(grey),
+    monochrome: isMonochrome(pixels),
+    above: meanName(pixels, 0, 0, width, third(height)),
+    below: meanName(pixels, 0, height - third(height), width, height),
+    left: meanName(pixels, 0, 0, third(width), height),
+    right: meanName(pixels, width - third(width), 0, width, height),
+  };
+}
+
+function isMonochrome({ data, width, height }: Pixels): boolean {
+  let coloured = 0;
+  for (let at = 0; at < width * height * 3; at += 3) {
+    if (chroma(toOklab(data[at]!, data[at + 1]!, data[at + 2]!)) > GREY_CHROMA) coloured++;
+  }
+  return coloured <= width * height * STRAY_PIXELS;
+}
+
+function meanName({ data, width }: Pixels, x0: number, y0: number, x1: number, y1: number): string {
+  const sum: Rgb = [0, 0, 0];
+  for (let y = y0; y < y1; y++) {
+    for (let x = x0; x < x1; x++) {
+      const at = (y * width + x) * 3;
+      for (let part = 0; part < 3; part++) sum[part]! += data[at + part]!;
+    }
+  }
+  const count = (x1 - x0) * (y1 - y0);
+  return colourName(sum.map((part) => part / count) as Rgb);
+}
