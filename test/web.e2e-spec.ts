@@ -64,7 +64,7 @@ describe.skipIf(cannotBrowse)('the web page', () => {
     await visitor.tiles.getByRole('link').click();
     const dialog = page.getByRole('dialog', { name: 'harbour-evening.jpg' });
     await dialog.locator('.productions [data-status="done"]').first().waitFor();
-    await dialog.getByLabel('Caption').fill('Evening <b>light</b> over the harbour');
+    await dialog.getByRole('textbox', { name: 'Caption' }).fill('Evening <b>light</b> over the harbour');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.getByText('Your words; no machine will change them').waitFor();
     await page.keyboard.press('Escape');

@@ -18,6 +18,7 @@ export class Library extends EventTarget {
   #complete = false;
   /** Requests on their way, each with the ids heard of meanwhile: what it brings about those is older. */
   #running = new Set();
+  /** @type {Promise<void> | null} */
   #loadingMore = null;
 
   get filtered() {
