@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { inflate } from 'node:zlib';
-import { load } from 'exifreader';
+import ExifReader from 'exifreader';
 import type { MediaType } from '../formats.js';
 import { readStart } from '../header.js';
 
@@ -19,6 +19,9 @@ export interface TagGroups {
   icc: Tags;
   pngText: Tags;
 }
+
+// The package is CommonJS: Node finds its functions on the default export only.
+const { load } = ExifReader;
 
 const MIB = 1024 * 1024;
 

@@ -18,14 +18,15 @@ export interface GoodFile {
   displayWidth: number;
   displayHeight: number;
   pages: number;
+  /** What is null or missing must be missing. */
   exif: {
-    make: string | null;
-    model: string | null;
-    dateTimeOriginalIsoLocal: string | null;
+    make?: string | null;
+    model?: string | null;
+    dateTimeOriginalIsoLocal?: string | null;
     offsetTimeOriginal?: string | null;
-    latitude: number | null;
-    longitude: number | null;
-    altitude: number | null;
+    latitude?: number | null;
+    longitude?: number | null;
+    altitude?: number | null;
   };
   reference?: {
     reliable: boolean;
