@@ -19,6 +19,7 @@ export class ProductionErrorDto {
   @ApiProperty({ example: 'TIMED_OUT' })
   code: string;
 
+  @ApiProperty({ example: 'No answer within 60 seconds' })
   message: string | null;
 }
 
@@ -30,6 +31,7 @@ export class ProductionDto {
   status: ProductionStatus;
 
   /** Version of the producer that made it. */
+  @ApiProperty({ example: 1 })
   version: number;
 
   /** The result, shaped by the producer; null unless `done`. */
@@ -37,13 +39,16 @@ export class ProductionDto {
   data: unknown;
 
   error: ProductionErrorDto | null;
+  @ApiProperty({ example: 1 })
   attempts: number;
   provenance: ProvenanceDto | null;
   startedAt: Date | null;
   finishedAt: Date | null;
+  @ApiProperty({ example: 42 })
   durationMs: number | null;
 
   /** Grows with every change; the `id` of events. */
+  @ApiProperty({ example: 1042 })
   seq: number;
 
   static from(this: void, row: Production): ProductionDto {
@@ -92,12 +97,14 @@ export class ProducerDto {
   @ApiProperty({ enum: ['upload', 'request'] })
   trigger: string;
 
+  @ApiProperty({ example: 1 })
   version: number;
 
   @ApiProperty({ enum: ['available', 'unavailable'] })
   state: string;
 
   /** Why it is unavailable, and how to change that. */
+  @ApiProperty({ example: 'No captioner is configured; set CAPTIONER' })
   reason: string | null;
 
   static from(this: void, node: ProducerNode): ProducerDto {

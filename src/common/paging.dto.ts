@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 
@@ -26,6 +27,24 @@ export class PageQueryDto {
   @IsString()
   @MaxLength(1024)
   cursor?: string;
+}
+
+/** What every list answers beside its `data`. */
+export class PageDto {
+  /** Given with `page` only. */
+  @ApiProperty({ example: 1 })
+  page?: number;
+
+  @ApiProperty({ example: 20 })
+  limit: number;
+
+  /** Given with `page` only. */
+  @ApiProperty({ example: 137 })
+  total?: number;
+
+  /** Null on the last page. */
+  @ApiProperty({ example: 'eyJpZCI6IjAxOTgifQ' })
+  nextCursor: string | null;
 }
 
 /** The answer of every list. */

@@ -30,6 +30,7 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
   });
   const access = new Map(listRoutes(app).map((route) => [route.operationId, route.access]));
   for (const operation of operations(document)) {
+    Object.assign(operation, inSummary(operation.summary ?? ''));
     operation.security = security(access.get(operation.operationId ?? ''));
     operation.responses['default'] ??= { $ref: '#/components/responses/Problem' };
   }
@@ -40,6 +41,12 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     },
   };
   return inStableOrder(document);
+}
+
+/** A handler's comment as a whole becomes the summary, which is meant to be one line. */
+function inSummary(comment: string): { summary: string; description?: string } {
+  const [, summary = comment, description] = /^([\s\S]+?[.!?])\s+([\s\S]+)$/.exec(comment) ?? [];
+  return { summary: summary.replaceAll('\n', ' ').replace(/\.$/, ''), ...(description && { description }) };
 }
 
 const description = () =>

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { ProductionDto, ProductionListDto, RerunDto } from '../analysis/production.dto.js';
 import { Allow, CurrentUser, type Principal } from '../auth/access.js';
@@ -32,6 +32,7 @@ export class ImageAnalysisController {
     return this.analysis.rerun(user, id, producers);
   }
 
+  /** What one producer found in this image, or why it did not. */
   @Get('analysis/:producer')
   @Allow('images:read')
   get(
@@ -45,6 +46,7 @@ export class ImageAnalysisController {
   /** Caption and tags. Starts captioning where that has not happened: 202 with `Retry-After`, then ask again. */
   @Get('caption')
   @Allow('images:read')
+  @ApiOkResponse({ type: CaptionDto })
   @ApiAcceptedResponse({ type: CaptionDto, description: 'Not there yet; ask again' })
   async caption(
     @CurrentUser() user: Principal,

@@ -11,6 +11,7 @@ import {
   MaxLength,
   ValidateIf,
 } from 'class-validator';
+import { PageDto } from '../common/paging.dto.js';
 import type { Image, ImageStatus, ValueSource } from '../database/entities/image.entity.js';
 import { plainText, tagList } from './text.js';
 
@@ -19,9 +20,11 @@ export class ImageUrlsDto {
   original: string | null;
 
   /** Longest edge 320; null until it is made. */
+  @ApiProperty({ example: '/api/images/0198…/thumbnails/small?expires=1767225600&signature=…' })
   small: string | null;
 
   /** Longest edge 1024; null until it is made. */
+  @ApiProperty({ example: '/api/images/0198…/thumbnails/medium?expires=1767225600&signature=…' })
   medium: string | null;
 }
 
@@ -49,20 +52,23 @@ export class ImageDto {
   fileType: string;
 
   /** Bytes. */
+  @ApiProperty({ example: 3482112 })
   fileSize: number;
 
   /** Pixels of the upright picture. */
-  @ApiProperty({ type: 'integer', minimum: 1 })
+  @ApiProperty({ type: 'integer', minimum: 1, example: 4032 })
   width: number;
 
-  @ApiProperty({ type: 'integer', minimum: 1 })
+  @ApiProperty({ type: 'integer', minimum: 1, example: 3024 })
   height: number;
 
+  @ApiProperty({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' })
   sha256: string;
 
   @ApiProperty({ enum: ['pending', 'processing', 'processed', 'failed'] })
   status: ImageStatus;
 
+  @ApiProperty({ example: 'A bright landscape picture in orange and dark blue' })
   caption: string | null;
 
   @ApiProperty({ example: ['sunset', 'orange'] })
@@ -90,6 +96,7 @@ export class ImageDto {
   quality: Record<string, unknown> | null;
 
   /** Base64; a blurred stand-in while the picture loads. */
+  @ApiProperty({ example: '3OcRJYB4d3h/iIeHeEh3eIhw+j2w' })
   thumbhash: string | null;
 
   @ApiProperty({ type: [String] })
@@ -136,6 +143,7 @@ export class UploadedImageDto extends ImageDto {
 
 export class SimilarImageDto extends ImageDto {
   /** Differing bits of 64 between the fingerprints. */
+  @ApiProperty({ example: 4 })
   distance: number;
 }
 
@@ -151,23 +159,23 @@ export class DuplicateGroupListDto {
   data: DuplicateGroupDto[];
 }
 
-export class ImagePageDto {
+export class ImagePageDto extends PageDto {
   data: ImageDto[];
-  page?: number;
-  limit: number;
-  total?: number;
-  nextCursor: string | null;
 }
 
 export class BulkErrorDto {
   @ApiProperty({ example: 'UNSUPPORTED_IMAGE' })
   code: string;
 
+  @ApiProperty({ example: 'The file is not an image that is read here' })
   detail: string;
+
+  @ApiProperty({ example: 415 })
   status: number;
 }
 
 export class BulkItemDto {
+  @ApiProperty({ example: 'sunset.jpg' })
   filename: string;
 
   @ApiProperty({ enum: ['created', 'duplicate', 'rejected'] })
@@ -229,6 +237,7 @@ export const SORT_VALUES = SORTS.flatMap((field) => [`-${field}`, field]);
 
 export class CaptionDto {
   /** Null while pending. */
+  @ApiProperty({ example: 'A bright landscape picture in orange and dark blue' })
   caption: string | null;
   tags: string[];
 
@@ -243,13 +252,20 @@ export class CaptionDto {
   @ApiProperty({ example: 'builtin', nullable: true, type: String })
   provider: string | null;
 
-  @ApiProperty({ nullable: true, type: String })
+  @ApiProperty({ example: 'pixels-and-exif', nullable: true, type: String })
   model: string | null;
 }
 
 export class RenditionDto {
+  @ApiProperty({ example: '/api/images/0198…/thumbnails/small?expires=1767225600&signature=…' })
   url: string;
+
+  @ApiProperty({ example: 320 })
   width: number;
+
+  @ApiProperty({ example: 240 })
   height: number;
+
+  @ApiProperty({ example: 'A bright landscape picture in orange and dark blue' })
   caption: string | null;
 }

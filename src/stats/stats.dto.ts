@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 
 export class StatsQueryDto {
   /** Days of the series, today (UTC) included. */
@@ -17,6 +17,8 @@ export class TagsQueryDto {
   @IsOptional()
   @IsString()
   @MaxLength(100)
+  // oxlint-disable-next-line no-control-regex -- PostgreSQL's text cannot hold it
+  @Matches(/^[^\u0000]*$/, { message: 'q must not contain NUL' })
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value))
   q?: string;
 

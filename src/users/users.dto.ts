@@ -16,7 +16,7 @@ import {
 } from 'class-validator';
 import { EMAIL_LIMIT, NO_CONTROLS, TEXT_LIMIT, trimmed } from '../auth/auth.dto.js';
 import { UserDto } from '../auth/user.dto.js';
-import { PageQueryDto } from '../common/paging.dto.js';
+import { PageDto, PageQueryDto } from '../common/paging.dto.js';
 import type { Role, User } from '../database/entities/user.entity.js';
 
 const ROLES = ['user', 'admin'] as const;
@@ -101,10 +101,6 @@ export class AdminUserDto extends UserDto {
   }
 }
 
-export class AdminUserPageDto {
+export class AdminUserPageDto extends PageDto {
   data: AdminUserDto[];
-  page?: number;
-  limit: number;
-  total?: number;
-  nextCursor: string | null;
 }

@@ -11,6 +11,7 @@ import {
   Length,
   Matches,
 } from 'class-validator';
+import { PageDto } from '../../common/paging.dto.js';
 import type { ApiKey } from '../../database/entities/api-key.entity.js';
 import { SCOPES, type Scope } from '../access.js';
 import { NO_CONTROLS, trimmed } from '../auth.dto.js';
@@ -74,10 +75,6 @@ export class CreatedApiKeyDto extends ApiKeyDto {
   key: string;
 }
 
-export class ApiKeyPageDto {
+export class ApiKeyPageDto extends PageDto {
   data: ApiKeyDto[];
-  page?: number;
-  limit: number;
-  total?: number;
-  nextCursor: string | null;
 }

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { PageDto } from '../../common/paging.dto.js';
 import type { Session } from '../../database/entities/session.entity.js';
 import type { Principal } from '../access.js';
 
@@ -31,10 +32,6 @@ export class SessionDto {
   }
 }
 
-export class SessionPageDto {
+export class SessionPageDto extends PageDto {
   data: SessionDto[];
-  page?: number;
-  limit: number;
-  total?: number;
-  nextCursor: string | null;
 }

@@ -75,7 +75,7 @@ export class ListImagesDto extends PageQueryDto {
   favorite?: boolean;
 
   /** `-` for the largest or newest first. */
-  @ApiProperty({ enum: SORT_VALUES })
+  @ApiProperty({ enum: SORT_VALUES, required: false, default: '-uploadDate' })
   @IsIn(SORT_VALUES)
   sort: string = '-uploadDate';
 }
