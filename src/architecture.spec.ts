@@ -18,8 +18,8 @@ const INFRASTRUCTURE = [
 ];
 /** They put the parts together, hence may see all; nothing may see them but each other. */
 const COMPOSITION = ['', 'cli', 'docs'];
-/** What a feature shows to the others, beside types and contracts: see the rule below. */
-const OPEN_TO_FEATURES = /\.(?:service|module|driver|dto|errors)\.ts$/;
+/** What a feature shows to the others, beside types, contracts and the services that its modules export. */
+const OPEN_TO_FEATURES = /\.(?:module|dto|errors)\.ts$/;
 /** An abstract class that others implement, or ask for. */
 const CONTRACT = /^export abstract class /m;
 /** The decorators that say who may call a route. */
@@ -56,6 +56,15 @@ function importsOf(from: string): Import[] {
 }
 
 const folder = (path: string) => (path.includes('/') ? path.slice(0, path.indexOf('/')) : '');
+/** Whether a module of the same feature exports the file's class. */
+function isExportedService(path: string): boolean {
+  const own = text.get(path)?.match(/^export class (\w+)/m)?.[1];
+  const modules = sources.filter((name) => name.endsWith('.module.ts') && folder(name) === folder(path));
+  return modules.some((name) => {
+    const exported = text.get(name)!.match(/\bexports: \[([^\]]*)\]/)?.[1] ?? '';
+    return own !== undefined && exported.split(/\W+/).includes(own);
+  });
+}
 const isFeature = (name: string) => name !== BASE && ![...INFRASTRUCTURE, ...COMPOSITION].includes(name);
 const show = ({ from, to }: Import) => `${from} → ${to}`;
 const within = imports.filter(({ to }) => !to.startsWith('..'));
@@ -86,7 +95,8 @@ describe('the imports', () => {
       to !== ACCESS &&
       !typeOnly &&
       !OPEN_TO_FEATURES.test(to) &&
-      !CONTRACT.test(text.get(to) ?? '');
+      !CONTRACT.test(text.get(to) ?? '') &&
+      !isExportedService(to);
     expect(within.filter(intrusive).map(show)).toEqual([]);
   });
 

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Logger } from '@nestjs/common';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HealthChecks, Part } from './health-checks.js';
 import { NotReady } from './health.errors.js';
 import { HealthService } from './health.service.js';
@@ -19,6 +20,8 @@ function service(failing: Partial<Record<Part, () => Promise<void>>> = {}) {
 }
 
 describe('health', () => {
+  beforeAll(() => Logger.overrideLogger(false));
+  afterAll(() => Logger.overrideLogger(true));
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
   afterEach(() => void vi.useRealTimers());
 
