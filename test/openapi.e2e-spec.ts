@@ -43,31 +43,30 @@ describe('openapi.json', () => {
   });
 
   it('says null the way of 3.1, and refers to nothing that is missing', () => {
-    for (const [path, schema] of schemas(document)) {
-      expect(schema, path).not.toHaveProperty('nullable');
-      if (!schema.$ref) continue;
-      const names = schema.$ref.slice(2).split('/') as string[];
-      expect(
-        names.reduce((node: Json, name) => node?.[name], document),
-        schema.$ref,
-      ).toBeDefined();
-    }
+    const resolve = (ref: string) =>
+      ref
+        .slice(2)
+        .split('/')
+        .reduce((node: Json, name) => node?.[name], document);
+    const faulty = [...schemas(document)].filter(
+      ([, schema]) =>
+        'nullable' in schema || (schema.$ref !== undefined && resolve(schema.$ref) === undefined),
+    );
+    expect(faulty).toEqual([]);
   });
 
   it('tells of each operation what it does, what it answers, and how it refuses', () => {
-    for (const operation of operationsOf(document)) {
-      const { operationId, summary, tags, responses } = operation;
-      expect(operationId).toMatch(/^[a-z]\w+_[a-z]\w+$/i);
-      expect(summary, `${operationId}: summary`).toMatch(/\S{2}/);
-      expect(tags, `${operationId}: tags`).toHaveLength(1);
-      expect(responses.default, `${operationId}: problems`).toEqual({
-        $ref: '#/components/responses/Problem',
-      });
-      for (const [status, { content }] of Object.entries<Json>(responses)) {
-        if (status !== '204' && status !== 'default')
-          expect(content, `${operationId}: ${status}`).toBeDefined();
-      }
-    }
+    const silent = operationsOf(document).filter(
+      ({ operationId, summary, tags, responses }) =>
+        !/^[a-z]\w+_[a-z]\w+$/i.test(operationId) ||
+        !/\S{2}/.test(summary) ||
+        tags.length !== 1 ||
+        responses.default.$ref !== '#/components/responses/Problem' ||
+        Object.entries<Json>(responses).some(
+          ([status, { content }]) => status !== '204' && status !== 'default' && content === undefined,
+        ),
+    );
+    expect(silent).toEqual([]);
   });
 
   it('gives an example of every text and number that is sent or answered', () => {
