@@ -3,6 +3,7 @@ import { CreateUsers1763600000000 } from '../../migrations/1763600000000-create-
 import { CreateImages1763600100000 } from '../../migrations/1763600100000-create-images.js';
 import type { AppConfig } from '../config/app-config.js';
 import { ApiKey, Image, Production, Session, User } from './entities/index.js';
+import { columnTypes } from './wall-time.js';
 
 /** The schema that BullMQ's PostgreSQL back end lives in; ours is `public`. */
 export const QUEUE_SCHEMA = 'bullmq';
@@ -28,6 +29,7 @@ export const dataSourceOptions = (database: AppConfig['database']): DataSourceOp
     statement_timeout: 30_000,
     idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,
+    types: columnTypes,
   },
 });
 

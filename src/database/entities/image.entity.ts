@@ -1,5 +1,6 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
 import { bigintAsNumber } from '../bigint.js';
+import { wallTime } from '../wall-time.js';
 import { User } from './user.entity.js';
 
 export type ImageStatus = 'pending' | 'processing' | 'processed' | 'failed';
@@ -47,7 +48,7 @@ export class Image {
   @Column('text', { name: 'tags_source', nullable: true }) tagsSource: ValueSource | null;
   @Column('boolean', { default: false }) favorite: boolean;
   /** Wall time, `YYYY-MM-DD HH:MM:SS`, without zone. */
-  @Column('timestamp', { name: 'taken_at', nullable: true }) takenAt: string | null;
+  @Column('timestamp', { name: 'taken_at', nullable: true, transformer: wallTime }) takenAt: string | null;
   /** Such as `+02:00`. */
   @Column('text', { name: 'taken_at_offset', nullable: true }) takenAtOffset: string | null;
   @Column('text', { nullable: true }) camera: string | null;
