@@ -32,15 +32,23 @@ export function livePostmaster(folder: string): PostmasterFile | undefined {
 }
 
 /**
- * Makes a file that was left behind harmless. PostgreSQL would believe it when its pid now belongs to
- * another program, or to a zombie. Our pid goes in, because PostgreSQL ignores that of its parent; the file
+ * Makes a file that was left behind harmless, where PostgreSQL would believe it: its pid is now that of
+ * another program, or of a zombie. Our pid goes in, because PostgreSQL ignores that of its parent; the file
  * is not removed, because the rest of it lets PostgreSQL wait for orphans that still use the data.
  */
 export function disownPostmasterFile(folder: string): void {
+  const file = readPostmasterFile(folder);
+  if (!file || !isTaken(file.pid) || runsIn(file.pid, folder)) return;
   const path = pathOf(folder);
-  if (!existsSync(path)) return;
-  const text = readFileSync(path, 'utf8');
-  writeFileSync(path, text.replace(/^-?\d+/, String(process.pid)));
+  writeFileSync(path, readFileSync(path, 'utf8').replace(/^\d+/, String(process.pid)));
+}
+
+function isTaken(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** Whether the process is a postmaster of this folder: each has its data folder as working directory. */
