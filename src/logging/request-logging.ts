@@ -50,7 +50,7 @@ function watch(request: Request, response: Response) {
     /** Headers included. */
     bytes: socket.bytesWritten - written,
     // A stream that the reader closes ends this way too.
-    ...(!response.writableFinished && { aborted: true }),
+    ...(!response.writableEnded && { aborted: true }),
   });
 }
 
