@@ -23,6 +23,7 @@ beforeAll(async () => {
   });
   app.get('/api/health/live', (_, response) => void response.json({}));
   app.get('/api/broken', (_, response) => void response.status(500).json({}));
+  app.get('/style.css', (_, response) => void response.send('a{}'));
   app.get('/api/stream', (_, response) => void response.write('first'));
   server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -69,6 +70,7 @@ describe('the line of a request', () => {
     ['/api/health/live', 'debug'],
     ['/api/broken', 'error'],
     ['/api/nowhere', 'info'],
+    ['/style.css', 'debug'],
   ])('is written for %s at level %s', async (path, level) => {
     await fetch(url + path);
     expect((await loggedLine()).level).toBe(level);

@@ -56,5 +56,7 @@ function watch(request: Request, response: Response) {
 
 function levelOf({ path, status }: { path: string; status: number }): Level {
   if (HEALTH_PATH.test(path)) return 'debug';
-  return status >= 500 ? 'error' : 'info';
+  if (status >= 500) return 'error';
+  // The files of the page and of the docs.
+  return path.startsWith('/api') || status >= 400 ? 'info' : 'debug';
 }
