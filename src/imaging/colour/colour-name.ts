@@ -1,4 +1,4 @@
-import { distance, parseHex, toOklab, type Oklab, type Rgb } from './oklab.js';
+import { chroma, distance, parseHex, toOklab, type Oklab, type Rgb } from './oklab.js';
 
 /**
  * Colours that people call by these names: some names have several shades, since one point each
@@ -40,19 +40,23 @@ const SHADES: Record<string, string[]> = {
   salmon: ['#fa8072', '#e9967a'],
   brown: ['#8b4513', '#7a5230', '#96693f'],
   'dark brown': ['#3b2314', '#54381f', '#463a30'],
-  taupe: ['#8b7d70', '#6f6258'],
+  taupe: ['#8b7d70', '#6f6258', '#9c8c7c'],
 };
 
 const NAMED: { name: string; colour: Oklab }[] = Object.entries(SHADES).flatMap(([name, shades]) =>
   shades.map((hex) => ({ name, colour: toOklab(...parseHex(hex)) })),
 );
 
+const GREYS = NAMED.filter(({ colour }) => chroma(colour) < 0.001);
+
+/** Below this, the eye sees grey: the nearest shade might be a pale colour that nobody would call it. */
+const NEUTRAL_CHROMA = 0.015;
+
 /** The everyday name of a colour. */
 export function colourName(rgb: Rgb): string {
   const colour = toOklab(...(rgb.map(Math.round) as Rgb));
-  let best = NAMED[0]!;
-  for (const candidate of NAMED) {
-    if (distance(candidate.colour, colour) < distance(best.colour, colour)) best = candidate;
-  }
-  return best.name;
+  const candidates = chroma(colour) < NEUTRAL_CHROMA ? GREYS : NAMED;
+  return candidates.reduce((best, candidate) =>
+    distance(candidate.colour, colour) < distance(best.colour, colour) ? candidate : best,
+  ).name;
 }

@@ -11,7 +11,7 @@ export interface Quality {
 export const QUALITY_SIZE = 512;
 
 /** The variance of the Laplacian that counts as half sharp: between a soft and a well-focused photo. */
-const HALF_SHARP = 250;
+const HALF_SHARP = 500;
 
 /** The largest standard deviation there is: half black, half white. */
 const FULL_CONTRAST = 127.5;

@@ -20,7 +20,7 @@ export interface TagGroups {
   pngText: Tags;
 }
 
-// The package is CommonJS: Node finds its functions on the default export only.
+// oxlint-disable-next-line import/no-named-as-default-member -- Node finds the names of this CommonJS package on its default export only
 const { load } = ExifReader;
 
 const MIB = 1024 * 1024;

@@ -1,5 +1,4 @@
-import { colourName } from '../../../../imaging/colour/colour-name.js';
-import { chroma, toOklab, type Rgb } from '../../../../imaging/colour/oklab.js';
+import { chroma, toOklab } from '../../../../imaging/colour/oklab.js';
 import { findPalette, PALETTE_SIZE, type Swatch } from '../../../../imaging/measure/palette.js';
 import { readGrey, readRgb, type Pixels } from '../../../../imaging/measure/pixels.js';
 import { measureQuality, QUALITY_SIZE, type Quality } from '../../../../imaging/measure/quality.js';
@@ -9,7 +8,7 @@ export interface Look {
   palette: Swatch[];
   quality: Quality;
   monochrome: boolean;
-  /** The mean colour's name of each third. */
+  /** The name of the main colour of each third. */
   above: string;
   below: string;
   left: string;
@@ -30,10 +29,10 @@ export async function lookAt(medium: Buffer): Promise<Look> {
     palette: findPalette(pixels),
     quality: measureQuality(grey),
     monochrome: isMonochrome(pixels),
-    above: meanName(pixels, 0, 0, width, third(height)),
-    below: meanName(pixels, 0, height - third(height), width, height),
-    left: meanName(pixels, 0, 0, third(width), height),
-    right: meanName(pixels, width - third(width), 0, width, height),
+    above: mainColour(pixels, 0, 0, width, third(height)),
+    below: mainColour(pixels, 0, height - third(height), width, height),
+    left: mainColour(pixels, 0, 0, third(width), height),
+    right: mainColour(pixels, width - third(width), 0, width, height),
   };
 }
 
@@ -45,14 +44,11 @@ function isMonochrome({ data, width, height }: Pixels): boolean {
   return coloured <= width * height * STRAY_PIXELS;
 }
 
-function meanName({ data, width }: Pixels, x0: number, y0: number, x1: number, y1: number): string {
-  const sum: Rgb = [0, 0, 0];
-  for (let y = y0; y < y1; y++) {
-    for (let x = x0; x < x1; x++) {
-      const at = (y * width + x) * 3;
-      for (let part = 0; part < 3; part++) sum[part]! += data[at + part]!;
-    }
-  }
-  const count = (x1 - x0) * (y1 - y0);
-  return colourName(sum.map((part) => part / count) as Rgb);
+function mainColour({ data, width }: Pixels, x0: number, y0: number, x1: number, y1: number): string {
+  const rows = Array.from({ length: y1 - y0 }, (_, row) => {
+    const start = (y0 + row) * width;
+    return data.subarray((start + x0) * 3, (start + x1) * 3);
+  });
+  const part = { data: Buffer.concat(rows), width: x1 - x0, height: y1 - y0 };
+  return findPalette(part)[0]!.name;
 }

@@ -8,6 +8,7 @@ import {
   isBright,
   isDark,
   isFlat,
+  isPlain,
   isSharp,
   shapeOf,
   timeOfDay,
@@ -15,7 +16,7 @@ import {
 
 /** "Landscape-format photo, light blue above and green below, sharp; taken …": the same for the same picture. */
 export function writeCaption(look: Look, metadata: MetadataResult): string {
-  const seen = [`${openingOf(metadata)} ${kindOf(look, metadata)}`, coloursOf(look), toneOf(look)];
+  const seen = [`${openingOf(metadata)} ${kindOf(look, metadata)}`, coloursOf(look), toneOf(look, metadata)];
   const parts = [seen.filter(Boolean).join(', '), takenPhrase(metadata)];
   return `${parts.filter(Boolean).join('; ')}.`;
 }
@@ -27,7 +28,9 @@ const OPENINGS = {
   portrait: 'Portrait-format',
 } as const;
 
-const openingOf = (metadata: MetadataResult) => OPENINGS[shapeOf(metadata)];
+function openingOf(metadata: MetadataResult): string {
+  return metadata.height >= 2 * metadata.width ? 'Very tall' : OPENINGS[shapeOf(metadata)];
+}
 
 function kindOf(look: Look, metadata: MetadataResult): string {
   const kind = isAnimated(metadata)
@@ -36,32 +39,30 @@ function kindOf(look: Look, metadata: MetadataResult): string {
       ? 'photo'
       : 'picture';
   const pages = hasPages(metadata) ? ` of ${metadata.pages} pages` : '';
-  return `${look.monochrome ? 'black-and-white ' : ''}${kind}${pages}`;
+  return `${look.monochrome && !isPlain(look) ? 'black-and-white ' : ''}${kind}${pages}`;
 }
 
-/** A colour that covers this much is the picture's colour. */
-const NEARLY_ALL = 0.9;
+/** A second colour that covers less is not worth a mention. */
 const NOTABLE = 0.12;
 
-function coloursOf({ palette, above, below, left, right, monochrome }: Look): string {
-  const [first, second] = palette;
-  if (!first || first.share >= NEARLY_ALL) return first ? `plain ${first.name}` : '';
+function coloursOf(look: Look): string {
+  const { palette, above, below, left, right } = look;
+  const first = palette[0]!;
+  if (isPlain(look)) return `plain ${first.name}`;
   if (above !== below) return `${above} above and ${below} below`;
   if (left !== right) return `${left} on the left and ${right} on the right`;
-  if (monochrome) return `mostly ${first.name}`;
-  const other = palette.find(({ name, share }) => name !== first.name && share >= NOTABLE) ?? second;
-  return other && other.name !== first.name
-    ? `mostly ${first.name} and ${other.name}`
-    : `mostly ${first.name}`;
+  const other = palette.find(({ name, share }) => name !== first.name && share >= NOTABLE);
+  return other ? `mostly ${first.name} and ${other.name}` : `mostly ${first.name}`;
 }
 
-function toneOf(look: Look): string {
+function toneOf(look: Look, metadata: MetadataResult): string {
+  if (isPlain(look)) return '';
   const words = [
     isDark(look) && 'dark',
     isBright(look) && 'bright',
-    isFlat(look) && look.palette.length > 1 && 'low in contrast',
-    isSharp(look) && 'sharp',
-    isBlurry(look) && 'blurry',
+    isFlat(look) && 'low in contrast',
+    isSharp(look, metadata) && 'sharp',
+    isBlurry(look, metadata) && 'blurry',
   ];
   return words.filter(Boolean).join(' and ');
 }

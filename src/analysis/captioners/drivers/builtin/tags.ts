@@ -1,7 +1,17 @@
 import { cameraBrand } from '../../../producers/camera-name.js';
 import type { MetadataResult, Tag } from '../../../productions.js';
 import type { Look } from './look.js';
-import { hasPages, isAnimated, isBlurry, isBright, isDark, isSharp, shapeOf, timeOfDay } from './traits.js';
+import {
+  hasPages,
+  isAnimated,
+  isBlurry,
+  isBright,
+  isDark,
+  isPlain,
+  isSharp,
+  shapeOf,
+  timeOfDay,
+} from './traits.js';
 
 /** A colour that covers less is not what anybody would search for. */
 const NOTABLE_SHARE = 0.05;
@@ -12,8 +22,8 @@ export function chooseTags(look: Look, metadata: MetadataResult): Tag[] {
   const { takenAt, camera } = metadata;
   const facts: (string | false | null | undefined)[] = [
     shapeOf(metadata),
-    look.monochrome && 'black and white',
-    metadata.hasAlpha && 'transparent',
+    look.monochrome && !isPlain(look) && 'black and white',
+    metadata.hasAlpha && 'alpha channel',
     isAnimated(metadata) && 'animated',
     hasPages(metadata) && 'multi-page',
     cameraBrand(camera)?.slice(0, 40),
@@ -23,8 +33,8 @@ export function chooseTags(look: Look, metadata: MetadataResult): Tag[] {
   const measured: (Tag | false)[] = [
     isDark(look) && { name: 'dark', score: 1 - quality.brightness },
     isBright(look) && { name: 'bright', score: quality.brightness },
-    isSharp(look) && { name: 'sharp', score: quality.sharpness },
-    isBlurry(look) && { name: 'blurry', score: 1 - quality.sharpness },
+    isSharp(look, metadata) && { name: 'sharp', score: quality.sharpness },
+    isBlurry(look, metadata) && { name: 'blurry', score: 1 - quality.sharpness },
   ];
   const tags = [
     ...facts.filter((name) => typeof name === 'string').map((name): Tag => ({ name, score: 1 })),

@@ -10,12 +10,20 @@ export function shapeOf({ width, height }: Pick<MetadataResult, 'width' | 'heigh
   return ratio < 0.95 ? 'portrait' : 'square';
 }
 
+/** A colour that covers this much is all there is to say. */
+export const isPlain = ({ palette }: Look) => (palette[0]?.share ?? 0) >= 0.97;
 export const isDark = ({ quality }: Look) => quality.brightness < 0.25;
 export const isBright = ({ quality }: Look) => quality.brightness > 0.75;
 export const isFlat = ({ quality }: Look) => quality.contrast < 0.1;
-export const isSharp = ({ quality }: Look) => quality.sharpness > 0.6;
-/** A flat picture has nothing that could be sharp. */
-export const isBlurry = (look: Look) => look.quality.sharpness < 0.12 && !isFlat(look);
+
+/** Of an icon or a line it cannot be said how sharp it is, nor of a picture without anything in it. */
+const judgeable = (look: Look, { width, height }: MetadataResult) =>
+  Math.min(width, height) >= 100 && !isFlat(look) && !isPlain(look);
+
+export const isSharp = (look: Look, metadata: MetadataResult) =>
+  judgeable(look, metadata) && look.quality.sharpness > 0.7;
+export const isBlurry = (look: Look, metadata: MetadataResult) =>
+  judgeable(look, metadata) && look.quality.sharpness < 0.08;
 
 const ANIMATED_FORMATS = new Set(['gif', 'webp', 'avif']);
 
