@@ -24,9 +24,10 @@ await runCommand(async () => {
       () => launcher.force(),
     ),
   );
+  const broken = new Promise<never>((_, reject) => process.once('uncaughtException', reject));
   try {
     // Whatever startup throws once a stop was asked for is a consequence of stopping.
-    await Promise.race([stopRequested, launcher.start().then(() => launcher.failed)]);
+    await Promise.race([stopRequested, broken, launcher.start().then(() => launcher.failed)]);
   } finally {
     await launcher.stop();
   }

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Client } from 'pg';
 import { Cluster, type ClusterOptions } from './embedded/cluster.js';
 import { EmbeddedPostgresError } from './embedded/errors.js';
 
@@ -29,7 +29,7 @@ export class EmbeddedPostgres {
   private constructor(
     readonly url: string,
     private readonly cluster: Cluster,
-    private readonly connection: pg.Client,
+    private readonly connection: Client,
   ) {
     this.lost = new Promise((resolve) => connection.once('end', () => resolve()));
   }
@@ -80,8 +80,8 @@ export class EmbeddedPostgres {
   }
 }
 
-async function enter(url: string): Promise<pg.Client> {
-  const client = new pg.Client({
+async function enter(url: string): Promise<Client> {
+  const client = new Client({
     connectionString: url,
     keepAlive: true,
     application_name: `holder ${process.pid}`,

@@ -1,5 +1,5 @@
 import { runMigrations } from 'bullmq';
-import pg from 'pg';
+import { Client } from 'pg';
 import type { AppConfig } from '../config/app-config.js';
 import { createDataSource, QUEUE_SCHEMA } from './data-source.js';
 
@@ -8,7 +8,7 @@ const MIGRATION_LOCK = 7_316_201;
 
 /** Brings our schema and the queue's up to date. Safe to call from several processes at once. */
 export async function migrate(database: AppConfig['database']): Promise<string[]> {
-  const lock = new pg.Client({ connectionString: database.url });
+  const lock = new Client({ connectionString: database.url });
   await lock.connect();
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);

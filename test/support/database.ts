@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import { Client } from 'pg';
 import { inject } from 'vitest';
 import type { AppConfig } from '../../src/config/app-config.js';
 
@@ -24,7 +24,11 @@ export async function createTestDatabase({ migrated = true } = {}): Promise<Test
 }
 
 async function execute(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: inject('databaseUrl') });
+  const client = new Client({ connectionString: inject('databaseUrl') });
   await client.connect();
-  await client.query(statement).finally(() => client.end());
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
 }

@@ -15,8 +15,9 @@ export function pageUrl({ app }: AppConfig, port: number): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
+const line = (label: string, value: string) => `  ${styleText('dim', label.padEnd(9))}${value}`;
+
 export function banner(config: AppConfig, url: string, admin?: FirstAdmin): string {
-  const line = (label: string, value: string) => `  ${styleText('dim', label.padEnd(9))}${value}`;
   return [
     '',
     `  ${styleText('bold', 'Image analysis platform')}`,

@@ -24,8 +24,13 @@ export class RunFile {
     this.path = join(dataDir, 'launcher.json');
   }
 
+  /** Best effort: a folder that was deleted, or a full disk, is no reason to stop working. */
   write(platform: RunningPlatform): void {
-    writeFileSync(this.path, `${JSON.stringify(platform)}\n`, { mode: 0o600 });
+    try {
+      writeFileSync(this.path, `${JSON.stringify(platform)}\n`, { mode: 0o600 });
+    } catch {
+      this.remove();
+    }
   }
 
   remove(): void {

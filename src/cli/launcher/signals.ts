@@ -18,10 +18,11 @@ export function onStopRequest(stop: () => void, force: () => void): void {
   if (startedByNpm()) whenParentDies(request);
 }
 
+/** npm starts us through a shell, which stays between us on some systems. */
+const ancestors = () => [process.ppid, parentOf(process.ppid)].join();
+
 /** npm that is killed cannot tell us; without it nobody would know that we are still there. */
 function whenParentDies(request: () => void): void {
-  // npm starts us through a shell, which stays between us on some systems.
-  const ancestors = () => [process.ppid, parentOf(process.ppid)].join();
   const before = ancestors();
   const timer = setInterval(() => {
     if (ancestors() === before) return;

@@ -95,14 +95,15 @@ export class Cluster {
   }
 
   private async untilReady(child: ChildProcess): Promise<void> {
-    let failure: Error | undefined;
-    child.once('error', (error) => (failure = error));
+    // Emitted when it could not even be spawned; its exit code is set then, too.
+    const failure = { message: '' };
+    child.once('error', ({ message }) => (failure.message = message));
     const deadline = Date.now() + START_MS;
-    while (!failure && child.exitCode === null && child.signalCode === null && Date.now() < deadline) {
+    while (child.exitCode === null && child.signalCode === null && Date.now() < deadline) {
       if (livePostmaster(this.data)?.ready) return;
       await delay(POLL_MS);
     }
-    const reason = failure?.message ?? this.log.sinceOpen();
+    const reason = failure.message || this.log.sinceOpen();
     if (!WORTH_A_RETRY.test(reason))
       throw new EmbeddedPostgresError(`PostgreSQL does not start:\n${reason.trim()}\n${USE_YOUR_OWN}`);
     await delay(RETRY_MS);

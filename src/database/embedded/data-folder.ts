@@ -20,6 +20,15 @@ export interface DataFolderOptions {
   durable: boolean;
 }
 
+const INITDB = [
+  '--username=postgres',
+  '--auth=scram-sha-256',
+  '--encoding=UTF8',
+  '--locale=C',
+  '--locale-provider=builtin',
+  '--builtin-locale=C.UTF-8',
+];
+
 const isComplete = (folder: string) => existsSync(join(folder, 'PG_VERSION'));
 
 /**
@@ -56,11 +65,7 @@ async function initialise(folder: string, account: Account | undefined, options:
       commandAs(
         account,
         options.initdb,
-        [
-          ...['-D', folder, '-U', 'postgres', `--pwfile=${passwordFile}`, '--auth=scram-sha-256'],
-          ...['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
-          ...(options.durable ? [] : ['--no-sync']),
-        ],
+        ['-D', folder, `--pwfile=${passwordFile}`, ...INITDB, ...(options.durable ? [] : ['--no-sync'])],
         [folder],
       ),
     );
