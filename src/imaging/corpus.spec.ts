@@ -1,8 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { DomainError } from '../common/domain-error.js';
+import { decodeHeic } from './heic/heic-decoder.js';
 import { probe, verifyDecodable } from './probe.js';
 import { sharp } from './sharp.js';
 import { badFiles, corpusPath, corpusPresent, DEFAULT_LIMITS, goodFiles } from './testing/corpus.js';
+import { temporaryFile } from './testing/pictures.js';
 import { makeThumbnail } from './thumbnail.js';
 
 describe.skipIf(!corpusPresent)('pictures of the corpus', () => {
@@ -42,6 +45,28 @@ describe.skipIf(!corpusPresent)('pictures of the corpus', () => {
         reference.tolerance.mean,
       ),
     );
+  });
+
+  it('refuses a HEIC file that ends early', async () => {
+    const whole = await readFile(corpusPath('good', 'heic-640x426.heif'));
+    const path = await temporaryFile(whole.subarray(0, whole.length * 0.7));
+
+    await expect(probe(path, DEFAULT_LIMITS)).rejects.toMatchObject({ code: 'BROKEN_IMAGE' });
+  });
+
+  it('stops decoding a HEIC file when told to', async () => {
+    const path = corpusPath('good', 'heic-iphone11-gps-p3.HEIC');
+    const aborted = AbortSignal.abort(new Error('enough'));
+
+    await expect(decodeHeic(path, { maxPixels: 1e8, timeoutSeconds: 30, signal: aborted })).rejects.toThrow(
+      'enough',
+    );
+    await expect(decodeHeic(path, { maxPixels: 1000, timeoutSeconds: 30 })).rejects.toThrow(
+      'HEIC picture of',
+    );
+    await expect(decodeHeic(path, { maxPixels: 1e8, timeoutSeconds: 0.01 })).rejects.toMatchObject({
+      name: 'TimeoutError',
+    });
   });
 
   it.each(badFiles())(

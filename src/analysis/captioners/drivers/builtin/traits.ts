@@ -25,10 +25,11 @@ export const isSharp = (look: Look, metadata: MetadataResult) =>
 export const isBlurry = (look: Look, metadata: MetadataResult) =>
   judgeable(look, metadata) && look.quality.sharpness < 0.08;
 
-const ANIMATED_FORMATS = new Set(['gif', 'webp', 'avif']);
+const ANIMATED_FORMATS = new Set(['gif', 'webp']);
 
 export const isAnimated = ({ pages, format }: MetadataResult) => pages > 1 && ANIMATED_FORMATS.has(format);
-export const hasPages = (metadata: MetadataResult) => metadata.pages > 1 && !isAnimated(metadata);
+/** Of AVIF and HEIC, several pictures may as well be a thumbnail or a depth map. */
+export const hasPages = ({ pages, format }: MetadataResult) => pages > 1 && format === 'tiff';
 
 /** The camera's clock, as people name the hours. */
 export function timeOfDay(local: string): 'night' | 'morning' | 'midday' | 'afternoon' | 'evening' {
