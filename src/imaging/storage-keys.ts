@@ -5,7 +5,8 @@
 export const imageFolder = (imageId: string) => `${imageId.slice(-2)}/${imageId}`;
 
 export const originalKey = (imageId: string) => `${imageFolder(imageId)}/original`;
-export const renditionKey = (imageId: string, size: 'small' | 'medium') => `${imageFolder(imageId)}/${size}.jpg`;
+export const renditionKey = (imageId: string, size: 'small' | 'medium') =>
+  `${imageFolder(imageId)}/${size}.jpg`;
 export const thumbnailKey = (imageId: string, size: number, format: string) =>
   `${imageFolder(imageId)}/thumbnail-${size}.${format}`;
 
