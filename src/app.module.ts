@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AnalysisModule } from './analysis/analysis.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import type { AppConfig } from './config/app-config.js';
+import { ConnectionDrain } from './http/connection-drain.js';
 import { HealthModule } from './health/health.module.js';
 import { ImagesModule } from './images/images.module.js';
 import { InfrastructureModule } from './infrastructure.module.js';
@@ -23,6 +24,7 @@ export class AppModule {
         StatsModule,
         HealthModule,
       ],
+      providers: [ConnectionDrain],
     };
   }
 }

@@ -54,20 +54,6 @@ describe("an image's events", () => {
     expect(lines.at(-1).event).toBe('done');
     expect(lines).toHaveLength(PRODUCERS.length + 1);
   });
-
-  it('end when the image is deleted', async () => {
-    const idle = await startApp({ worker: false });
-    try {
-      const user = await idle.newUser();
-      const { body } = await user.upload(await newPicture(), 'a.jpg');
-      const stream = openEvents(user, `/images/${body.id}/events`);
-      await stream.opened;
-      await user.call('DELETE', `/images/${body.id}`);
-      expect((await stream.all()).at(-1)).toMatchObject({ event: 'deleted', data: { id: body.id } });
-    } finally {
-      await idle.stop();
-    }
-  });
 });
 
 describe("a user's events", () => {

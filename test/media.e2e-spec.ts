@@ -121,29 +121,6 @@ describe('renditions', () => {
       caption: image.caption,
     });
   });
-
-  it('say that they are pending while they are', async () => {
-    const idle = await startApp({ worker: false });
-    try {
-      const early = await idle.newUser();
-      const { body } = await early.upload(bytes, 'a.jpg');
-      const answer = await early.get(`/images/${body.id}/thumbnails/small`);
-      expect([answer.status, answer.body.code, answer.headers.get('retry-after')]).toEqual([
-        409,
-        'RENDITION_PENDING',
-        '1',
-      ]);
-      expect(body.urls).toMatchObject({ small: null, medium: null });
-      // A thumbnail is made at once, from the original.
-      expect(await sizeOf(await early.fetch(`/images/${body.id}/thumbnail?size=100`))).toMatchObject({
-        width: 100,
-      });
-      const caption = await early.get(`/images/${body.id}/caption`);
-      expect([caption.status, caption.headers.get('retry-after')]).toEqual([202, '1']);
-    } finally {
-      await idle.stop();
-    }
-  });
 });
 
 describe('thumbnails', () => {

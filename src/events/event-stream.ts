@@ -33,6 +33,8 @@ export class EventStream {
     response.setHeader('Cache-Control', 'no-store, no-transform');
     // Proxies of nginx's kind would hold events back until a buffer is full.
     response.setHeader('X-Accel-Buffering', 'no');
+    // A stream is the connection's whole use, and one that idles on would hold up a server that stops.
+    response.setHeader('Connection', 'close');
     response.flushHeaders();
   }
 

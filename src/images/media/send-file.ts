@@ -21,7 +21,7 @@ export async function sendFile(
 ): Promise<void> {
   const { file } = options;
   setHeaders(response, options);
-  if (request.fresh) {
+  if (isFresh(request, options)) {
     response.status(304).end();
     return;
   }
@@ -57,6 +57,16 @@ function setHeaders(response: Response, { file, contentType, etag, disposition, 
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Content-Security-Policy', "default-src 'none'; sandbox");
   response.setHeader('Cross-Origin-Resource-Policy', 'same-site');
+}
+
+/** RFC 9110, 13.2.2. Express's own check takes a request's `no-cache` to mean that its conditions do not count. */
+function isFresh(request: Request, { etag, file }: SendOptions): boolean {
+  const tags = request.headers['if-none-match'];
+  if (tags !== undefined) {
+    return tags.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);
+  }
+  const since = Date.parse(request.headers['if-modified-since'] ?? '');
+  return Math.floor(file.modified.getTime() / 1000) * 1000 <= since;
 }
 
 /** One range only: answering many would let a small request ask for a large answer. */

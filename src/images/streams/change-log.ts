@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { Image } from '../../database/entities/image.entity.js';
 import { Production } from '../../database/entities/production.entity.js';
 
@@ -22,29 +22,40 @@ export class ChangeLog {
 
   /** At most a batch of changes after `seq`: images as they are now, and finished productions. */
   async since(ownerId: number, seq: number): Promise<Change[]> {
-    const [images, productions] = await Promise.all([
-      this.source
-        .getRepository(Image)
-        .createQueryBuilder('i')
-        .where('i.ownerId = :ownerId AND i.seq > :seq', { ownerId, seq })
-        .orderBy('i.seq')
-        .limit(BATCH)
-        .getMany(),
-      this.source
-        .getRepository(Production)
-        .createQueryBuilder('p')
-        .innerJoin('p.image', 'i', 'i.ownerId = :ownerId', { ownerId })
-        .where('p.seq > :seq', { seq })
-        .andWhere(`p.status NOT IN ('pending', 'running')`)
-        .orderBy('p.seq')
-        .limit(BATCH)
-        .getMany(),
-    ]);
+    // One snapshot: between two, a change could fall whose number the other part already lies beyond.
+    const [images, productions] = await this.source.transaction('REPEATABLE READ', async (db) => {
+      return [
+        await this.imagesSince(db, ownerId, seq),
+        await this.productionsSince(db, ownerId, seq),
+      ] as const;
+    });
     const changes: Change[] = [
       ...images.map((image) => ({ seq: image.seq, image })),
       ...productions.map((production) => ({ seq: production.seq, production })),
     ];
     // Beyond a batch of either kind the other may lack rows, so only this many are known to be complete.
     return changes.sort((a, b) => a.seq - b.seq).slice(0, BATCH);
+  }
+
+  private imagesSince(db: EntityManager, ownerId: number, seq: number): Promise<Image[]> {
+    return db
+      .getRepository(Image)
+      .createQueryBuilder('i')
+      .where('i.ownerId = :ownerId AND i.seq > :seq', { ownerId, seq })
+      .orderBy('i.seq')
+      .limit(BATCH)
+      .getMany();
+  }
+
+  private productionsSince(db: EntityManager, ownerId: number, seq: number): Promise<Production[]> {
+    return db
+      .getRepository(Production)
+      .createQueryBuilder('p')
+      .innerJoin('p.image', 'i', 'i.ownerId = :ownerId', { ownerId })
+      .where('p.seq > :seq', { seq })
+      .andWhere(`p.status NOT IN ('pending', 'running')`)
+      .orderBy('p.seq')
+      .limit(BATCH)
+      .getMany();
   }
 }

@@ -82,7 +82,7 @@ function parse(request: Request, options: MultipartOptions, accept: Accept): Pro
       if (!options.fields.includes(field)) return fail(unexpectedPart(field, options.fields));
       open.add(stream);
       stream.once('close', () => open.delete(stream));
-      accept(stream, cleanFilename(info.filename ?? '')).then((file) => {
+      accept(stream, cleanFilename(decodeQuotes(info.filename ?? ''))).then((file) => {
         if (file.tooLarge && options.stopWhenTooLarge) done();
       }, fail);
     });
@@ -132,6 +132,9 @@ function createParser(request: Request, { maxFiles, maxBytes }: MultipartOptions
     throw new MalformedUpload('Send multipart/form-data with a boundary', { cause: error });
   }
 }
+
+/** Browsers send a quotation mark in a file's name as `%22` (WHATWG HTML, multipart/form-data encoding). */
+const decodeQuotes = (filename: string) => filename.replaceAll('%22', '"');
 
 const unexpectedPart = (field: string, wanted: readonly string[]) =>
   new MalformedUpload(

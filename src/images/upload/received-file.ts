@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { StorageFull } from '../images.errors.js';
@@ -31,8 +30,10 @@ export async function writeReceived(source: Readable, path: string, filename: st
       done(null, chunk);
     },
   });
+  // Opened first: a stream that opens by itself could create the file after a failure has removed it.
+  const handle = await open(path, 'wx');
   try {
-    await pipeline(source, tap, createWriteStream(path, { flags: 'wx', highWaterMark: WRITE_BUFFER }));
+    await pipeline(source, tap, handle.createWriteStream({ highWaterMark: WRITE_BUFFER }));
   } catch (error) {
     await rm(path, { force: true });
     const { code } = error as NodeJS.ErrnoException;
