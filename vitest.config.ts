@@ -19,6 +19,8 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
+          // After the unit tests: projects that run together must have the same number of workers.
+          sequence: { groupOrder: 1 },
         },
       },
     ],
