@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { JwtModule } from '@nestjs/jwt';
-import { PassportModule } from '@nestjs/passport';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { AppConfig } from '../config/app-config.js';
 import { configToken } from '../config/config.module.js';
@@ -15,7 +14,7 @@ import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { AccessGuard } from './guard/access.guard.js';
 import { AccessTokens } from './guard/access-tokens.js';
-import { JwtGuard } from './guard/jwt.guard.js';
+import { JwtAuthenticator } from './guard/jwt-authenticator.js';
 import { JwtStrategy } from './guard/jwt.strategy.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { RefreshTokens } from './sessions/refresh-tokens.js';
@@ -28,7 +27,6 @@ import { MemoryRateLimits, RateLimits } from './throttle/rate-limits.js';
 @Module({
   imports: [
     TypeOrmModule.forFeature([User, Session, ApiKey]),
-    PassportModule,
     JwtModule.registerAsync({
       inject: [configToken('auth')],
       useFactory: ({ jwtSecret }: AppConfig['auth']) => ({ secret: jwtSecret }),
@@ -45,7 +43,7 @@ import { MemoryRateLimits, RateLimits } from './throttle/rate-limits.js';
     ApiKeysService,
     AttemptLimits,
     AuthService,
-    JwtGuard,
+    JwtAuthenticator,
     JwtStrategy,
     PasswordHasher,
     RefreshTokens,

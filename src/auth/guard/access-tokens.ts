@@ -12,6 +12,8 @@ const CLOCK_SKEW = 30;
 export interface AccessTokenClaims {
   userId: number;
   sessionId: string;
+  /** Unix milliseconds. */
+  expiresAt: number;
 }
 
 @Injectable()
@@ -21,7 +23,7 @@ export class AccessTokens {
     @InjectConfig('auth') private readonly config: AppConfig['auth'],
   ) {}
 
-  sign({ userId, sessionId }: AccessTokenClaims): Promise<string> {
+  sign({ userId, sessionId }: Omit<AccessTokenClaims, 'expiresAt'>): Promise<string> {
     const { issuer, audience, accessTokenTtl } = this.config;
     return this.jwt.signAsync(
       { sid: sessionId },
@@ -47,6 +49,6 @@ export class AccessTokens {
       typeof exp === 'number' &&
       iat <= seconds + CLOCK_SKEW &&
       exp - iat <= this.config.accessTokenTtl;
-    return wellFormed && timely ? { userId: Number(sub), sessionId: sid } : undefined;
+    return wellFormed && timely ? { userId: Number(sub), sessionId: sid, expiresAt: exp * 1000 } : undefined;
   }
 }

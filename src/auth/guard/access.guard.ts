@@ -1,10 +1,10 @@
 import { Injectable, Logger, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { ACCESS_KEY, type Access, type AuthenticatedRequest } from '../access.js';
+import { ACCESS_KEY, type Access, type AuthenticatedRequest, type Principal } from '../access.js';
 import { ApiKeysService } from '../api-keys/api-keys.service.js';
 import { Forbidden, Unauthenticated } from '../auth.errors.js';
 import { readCredentials } from './credentials.js';
-import { JwtGuard } from './jwt.guard.js';
+import { JwtAuthenticator } from './jwt-authenticator.js';
 import { assertPermitted } from './permissions.js';
 
 /** Stands before every route. One that does not say who may call it is refused. */
@@ -14,7 +14,7 @@ export class AccessGuard implements CanActivate {
 
   constructor(
     private readonly reflector: Reflector,
-    private readonly jwtGuard: JwtGuard,
+    private readonly jwt: JwtAuthenticator,
     private readonly apiKeys: ApiKeysService,
   ) {}
 
@@ -29,15 +29,20 @@ export class AccessGuard implements CanActivate {
     if (access.kind === 'public') return true;
     if (access.kind === 'signed' && request.query['signature'] !== undefined) return true;
 
-    await this.authenticate(request, context);
+    request.principal = await this.authenticate(request);
     assertPermitted(request.principal, access.permission);
     return true;
   }
 
-  private async authenticate(request: AuthenticatedRequest, context: ExecutionContext): Promise<void> {
+  private async authenticate(request: AuthenticatedRequest): Promise<Principal> {
     const credentials = readCredentials(request);
-    if (credentials.kind === 'none') throw new Unauthenticated();
-    if (credentials.kind === 'api-key') request.principal = await this.apiKeys.principalOf(credentials.key);
-    else await this.jwtGuard.canActivate(context);
+    switch (credentials.kind) {
+      case 'none':
+        throw new Unauthenticated();
+      case 'api-key':
+        return this.apiKeys.principalOf(credentials.key);
+      case 'jwt':
+        return this.jwt.authenticate(request);
+    }
   }
 }

@@ -37,6 +37,6 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
     const account = await this.accounts.active(claims.userId);
     if (!account) return false;
     const { username, role } = account;
-    return { userId: claims.userId, username, role, sessionId: claims.sessionId };
+    return { userId: claims.userId, username, role, sessionId: claims.sessionId, expiresAt: claims.expiresAt };
   }
 }

@@ -1,12 +1,8 @@
 import type { Permission, Principal } from '../access.js';
-import { Forbidden, ScopeMissing, SessionRequired, Unauthenticated } from '../auth.errors.js';
+import { Forbidden, ScopeMissing, SessionRequired } from '../auth.errors.js';
 
 /** @throws DomainError when the caller may not. */
-export function assertPermitted(
-  principal: Principal | undefined,
-  permission: Permission,
-): asserts principal is Principal {
-  if (!principal) throw new Unauthenticated();
+export function assertPermitted(principal: Principal, permission: Permission): void {
   if (permission === 'admin' && principal.role !== 'admin') throw new Forbidden();
   if (principal.sessionId !== undefined) return;
   if (permission === 'session') throw new SessionRequired();

@@ -11,6 +11,7 @@ describe('passwordFault', () => {
     ' kept with blanks ',
     'пароль-длинный-7',
     'x7#Lq9!v',
+    'a'.repeat(64),
     '🐙🦑🦐🦞🦀🐡🐠🐟',
     'Zq4-' + 'vbn8rt'.repeat(11) + 'Hx',
   ])('takes %j', (password) => {

@@ -14,6 +14,9 @@ export const normalizePassword = (password: string): string => password.normaliz
 export const isHashable = (password: string): boolean =>
   !password.includes('\0') && Buffer.byteLength(normalizePassword(password)) <= PASSWORD_MAX_BYTES;
 
+/** Characters; lists of common passwords hold none that are longer. */
+const LONGEST_COMMON = 20;
+
 interface Owner {
   username?: string;
   email?: string;
@@ -41,6 +44,7 @@ function belongsTo(lower: string, { username = '', email = '' }: Owner): boolean
 
 /** @param lower the password in lower case */
 export function isCommon(lower: string): boolean {
+  if (lower.length > LONGEST_COMMON) return false;
   // Dates and telephone numbers: ten digits are tried in no time.
   if (/^\d{0,10}$/.test(lower)) return true;
   // One more key at an end does not help: `a12345678`, `qwertyuiop!`.
