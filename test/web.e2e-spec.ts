@@ -1,8 +1,11 @@
 import sharp from 'sharp';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from './support/app.js';
 import { cannotBrowse, launchBrowser, Visitor } from './support/browser.js';
+
+/** For a machine that has other things to do as well. */
+const PATIENCE = { timeout: 20_000 };
 
 /** A sky over a sea: two colours, so that the palette has something to say. */
 async function picture(name: string, sky: string, sea: string) {
@@ -22,6 +25,7 @@ describe.skipIf(cannotBrowse)('the web page', () => {
     app = await startApp();
     browser = await launchBrowser();
   });
+  afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
   afterAll(async () => {
     await browser?.close();
     await app?.stop();
@@ -60,7 +64,7 @@ describe.skipIf(cannotBrowse)('the web page', () => {
     await visitor.processed.nth(1).waitFor();
 
     await page.getByRole('searchbox').fill('harbour');
-    await expect.poll(() => visitor.tiles.count()).toBe(1);
+    await expect.poll(() => visitor.tiles.count(), PATIENCE).toBe(1);
     await visitor.tiles.getByRole('link').click();
     const dialog = page.getByRole('dialog', { name: 'harbour-evening.jpg' });
     await dialog.locator('.productions [data-status="done"]').first().waitFor();
@@ -79,7 +83,33 @@ describe.skipIf(cannotBrowse)('the web page', () => {
       .click();
     await page.getByText('Nothing matches').waitFor();
     await page.getByRole('searchbox').fill('');
-    await expect.poll(() => visitor.tiles.count()).toBe(1);
+    await expect.poll(() => visitor.tiles.count(), PATIENCE).toBe(1);
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('narrows the pictures down to a tag and to favourites', async () => {
+    const visitor = await newcomer();
+    const { page } = visitor;
+    await visitor.upload(
+      await picture('harbour-evening.jpg', '#e8903a', '#203a5c'),
+      await picture('meadow.jpg', '#9cc8e8', '#3d7a34'),
+    );
+    await visitor.processed.nth(1).waitFor();
+    const chip = page.getByRole('group', { name: 'Tags' }).getByRole('button').first();
+
+    await chip.click();
+    await expect.poll(() => chip.getAttribute('aria-pressed'), PATIENCE).toBe('true');
+    await chip.click();
+    await visitor.tiles.nth(1).waitFor();
+    await visitor.tiles.first().hover();
+    await visitor.tiles
+      .first()
+      .getByRole('button', { name: /^Favourite/ })
+      .click();
+    await page.locator('.tile .favorite[aria-pressed="true"]').waitFor();
+    await page.getByRole('button', { name: 'Favourites' }).click();
+
+    await expect.poll(() => visitor.tiles.count(), PATIENCE).toBe(1);
     expect(visitor.complaints).toEqual([]);
   });
 

@@ -20,9 +20,10 @@ export function facts(image) {
 function fileRows({ width, height, fileType, fileSize, uploadDate, metadata }) {
   const megapixels = (width * height) / 1e6;
   const pages = metadata?.pages > 1 ? `, ${metadata.pages} frames` : '';
-  const depth = [metadata?.colourSpace, metadata?.bitsPerSample && `${metadata.bitsPerSample} bit`].filter(
-    Boolean,
-  );
+  const depth = [
+    metadata?.colourSpace?.replace(/^srgb$/, 'sRGB'),
+    metadata?.bitsPerSample && `${metadata.bitsPerSample} bit`,
+  ].filter(Boolean);
   return [
     ['Size', `${width} × ${height}${megapixels >= 0.1 ? `, ${megapixels.toFixed(1)} MP` : ''}`],
     ['File', `${format.formatName(fileType)}, ${format.bytes(fileSize)}${pages}`],

@@ -71,28 +71,28 @@ export class Filters {
     const { tags, favorite } = this.library.filter;
     this.#favorites.setAttribute('aria-pressed', String(favorite));
     // Chosen tags stay in sight, whether or not they are among the most used.
-    const rare = tags.filter((tag) => !this.#counts.some(({ name }) => name === tag));
-    const shown = [...rare.map((name) => ({ name })), ...this.#counts];
+    const rare = tags.filter((tag) => !this.#counts.some((each) => each.tag === tag));
+    const shown = [...rare.map((tag) => ({ tag })), ...this.#counts];
     const focused = this.#chips.contains(document.activeElement) ? document.activeElement.dataset.tag : null;
-    this.#chips.replaceChildren(...shown.map((each) => this.#chip(each, tags.includes(each.name))));
+    this.#chips.replaceChildren(...shown.map((each) => this.#chip(each, tags.includes(each.tag))));
     [...this.#chips.children].find((chip) => chip.dataset.tag === focused)?.focus();
   }
 
-  #chip({ name, count }, pressed) {
+  #chip({ tag, count }, pressed) {
     const chip = h(
       'button',
       {
         type: 'button',
         class: 'chip',
         'aria-pressed': String(pressed),
-        on: { click: () => this.toggleTag(name) },
+        on: { click: () => this.toggleTag(tag) },
       },
-      name,
+      tag,
       count === undefined
         ? null
         : h('span', { class: 'tally', 'aria-label': `${count} pictures` }, String(count)),
     );
-    chip.dataset.tag = name;
+    chip.dataset.tag = tag;
     return chip;
   }
 }

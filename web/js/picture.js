@@ -2,6 +2,9 @@ import { images, media } from './api.js';
 import { h } from './dom.js';
 import { decodeThumbHash } from './thumbhash.js';
 
+/** Pixels, of each rendition. */
+const LONGEST_EDGE = { small: 320, medium: 1024 };
+
 /** A canvas with the blurred first impression; empty where there is none. */
 function impression(thumbhash) {
   const canvas = h('canvas', { class: 'impression', 'aria-hidden': 'true', width: 1, height: 1 });
@@ -48,10 +51,23 @@ export class Picture {
     const img = h('img', { alt: altOf(image), loading: this.loading, decoding: 'async', draggable: 'false' });
     img.addEventListener('load', () => img.classList.add('developed'));
     img.addEventListener('error', () => void this.#renew(image.id, img), { once: true });
-    img.src = url;
+    this.#source(img, image);
     this.#img = img;
     this.element.append(img);
     if (img.complete && img.naturalWidth > 0) img.classList.add('developed');
+  }
+
+  /** The browser takes the smaller rendition where that is sharp enough for the screen. */
+  #source(img, { urls, width, height }) {
+    const candidate = (size) => {
+      const scale = Math.min(1, LONGEST_EDGE[size] / Math.max(width, height));
+      return `${media(urls[size])} ${Math.max(1, Math.round(width * scale))}w`;
+    };
+    if (this.size === 'small' && urls.medium) {
+      img.sizes = 'auto, 320px';
+      img.srcset = `${candidate('small')}, ${candidate('medium')}`;
+    }
+    img.src = media(urls[this.size]);
   }
 
   #describe(image) {
@@ -61,8 +77,7 @@ export class Picture {
   /** Signed addresses run out on a page that stays open: a fresh one is asked for, once. */
   async #renew(id, img) {
     const fresh = await images.get(id).catch(() => null);
-    const url = media(fresh?.urls?.[this.size]);
-    if (url && img.isConnected) img.src = url;
+    if (fresh?.urls[this.size] && img.isConnected) this.#source(img, fresh);
   }
 }
 

@@ -6,6 +6,7 @@ const AT_ONCE = 3;
 /** A server that is busy or out of reach is asked again this often before the file is given back. */
 const ATTEMPTS = 4;
 const PAUSE_MS = 1500;
+const RESEND_BYTES = 20e6;
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -88,14 +89,14 @@ export class Uploads extends EventTarget {
   async #send(upload, signal) {
     let refused;
     for (let attempt = 1; ; attempt++) {
-      const token = await accessToken(refused);
+      let token;
       try {
+        token = await accessToken(refused);
         return await this.#transfer(upload, token, signal);
       } catch (error) {
-        const worthAnother = error.status === 401 || error.status === 429 || error.status === 503;
-        if (signal.aborted || !worthAnother || attempt === ATTEMPTS) throw error;
+        if (signal.aborted || attempt === ATTEMPTS || !isWorthAnother(error, upload.file)) throw error;
         refused = error.status === 401 ? token : undefined;
-        if (!refused) await pause((error.retryAfter ?? attempt) * PAUSE_MS);
+        if (!refused) await pause(error.retryAfter ? error.retryAfter * 1000 : attempt * PAUSE_MS);
       }
     }
   }
@@ -146,6 +147,13 @@ const refusalOf = (request) =>
     request.response ?? {},
     Number(request.getResponseHeader('retry-after')) || undefined,
   );
+
+/**
+ * A server that restarts is back in a moment. A large file may have been cut off for its size, though, and
+ * is not sent again and again unasked.
+ */
+const isWorthAnother = ({ status }, file) =>
+  status === 401 || status === 429 || status === 503 || (status === undefined && file.size < RESEND_BYTES);
 
 /** Refusals of the picture itself would only be repeated; faults of the way may be over. */
 const isPassing = ({ status }) => status === undefined || status === 401 || status === 429 || status >= 500;
