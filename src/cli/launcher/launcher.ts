@@ -34,6 +34,7 @@ export class Launcher {
   constructor(
     private config: AppConfig,
     private readonly log: (line: string) => void,
+    private readonly childSettings: Record<string, string> = {},
   ) {
     this.runFile = new RunFile(config.app.dataDir);
     this.port = config.app.port;
@@ -101,6 +102,7 @@ export class Launcher {
   private async environment(name: string) {
     if (name === 'api') await this.choosePort();
     return childEnvironment({
+      ...this.childSettings,
       DATABASE_URL: this.database?.url ?? this.config.database.url,
       DATA_DIR: this.config.app.dataDir,
       PORT: String(this.port),
