@@ -16,6 +16,8 @@ const filesIn = async (folder: string) =>
     entry.isFile(),
   );
 const temporaryFiles = () => filesIn(app.config.storage.temporaryFolder);
+/** In the end: a worker that stores a rendition has one for a moment. */
+const expectNoTemporaryFiles = () => vi.waitFor(async () => expect(await temporaryFiles()).toHaveLength(0));
 
 describe('uploading', () => {
   it('answers at once with an id, and ends processed with everything found', async () => {
@@ -72,7 +74,7 @@ describe('uploading', () => {
     const stored = await filesIn(app.config.storage.folder);
     const originals = stored.filter((file) => file.name === 'original' && file.parentPath.endsWith(id));
     expect(originals).toHaveLength(1);
-    expect(await temporaryFiles()).toHaveLength(0);
+    await expectNoTemporaryFiles();
   });
 
   it.each([
@@ -90,7 +92,7 @@ describe('uploading', () => {
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
     expect(answer.body).toMatchObject({ code, status, traceId: answer.headers.get('x-request-id') });
     expect((await user.get('/images?page=1')).body.total).toBe(0);
-    expect(await temporaryFiles()).toHaveLength(0);
+    await expectNoTemporaryFiles();
     expect(await filesIn(app.config.storage.folder)).toHaveLength(before);
   });
 
@@ -118,7 +120,7 @@ describe('uploading', () => {
     const user = await app.newUser();
     const { status, body } = await user.call('POST', '/images', { form: form() });
     expect({ status, code: body.code }).toEqual({ status: 400, code });
-    expect(await temporaryFiles()).toHaveLength(0);
+    await expectNoTemporaryFiles();
   });
 
   it('refuses JSON where a form is due', async () => {
@@ -157,7 +159,7 @@ describe('uploading', () => {
 
     sending.destroy();
 
-    await vi.waitFor(async () => expect(await temporaryFiles()).toHaveLength(0));
+    await expectNoTemporaryFiles();
     expect((await user.get('/images?page=1')).body.total).toBe(0);
   });
 
@@ -227,7 +229,7 @@ describe('uploading several at once', () => {
     ]);
     expect(body.data[1].error).toMatchObject({ code: 'UNSUPPORTED_IMAGE', status: 415 });
     expect(body.data[3].error).toMatchObject({ code: 'FILE_TOO_LARGE', status: 413 });
-    expect(await temporaryFiles()).toHaveLength(0);
+    await expectNoTemporaryFiles();
   });
 
   it('refuses more than fifty files', async () => {
@@ -236,7 +238,7 @@ describe('uploading several at once', () => {
     for (let n = 0; n < 51; n++) form.append('files', blob(Buffer.from('x')), `${n}.jpg`);
     const { status, body } = await user.call('POST', '/images/bulk', { form });
     expect({ status, code: body.code }).toEqual({ status: 400, code: 'MALFORMED_UPLOAD' });
-    expect(await temporaryFiles()).toHaveLength(0);
+    await expectNoTemporaryFiles();
   });
 });
 
