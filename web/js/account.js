@@ -1,5 +1,5 @@
 import { me } from './api.js';
-import { byId, debounce } from './dom.js';
+import { byId, debounce, setGauge } from './dom.js';
 import { bytes, plural } from './format.js';
 import { signOut } from './session.js';
 
@@ -29,10 +29,11 @@ export class Account {
     byId('who').textContent = user.username;
     byId('initial').textContent = [...user.username][0].toUpperCase();
     const { storageBytes = 0, quotaBytes, imageCount = 0 } = user;
+    const used = quotaBytes ? storageBytes / quotaBytes : 0;
     const meter = byId('usage-meter');
     meter.hidden = !quotaBytes;
-    meter.value = quotaBytes ? Math.min(1, storageBytes / quotaBytes) : 0;
-    meter.high = NEARLY_FULL;
+    meter.classList.toggle('nearly-full', used >= NEARLY_FULL);
+    setGauge(meter, used);
     const limit = quotaBytes ? ` of ${bytes(quotaBytes)}` : '';
     byId('usage').textContent = `${plural(imageCount, 'picture')}, ${bytes(storageBytes)}${limit}`;
   }

@@ -34,6 +34,17 @@ function part(title, render) {
   };
 }
 
+function analysis(productions) {
+  const again = () => void productions.again();
+  const runAll = h(
+    'button',
+    { type: 'button', class: 'quiet', on: { click: again } },
+    icon('again'),
+    'Run all again',
+  );
+  return h('section', { class: 'part' }, h('h3', {}, 'Analysis'), productions.element, runAll);
+}
+
 /** One picture, opened: everything known of it, live. */
 export class Detail {
   id = null;
@@ -113,34 +124,27 @@ export class Detail {
       quality: part('Quality', meters),
       facts: part('Facts', facts),
     };
-    const runAll = h(
-      'button',
-      { type: 'button', class: 'quiet', on: { click: () => void productions.again() } },
-      icon('again'),
-      'Run all again',
-    );
-    const analysis = h('section', { class: 'part' }, h('h3', {}, 'Analysis'), productions.element, runAll);
     this.#dialog.replaceChildren(
       h('div', { class: 'stage' }, picture.element, this.#step(id, -1), this.#step(id, 1)),
       h(
         'div',
         { class: 'panel' },
-        h(
-          'header',
-          {},
-          view.title,
-          iconButton('close', 'Close', () => this.go.close()),
-        ),
+        this.#header(view.title),
         view.actions.element,
         editor.element,
         view.palette.element,
         view.quality.element,
         view.facts.element,
         similar.element,
-        analysis,
+        analysis(productions),
       ),
     );
     return view;
+  }
+
+  #header(title) {
+    const close = iconButton('close', 'Close', () => this.go.close());
+    return h('header', {}, title, close);
   }
 
   #actions(id) {

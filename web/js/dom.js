@@ -22,6 +22,15 @@ export function h(tag, properties = {}, ...children) {
   return element;
 }
 
+/** A bar that shows a part of a whole, 0–1. Browsers draw `<meter>` each in a way of their own. */
+export const gauge = (label) =>
+  h('span', { class: 'gauge', role: 'meter', 'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-label': label });
+
+export function setGauge(element, value) {
+  element.setAttribute('aria-valuenow', Math.round(value * 100));
+  element.style.setProperty('--value', String(Math.min(1, Math.max(0, value))));
+}
+
 /** Shows the text, or hides the element when there is none. */
 export function say(element, text) {
   element.textContent = text ?? '';

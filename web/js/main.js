@@ -5,7 +5,7 @@ import { receiveFiles } from './drops.js';
 import { Filters } from './filters.js';
 import { Gallery } from './gallery.js';
 import { Library } from './library.js';
-import { follow } from './live.js';
+import { LiveEvents } from './live.js';
 import { ApiError } from './errors.js';
 import { Selection } from './selection.js';
 import { mayBeSignedIn, onSignedOut } from './session.js';
@@ -29,7 +29,7 @@ new Gallery(library, selection, {
 }).start();
 new Welcome(() => void enter()).start();
 
-let stopFollowing = () => {};
+let live;
 let offlineTimer;
 let openedHere = false;
 
@@ -67,7 +67,8 @@ async function enter() {
   byId('studio').hidden = false;
   filters.reset();
   // The stream is opened before the list is read, so that nothing falls between the two.
-  stopFollowing = follow({ event: onEvent, state: onState, resumed: () => void library.catchUp() });
+  live = new LiveEvents({ event: onEvent, state: onState, resumed: () => void library.catchUp() });
+  void live.follow();
   route();
   await library.reload();
 }
@@ -78,7 +79,7 @@ function stayOutside(error) {
 }
 
 function leave() {
-  stopFollowing();
+  live?.stop();
   onState('live');
   uploads.cancel();
   tray.hide();

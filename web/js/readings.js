@@ -1,4 +1,4 @@
-import { announce, h, toast } from './dom.js';
+import { announce, gauge, h, setGauge, toast } from './dom.js';
 import { percent } from './format.js';
 
 /** The picture's colours as cards; a click copies the value. */
@@ -56,7 +56,8 @@ export function meters(quality) {
 }
 
 function meter(label, value) {
-  const bar = h('meter', { min: 0, max: 1, value: String(value), 'aria-label': label });
+  const bar = gauge(label);
+  setGauge(bar, value);
   return h(
     'p',
     { class: 'meter' },
