@@ -17,10 +17,10 @@ class Handlers {
 }
 
 const person: Principal = { userId: 1, username: 'ada', role: 'user', sessionId: 'a session' };
-const jwt = { authenticate: vi.fn(() => Promise.resolve(person)) };
+const jwt = { authenticate: vi.fn<() => Promise<Principal>>(() => Promise.resolve(person)) };
 const apiKeys = {
-  principalOf: vi.fn(() =>
-    Promise.resolve<Principal>({ ...person, sessionId: undefined, scopes: ['images:read'] }),
+  principalOf: vi.fn<(key: string) => Promise<Principal>>(() =>
+    Promise.resolve({ ...person, sessionId: undefined, scopes: ['images:read'] }),
   ),
 };
 const guard = new AccessGuard(

@@ -37,6 +37,12 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
     const account = await this.accounts.active(claims.userId);
     if (!account) return false;
     const { username, role } = account;
-    return { userId: claims.userId, username, role, sessionId: claims.sessionId, expiresAt: claims.expiresAt };
+    return {
+      userId: claims.userId,
+      username,
+      role,
+      sessionId: claims.sessionId,
+      expiresAt: claims.expiresAt,
+    };
   }
 }
