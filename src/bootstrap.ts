@@ -52,7 +52,7 @@ export function configureHttp(app: NestExpressApplication, config: AppConfig, lo
   app.useGlobalFilters(new ProblemFilter());
   if (docs) setupDocs(app);
   app.use(webPage());
-  tuneServer(app.getHttpServer() as Server);
+  tuneServer(app.getHttpServer());
 }
 
 /** What scripts of other origins may read. */

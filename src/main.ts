@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from './bootstrap.js';
 import { loadConfig } from './config/app-config.js';
@@ -12,6 +11,6 @@ exitOnUncaught(logger);
 const app = await createApp(config, logger);
 stopOnSignals(app, logger);
 await app.listen(config.app.port, config.app.host);
-const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
+const { port } = app.getHttpServer().address() as AddressInfo;
 logger.info(`Listening on http://${config.app.host}:${port}`);
 announceReady({ port });

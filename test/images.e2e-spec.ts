@@ -301,8 +301,8 @@ describe('look-alikes', () => {
     expect(body.data[0].distance).toBeLessThanOrEqual(5);
     expect((await user.get(`/images/${flat.id}/similar`)).body.data).toEqual([]);
     const { body: groups } = await user.get('/images/duplicates');
-    expect(groups.data.map(({ images }: Json) => images.map(({ id }: Json) => id).sort())).toEqual([
-      [original.id, copy.id].sort(),
+    expect(groups.data.map(({ images }: Json) => new Set(images.map(({ id }: Json) => id)))).toEqual([
+      new Set([original.id, copy.id]),
     ]);
     for (const bad of ['-1', '65', 'NaN'])
       expect((await user.get(`/images/${original.id}/similar?maxDistance=${bad}`)).status).toBe(400);

@@ -53,9 +53,9 @@ export const environmentSchema = z.object({
   REFRESH_TOKEN_TTL: integer(30 * 86_400, 300, 365 * 86_400),
   BCRYPT_COST: integer(12, 4, 16),
   SIGNUP: choice(['open', 'closed'], 'open'),
-  SIGNUP_LIMIT_PER_HOUR: integer(100, 1),
+  SIGNUP_LIMIT_PER_HOUR: integer(1000, 1),
   LOGIN_MAX_FAILURES: integer(10, 1, 1000),
-  LOGIN_MAX_FAILURES_PER_ADDRESS: integer(100, 1, 100_000),
+  LOGIN_MAX_FAILURES_PER_ADDRESS: integer(50, 1, 100_000),
   LOGIN_FAILURE_WINDOW: integer(900, 1, 86_400),
 
   UPLOAD_MAX_BYTES: integer(64 * MIB, KIB, 4 * GIB),

@@ -45,12 +45,12 @@ export class JobQueue implements OnModuleInit {
     await this.maintenance.add(name, {}, { jobId: `${name}.start` });
   }
 
-  private toBulkJob({ lane: _, ...payload }: ProduceJob) {
+  private toBulkJob({ imageId, producer, run, requestId }: ProduceJob) {
     return {
       name: 'analysis.produce',
-      data: payload,
+      data: { imageId, producer, run, requestId },
       opts: {
-        jobId: `${payload.imageId}.${payload.producer}.${payload.run}`,
+        jobId: `${imageId}.${producer}.${run}`,
         attempts: this.config.attempts,
         backoff: { type: 'exponential', delay: RETRY_DELAY_MS, jitter: 0.5 },
       },

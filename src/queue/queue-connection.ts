@@ -28,7 +28,7 @@ export class QueueConnection implements OnApplicationShutdown {
 
   /** BullMQ's types speak of Redis connections only; its PostgreSQL back end takes a pool. */
   get options(): ConnectionOptions {
-    return this.pool as unknown as ConnectionOptions;
+    return this.pool;
   }
 
   async onApplicationShutdown(): Promise<void> {

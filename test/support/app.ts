@@ -1,7 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,8 +30,8 @@ export interface TestApp {
 /** The shipped application, on a database and a data folder of its own, listening on a free port. */
 export async function startApp({
   worker = true,
-  environment = {} as Record<string, string>,
-} = {}): Promise<TestApp> {
+  environment = {},
+}: { worker?: boolean; environment?: Record<string, string> } = {}): Promise<TestApp> {
   const [testDatabase, dataDir] = await Promise.all([
     createTestDatabase(),
     mkdtemp(join(tmpdir(), 'platform-data-')),
@@ -52,7 +51,7 @@ export async function startApp({
   const logger = createLogger(config.log, 'test');
   const app = await createApp(config, logger);
   await app.listen(0, '127.0.0.1');
-  const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
+  const { port } = app.getHttpServer().address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   const workers: { close(): Promise<void> }[] = [];
   const database = app.get(DataSource);

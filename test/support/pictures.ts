@@ -2,7 +2,11 @@ import { randomBytes } from 'node:crypto';
 import sharp from 'sharp';
 
 /** A picture unlike any other: a few random colours that run into each other. */
-export function newPicture({ width = 320, height = 240, format = 'jpeg' as 'jpeg' | 'png' | 'webp' } = {}) {
+export function newPicture({
+  width = 320,
+  height = 240,
+  format = 'jpeg',
+}: { width?: number; height?: number; format?: 'jpeg' | 'png' | 'webp' } = {}) {
   return sharp(randomBytes(8 * 6 * 3), { raw: { width: 8, height: 6, channels: 3 } })
     .resize(width, height, { fit: 'fill', kernel: 'cubic' })
     .toFormat(format)

@@ -60,7 +60,7 @@ export class TestUser {
       headers: { Accept: 'application/x-ndjson' },
     });
     const lines = (await response.text()).split('\n').filter(Boolean);
-    const last = JSON.parse(lines.at(-1) ?? '{}') as Json;
+    const last = JSON.parse(lines.at(-1) ?? '{}');
     if (last.event !== 'done') throw new Error(`The events of ${id} ended with ${lines.at(-1)}`);
     return last.data;
   }

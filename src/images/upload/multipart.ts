@@ -67,7 +67,7 @@ function parse(request: Request, options: MultipartOptions, accept: Accept): Pro
       request.resume();
       for (const stream of open) stream.destroy(error as Error);
       parser.destroy();
-      reject(error as Error);
+      reject(error);
     }
     const onAborted = () => {
       if (!request.complete) fail(new MalformedUpload('The upload was broken off'));
