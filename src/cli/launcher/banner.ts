@@ -15,7 +15,7 @@ export function pageUrl({ app }: AppConfig, port: number): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-const line = (label: string, value: string) => `  ${styleText('dim', label.padEnd(9))}${value}`;
+const line = (label: string, value: string) => `  ${styleText('dim', label.padEnd(10))}${value}`;
 
 export function banner(config: AppConfig, url: string, admin?: FirstAdmin): string {
   return [

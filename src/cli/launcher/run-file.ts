@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { commandLine } from '../../common/processes.js';
 
 export interface RunningPlatform {
@@ -14,7 +15,10 @@ export interface RunningPlatform {
 
 const LEFT_ALONE_MS = 3_000;
 const POLL_MS = 50;
-const NODE = /\bnode|dist\/src\//;
+/** The commands that launch. They may have been called by a relative path. */
+const LAUNCHING = /[\\/]cli[\\/](start|demo)\.js/;
+/** Under which the API and the worker are; they are called by their full path. */
+const PROGRAMS = fileURLToPath(new URL('../../', import.meta.url));
 
 /** `launcher.json` in DATA_DIR: lets other commands find the running platform, and the next start what a killed one left. */
 export class RunFile {
@@ -40,18 +44,18 @@ export class RunFile {
   /** Undefined when none runs, whatever the file says. */
   running(): RunningPlatform | undefined {
     const platform = this.read();
-    return platform && isOurs(platform.pid) ? platform : undefined;
+    return platform && isLauncher(platform.pid) ? platform : undefined;
   }
 
   /** Processes of a killed launcher end by themselves when they notice; those that do not are ended here. */
   async endLeftovers(): Promise<void> {
     const platform = this.read();
-    if (!platform || isOurs(platform.pid)) return;
+    if (!platform || isLauncher(platform.pid)) return;
     const deadline = Date.now() + LEFT_ALONE_MS;
-    let left = platform.children.filter(isOurs);
+    let left = platform.children.filter(isChild);
     while (left.length > 0 && Date.now() < deadline) {
       await delay(POLL_MS);
-      left = left.filter(isOurs);
+      left = left.filter(isChild);
     }
     for (const pid of left) process.kill(pid, 'SIGKILL');
   }
@@ -65,5 +69,6 @@ export class RunFile {
   }
 }
 
-/** The pid may meanwhile belong to another program. */
-const isOurs = (pid: number) => NODE.test(commandLine(pid) ?? '');
+// The pid may meanwhile belong to another program.
+const isLauncher = (pid: number) => LAUNCHING.test(commandLine(pid) ?? '');
+const isChild = (pid: number) => commandLine(pid)?.includes(PROGRAMS) ?? false;
