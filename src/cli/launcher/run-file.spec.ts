@@ -8,9 +8,10 @@ import { RunFile } from './run-file.js';
 
 let folder: string;
 let runFile: RunFile;
+let launcher: ChildProcess;
 let orphan: ChildProcess;
 const platform = {
-  pid: process.pid,
+  pid: 0,
   url: 'http://localhost:3000',
   stopping: false,
   children: [] as number[],
@@ -47,10 +48,10 @@ it('tells of a platform that runs, and not of one that was killed', async () => 
   expect(runFile.running()).toBeUndefined();
 });
 
-it('ends what a killed launcher left, and nobody else’s processes', async () => {
+it('ends what a killed launcher left, and nobody else’s processes', { timeout: 30_000 }, async () => {
   const gone = spawn('true');
-  const stranger = await program('server.js');
   await once(gone, 'exit');
+  const stranger = await program('server.js');
   runFile.write({ ...platform, pid: gone.pid!, children: [orphan.pid!, stranger.pid!] });
 
   const ended = once(orphan, 'exit');
