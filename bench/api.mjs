@@ -51,7 +51,7 @@ try {
   const thumbnail = `${platform.url}/api/images/${id}/thumbnail?size=300`;
   await call(`${bare.url}/thumbnail`, {
     method: 'PUT',
-    headers: bare.headers,
+    headers: { ...bare.headers, 'Content-Type': 'image/jpeg' },
     body: (await call(thumbnail, { headers: auth })).body,
   });
   await compare(

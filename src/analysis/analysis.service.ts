@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, In, type EntityManager } from 'typeorm';
+import { DataSource, In } from 'typeorm';
 import { Production } from '../database/entities/production.entity.js';
 import { EventBus } from '../events/event-bus.js';
 import { JobQueue, type ProduceJob } from '../queue/job-queue.js';
@@ -16,14 +16,33 @@ export class AnalysisService {
     private readonly events: EventBus,
   ) {}
 
-  /** Writes the pending productions of a new image, in the transaction that writes the image. */
-  async plan(db: EntityManager, imageId: string, ownerId: number, requestId?: string): Promise<void> {
-    await this.setPending(db, this.registry.uploadTree(), { imageId, ownerId, requestId });
+  /**
+   * SQL that writes the pending productions of images, for the statement that writes the images themselves.
+   * @param images name of a set with the columns `id` and `owner_id`
+   * @param first number of the first parameter it may use
+   */
+  planning(
+    images: string,
+    first: number,
+    requestId?: string,
+    nodes: readonly ProducerNode[] = this.registry.uploadTree(),
+  ): { sql: string; values: unknown[] } {
+    return {
+      sql: `
+        INSERT INTO productions (image_id, producer, version, request_id, seq)
+        SELECT target.id, producer, version, $${first + 2}, next_change(target.owner_id)
+          FROM ${images} AS target, unnest($${first}::text[], $${first + 1}::int[]) AS plan (producer, version)
+        ON CONFLICT (image_id, producer) DO UPDATE
+           SET status = 'pending', run = productions.run + 1, attempts = 0, version = EXCLUDED.version,
+               error_code = NULL, error_message = NULL, request_id = EXCLUDED.request_id, updated_at = now(),
+               seq = EXCLUDED.seq`,
+      values: [nodes.map(({ name }) => name), nodes.map(({ version }) => version), requestId ?? null],
+    };
   }
 
-  /** Queues what of an image waits and is not held up by a parent. */
-  async start(imageId: string, requestId?: string): Promise<void> {
-    await this.queue.produce(await this.startable([imageId], requestId));
+  /** Queues what of these images waits and is not held up by a parent. */
+  async start(imageIds: readonly string[], requestId?: string): Promise<void> {
+    await this.queue.produce(await this.startable(imageIds, requestId));
   }
 
   /**
@@ -37,14 +56,16 @@ export class AnalysisService {
     requestId?: string,
   ): Promise<void> {
     const nodes = names ? this.named(names) : this.registry.uploadTree();
-    await this.source.transaction(async (db) => {
-      await this.setPending(db, nodes, { imageId, ownerId, requestId });
-      await db.query(
-        `UPDATE images SET status = 'pending', seq = next_change(owner_id) WHERE id = $1 AND status = 'failed'`,
-        [imageId],
-      );
-    });
-    await this.start(imageId, requestId);
+    const { sql, values } = this.planning('target_images', 2, requestId, nodes);
+    await this.source.query(
+      `WITH target_images AS (
+         UPDATE images SET status = CASE WHEN status = 'failed' THEN 'pending' ELSE status END,
+                           seq = next_change(owner_id)
+          WHERE id = $1 RETURNING id, owner_id
+       ) ${sql}`,
+      [imageId, ...values],
+    );
+    await this.start([imageId], requestId);
     await this.events.publish({ type: 'image.changed', ownerId, imageId });
   }
 
@@ -91,29 +112,6 @@ export class AnalysisService {
       if (!node || !waits || (node.parent && !done.has(`${imageId} ${node.parent}`))) return [];
       return [{ imageId, producer, run, lane: node.lane, requestId: requestId ?? cause ?? undefined }];
     });
-  }
-
-  private async setPending(
-    db: EntityManager,
-    nodes: readonly ProducerNode[],
-    { imageId, ownerId, requestId }: { imageId: string; ownerId: number; requestId?: string },
-  ): Promise<void> {
-    await db.query(
-      `INSERT INTO productions (image_id, producer, version, request_id, seq)
-       SELECT $1, producer, version, $4, next_change($5)
-         FROM unnest($2::text[], $3::int[]) AS planned (producer, version)
-       ON CONFLICT (image_id, producer) DO UPDATE
-          SET status = 'pending', run = productions.run + 1, attempts = 0, version = EXCLUDED.version,
-              error_code = NULL, error_message = NULL, request_id = EXCLUDED.request_id, updated_at = now(),
-              seq = EXCLUDED.seq`,
-      [
-        imageId,
-        nodes.map(({ name }) => name),
-        nodes.map(({ version }) => version),
-        requestId ?? null,
-        ownerId,
-      ],
-    );
   }
 
   private named(names: readonly string[]): ProducerNode[] {

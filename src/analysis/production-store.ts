@@ -106,19 +106,7 @@ export class ProductionStore {
    */
   async finish(claim: Claim, outcome: Outcome): Promise<boolean> {
     return this.source.transaction(async (db) => {
-      const [{ seq } = { seq: '0' }] = await db.query<{ seq: string }[]>('SELECT next_change($1) AS seq', [
-        claim.ownerId,
-      ]);
-      if (!(await this.writeOutcome(db, claim, outcome, seq))) return false;
-      if (outcome.skip?.length) {
-        await db.query(
-          `UPDATE productions
-              SET status = 'skipped', error_code = 'PARENT_FAILED', error_message = NULL, finished_at = now(),
-                  updated_at = now(), seq = next_change($3)
-            WHERE image_id = $1 AND producer = ANY($2) AND status IN ('pending', 'running')`,
-          [claim.imageId, outcome.skip, claim.ownerId],
-        );
-      }
+      if (!(await this.writeOutcome(db, claim, outcome))) return false;
       await this.writeImage(db, claim, outcome);
       return true;
     });
@@ -141,17 +129,22 @@ export class ProductionStore {
     return new Map(rows.map(({ producer, run }) => [producer, run]));
   }
 
-  private async writeOutcome(
-    db: EntityManager,
-    claim: Claim,
-    outcome: Outcome,
-    seq: string,
-  ): Promise<boolean> {
-    const [, written] = await db.query<[unknown, number]>(
-      `UPDATE productions
-          SET status = $5, data = $6, provenance = $7, error_code = $8, error_message = $9, duration_ms = $10,
-              finished_at = now(), updated_at = now(), seq = $11
-        WHERE image_id = $1 AND producer = $2 AND run = $3 AND attempts = $4 AND status = 'running'`,
+  private async writeOutcome(db: EntityManager, claim: Claim, outcome: Outcome): Promise<boolean> {
+    const rows = await db.query<unknown[]>(
+      `WITH finished AS (
+         UPDATE productions
+            SET status = $5, data = $6, provenance = $7, error_code = $8, error_message = $9, duration_ms = $10,
+                finished_at = now(), updated_at = now(), seq = next_change($11)
+          WHERE image_id = $1 AND producer = $2 AND run = $3 AND attempts = $4 AND status = 'running'
+          RETURNING producer
+       ), skipped AS (
+         UPDATE productions
+            SET status = 'skipped', error_code = 'PARENT_FAILED', error_message = NULL, finished_at = now(),
+                updated_at = now(), seq = next_change($11)
+          WHERE image_id = $1 AND producer = ANY($12) AND status IN ('pending', 'running')
+            AND EXISTS (SELECT FROM finished)
+       )
+       SELECT producer FROM finished`,
       [
         claim.imageId,
         claim.producer,
@@ -163,12 +156,14 @@ export class ProductionStore {
         outcome.errorCode ?? null,
         outcome.errorMessage ?? null,
         Date.now() - claim.startedAt,
-        seq,
+        claim.ownerId,
+        outcome.skip ?? [],
       ],
     );
-    return written === 1;
+    return rows.length > 0;
   }
 
+  /** After the number is drawn and so under the owner's lock: only then are all other outcomes in sight. */
   private async writeImage(
     db: EntityManager,
     claim: Claim,

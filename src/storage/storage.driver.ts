@@ -18,7 +18,7 @@ export interface ByteRange {
  * Abstract rather than an interface, so that it is its own injection token.
  */
 export abstract class Storage {
-  /** Takes over a local file: it is gone from `path` afterwards. Replaces whatever the key held. */
+  /** Takes over a local file, flushed to disk: it is gone from `path` afterwards. Replaces whatever the key held. */
   abstract putFile(key: string, path: string): Promise<void>;
   /** Replaces whatever the key held; readers see the old or the new bytes, never a mixture. */
   abstract put(key: string, bytes: Uint8Array): Promise<void>;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { createSecretKey } from 'node:crypto';
 import { PassportStrategy } from '@nestjs/passport';
 import type { Request } from 'express';
 import { Strategy } from 'passport-jwt';
@@ -24,7 +25,8 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
         const credentials = readCredentials(request);
         return credentials.kind === 'jwt' ? credentials.token : null;
       },
-      secretOrKey: config.jwtSecret,
+      // A key object: given text, the library tries at each request whether it might be a public key.
+      secretOrKey: createSecretKey(Buffer.from(config.jwtSecret)) as unknown as string,
       algorithms: [JWT_ALGORITHM],
       issuer: config.issuer,
       audience: config.audience,

@@ -48,7 +48,10 @@ export async function receiveFiles(request: Request, options: MultipartOptions):
   }
 }
 
-export const discard = (file: ReceivedFile) => rm(file.path, { force: true });
+/** What storage has taken over has no path any more. */
+export const discard = async (file: ReceivedFile) => {
+  if (file.path) await rm(file.path, { force: true });
+};
 
 type Accept = (stream: Readable, filename: string) => Promise<ReceivedFile>;
 

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { StorageFull } from '../images.errors.js';
 
 export interface ReceivedFile {
-  /** A temporary file, the receiver's until it is handed to storage. */
+  /** A temporary file; empty once storage has taken it over. */
   path: string;
   filename: string;
   size: number;
@@ -18,7 +18,7 @@ export interface ReceivedFile {
 /** Disks like writes larger than what a socket hands over. */
 const WRITE_BUFFER = 256 * 1024;
 
-/** Writes a stream to disk while hashing and counting it; nothing is held whole. */
+/** Writes a stream to disk, flushed, while hashing and counting it; nothing is held whole. */
 export async function writeReceived(source: Readable, path: string, filename: string): Promise<ReceivedFile> {
   const hash = createHash('sha256');
   let size = 0;
@@ -33,7 +33,7 @@ export async function writeReceived(source: Readable, path: string, filename: st
   // Opened first: a stream that opens by itself could create the file after a failure has removed it.
   const handle = await open(path, 'wx');
   try {
-    await pipeline(source, tap, handle.createWriteStream({ highWaterMark: WRITE_BUFFER }));
+    await pipeline(source, tap, handle.createWriteStream({ highWaterMark: WRITE_BUFFER, flush: true }));
   } catch (error) {
     await rm(path, { force: true });
     const { code } = error as NodeJS.ErrnoException;

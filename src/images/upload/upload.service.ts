@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { AnalysisService } from '../../analysis/analysis.service.js';
 import type { Principal } from '../../auth/access.js';
 import { Cache } from '../../cache/cache.js';
@@ -8,6 +8,7 @@ import { newId } from '../../common/ids.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
 import { Image } from '../../database/entities/image.entity.js';
+import { User } from '../../database/entities/user.entity.js';
 import { EventBus } from '../../events/event-bus.js';
 import { probe, verifyDecodable } from '../../imaging/probe.js';
 import { imageFolder, originalKey } from '../../imaging/storage-keys.js';
@@ -44,7 +45,7 @@ export class UploadService {
   async accept(owner: Principal, file: ReceivedFile): Promise<Uploaded> {
     if (file.tooLarge) throw new FileTooLarge(this.config.uploadMaxBytes);
     // Saves the work for the common case only; the unique index decides races.
-    const existing = await this.findByHash(this.source.manager, owner.userId, file.sha256);
+    const existing = await this.findByHash(owner.userId, file.sha256);
     if (existing) return this.duplicate(existing, file);
 
     const facts = await probe(file.path, this.config);
@@ -65,31 +66,41 @@ export class UploadService {
   private async store(owner: Principal, file: ReceivedFile, image: NewImage): Promise<Uploaded> {
     // Bytes before row: a crash in between leaves a file that the sweeper removes, never a row without one.
     await this.storage.putFile(originalKey(image.id), file.path);
-    let stored: Image;
+    file.path = '';
     try {
-      stored = await this.source.transaction((db) => this.insert(db, owner.userId, image));
+      if (await this.insert(owner.userId, image)) {
+        const stored = await this.source.getRepository(Image).findOneByOrFail({ id: image.id });
+        await this.begin(stored);
+        return { image: stored, duplicate: false };
+      }
+      const existing = await this.findByHash(owner.userId, image.sha256);
+      if (!existing) throw await this.whyRefused(owner.userId, image.fileSize);
+      await this.storage.deleteFolder(imageFolder(image.id));
+      return { image: existing, duplicate: true };
     } catch (error) {
       await this.dropUnlessKept(image.id);
       throw error;
     }
-    if (stored.id !== image.id) {
-      await this.storage.deleteFolder(imageFolder(image.id));
-      return { image: stored, duplicate: true };
-    }
-    await this.begin(stored);
-    return { image: stored, duplicate: false };
   }
 
-  private async insert(db: EntityManager, ownerId: number, image: NewImage): Promise<Image> {
-    const [user] = await db.query<{ quota_bytes: string | null; storage_bytes: string }[]>(
-      'SELECT quota_bytes, storage_bytes FROM users WHERE id = $1 FOR UPDATE',
-      [ownerId],
-    );
-    if (!user) throw new ImageNotFound();
-    const inserted = await db.query<unknown[]>(
-      `INSERT INTO images (id, owner_id, original_filename, file_type, file_size, sha256, storage_key, width, height, seq)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, next_change($2))
-       ON CONFLICT (owner_id, sha256) DO NOTHING RETURNING id`,
+  /**
+   * Row and pending productions in one statement, which also waits its turn among the owner's uploads, so that
+   * the quota holds for all of them together.
+   * @returns false where the same bytes are there already, the quota is used up or the owner is gone.
+   */
+  private async insert(ownerId: number, image: NewImage): Promise<boolean> {
+    const { sql, values } = this.analysis.planning('inserted', 11, currentRequestId());
+    const rows = await this.source.query<unknown[]>(
+      `WITH owner AS (
+         SELECT id FROM users
+          WHERE id = $2 AND storage_bytes + $5 <= coalesce(quota_bytes, $10) FOR UPDATE
+       ), inserted AS (
+         INSERT INTO images
+           (id, owner_id, original_filename, file_type, file_size, sha256, storage_key, width, height, seq)
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, next_change($2) FROM owner
+         ON CONFLICT (owner_id, sha256) DO NOTHING RETURNING id, owner_id
+       ), planned AS (${sql})
+       SELECT id FROM inserted`,
       [
         image.id,
         ownerId,
@@ -100,17 +111,17 @@ export class UploadService {
         originalKey(image.id),
         image.width,
         image.height,
+        this.config.defaultQuotaBytes,
+        ...values,
       ],
     );
-    if (inserted.length > 0) {
-      const quota = user.quota_bytes === null ? this.config.defaultQuotaBytes : Number(user.quota_bytes);
-      const used = Number(user.storage_bytes);
-      if (used + image.fileSize > quota) throw new QuotaExceeded(quota, used, image.fileSize);
-      await this.analysis.plan(db, image.id, ownerId, currentRequestId());
-    }
-    const stored = await this.findByHash(db, ownerId, image.sha256);
-    if (!stored) throw new ImageNotFound();
-    return stored;
+    return rows.length > 0;
+  }
+
+  private async whyRefused(ownerId: number, size: number): Promise<Error> {
+    const owner = await this.source.getRepository(User).findOneBy({ id: ownerId });
+    if (!owner) return new ImageNotFound();
+    return new QuotaExceeded(owner.quotaBytes ?? this.config.defaultQuotaBytes, owner.storageBytes, size);
   }
 
   /** The bytes of an image whose file was given up are taken in once more: decoders get better. */
@@ -118,13 +129,15 @@ export class UploadService {
     if (existing.storageKey !== null) return { image: existing, duplicate: true };
     const key = originalKey(existing.id);
     await this.storage.putFile(key, file.path);
-    await this.source.transaction(async (db) => {
-      await db.query(
-        `UPDATE images SET storage_key = $2, status = 'pending', seq = next_change(owner_id) WHERE id = $1`,
-        [existing.id, key],
-      );
-      await this.analysis.plan(db, existing.id, existing.ownerId, currentRequestId());
-    });
+    file.path = '';
+    const { sql, values } = this.analysis.planning('restored', 3, currentRequestId());
+    await this.source.query(
+      `WITH restored AS (
+         UPDATE images SET storage_key = $2, status = 'pending', seq = next_change(owner_id)
+          WHERE id = $1 RETURNING id, owner_id
+       ) ${sql}`,
+      [existing.id, key, ...values],
+    );
     await this.cache.delete(cacheKeys.image(existing.id));
     const image = { ...existing, storageKey: key, status: 'pending' as const };
     await this.begin(image);
@@ -132,12 +145,12 @@ export class UploadService {
   }
 
   private async begin(image: Image): Promise<void> {
-    await this.analysis.start(image.id, currentRequestId());
+    await this.analysis.start([image.id], currentRequestId());
     await this.events.publish({ type: 'image.changed', ownerId: image.ownerId, imageId: image.id });
   }
 
-  private findByHash(db: EntityManager, ownerId: number, sha256: string): Promise<Image | null> {
-    return db.getRepository(Image).findOneBy({ ownerId, sha256 });
+  private findByHash(ownerId: number, sha256: string): Promise<Image | null> {
+    return this.source.getRepository(Image).findOneBy({ ownerId, sha256 });
   }
 
   /** A commit whose answer was lost may have happened: then the file has a row and must stay. */

@@ -20,10 +20,14 @@ export function toOklab(red: number, green: number, blue: number): Oklab {
   ];
 }
 
-export const distance = (p: Oklab, q: Oklab) => Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
+/** Math.hypot guards against overflow, which these numbers cannot reach, and takes ten times as long. */
+export function distance(p: Oklab, q: Oklab): number {
+  const [dl, da, db] = [p[0] - q[0], p[1] - q[1], p[2] - q[2]];
+  return Math.sqrt(dl * dl + da * da + db * db);
+}
 
 /** How colourful: 0 is grey, pure sRGB red 0.26. */
-export const chroma = ([, a, b]: Oklab) => Math.hypot(a, b);
+export const chroma = ([, a, b]: Oklab) => Math.sqrt(a * a + b * b);
 
 export const toHex = (rgb: Rgb) =>
   `#${rgb.map((part) => Math.round(part).toString(16).padStart(2, '0')).join('')}`;

@@ -17,11 +17,14 @@ const ROUNDS = 10;
 const SAME_COLOUR = 0.07;
 const SMALLEST_SHARE = 0.01;
 
-/** Pixels that share the upper bits of their colour, taken together. */
-interface Bin {
-  count: number;
-  sum: Rgb;
-  lab: Oklab;
+/** Three numbers for each item, in one array: k-means over objects takes ten times as long. */
+interface Histogram {
+  size: number;
+  counts: Float64Array;
+  /** Sums of red, green and blue. */
+  sums: Float64Array;
+  /** Mean colours in OKLab. */
+  labs: Float64Array;
 }
 
 interface Cluster {
@@ -33,8 +36,7 @@ interface Cluster {
 /** The picture's main colours, the largest first: k-means over a histogram, the same for the same pixels. */
 export function findPalette(pixels: Pixels): Swatch[] {
   const bins = histogram(pixels);
-  let clusters = seeds(bins);
-  for (let round = 0; round < ROUNDS; round++) clusters = assign(bins, clusters);
+  const clusters = kMeans(bins, seeds(bins));
   const total = pixels.width * pixels.height;
   return mergeAlike(clusters)
     .filter(({ count }, index) => index === 0 || count / total >= SMALLEST_SHARE)
@@ -46,51 +48,89 @@ export function findPalette(pixels: Pixels): Swatch[] {
 
 const round3 = (value: number) => Math.round(value * 1000) / 1000;
 const mean = (sum: Rgb, count: number) => sum.map((part) => Math.round(part / count)) as Rgb;
-const add = (target: Rgb, other: Rgb) => other.forEach((part, i) => (target[i]! += part));
 
-function histogram({ data, width, height }: Pixels): Bin[] {
-  const bins = new Map<number, Bin>();
+/** Pixels that share the upper four bits of each part of their colour are taken together. */
+function histogram({ data, width, height }: Pixels): Histogram {
+  const index = new Int16Array(4096).fill(-1);
+  const counts = new Float64Array(4096);
+  const sums = new Float64Array(3 * 4096);
+  let size = 0;
   for (let at = 0; at < width * height * 3; at += 3) {
-    const rgb: Rgb = [data[at]!, data[at + 1]!, data[at + 2]!];
-    const key = ((rgb[0] >> 4) << 8) | ((rgb[1] >> 4) << 4) | (rgb[2] >> 4);
-    const bin = bins.get(key);
-    if (!bin) bins.set(key, { count: 1, sum: rgb, lab: [0, 0, 0] });
-    else {
-      bin.count++;
-      add(bin.sum, rgb);
-    }
+    const [red, green, blue] = [data[at]!, data[at + 1]!, data[at + 2]!];
+    const key = ((red >> 4) << 8) | ((green >> 4) << 4) | (blue >> 4);
+    const bin = index[key]! < 0 ? (index[key] = size++) : index[key]!;
+    counts[bin]!++;
+    sums[3 * bin]! += red;
+    sums[3 * bin + 1]! += green;
+    sums[3 * bin + 2]! += blue;
   }
-  for (const bin of bins.values()) bin.lab = toOklab(...mean(bin.sum, bin.count));
-  return [...bins.values()];
+  const labs = new Float64Array(3 * size);
+  for (let bin = 0; bin < size; bin++) {
+    labs.set(
+      toOklab(...mean([sums[3 * bin]!, sums[3 * bin + 1]!, sums[3 * bin + 2]!], counts[bin]!)),
+      3 * bin,
+    );
+  }
+  return { size, counts, sums, labs };
 }
+
+const squaredGap = (labs: Float64Array, bin: number, [l, a, b]: Oklab) =>
+  (labs[3 * bin]! - l) ** 2 + (labs[3 * bin + 1]! - a) ** 2 + (labs[3 * bin + 2]! - b) ** 2;
 
 /** The most frequent colour, then always the one that is both frequent and far from those chosen. */
-function seeds(bins: Bin[]): Cluster[] {
+function seeds({ size, counts, labs }: Histogram): Oklab[] {
   const chosen: Oklab[] = [];
-  const gap = bins.map(() => 1);
-  while (chosen.length < Math.min(MAX_COLOURS, bins.length)) {
+  const gaps = new Float64Array(size).fill(1);
+  while (chosen.length < Math.min(MAX_COLOURS, size)) {
     let best = 0;
-    const weight = (i: number) => bins[i]!.count * gap[i]! ** 2;
-    for (let i = 1; i < bins.length; i++) if (weight(i) > weight(best)) best = i;
-    const { lab } = bins[best]!;
-    chosen.push(lab);
-    bins.forEach((bin, i) => (gap[i] = Math.min(gap[i]!, distance(bin.lab, lab))));
+    for (let bin = 1; bin < size; bin++) {
+      if (counts[bin]! * gaps[bin]! > counts[best]! * gaps[best]!) best = bin;
+    }
+    const seed: Oklab = [labs[3 * best]!, labs[3 * best + 1]!, labs[3 * best + 2]!];
+    chosen.push(seed);
+    for (let bin = 0; bin < size; bin++) gaps[bin] = Math.min(gaps[bin]!, squaredGap(labs, bin, seed));
   }
-  return chosen.map((centre) => ({ count: 0, sum: [0, 0, 0], centre }));
+  return chosen;
 }
 
-function assign(bins: Bin[], clusters: Cluster[]): Cluster[] {
-  const next = clusters.map(({ centre }): Cluster => ({ count: 0, sum: [0, 0, 0], centre }));
-  for (const bin of bins) {
-    const nearest = next.reduce((best, candidate) =>
-      distance(candidate.centre, bin.lab) < distance(best.centre, bin.lab) ? candidate : best,
-    );
-    nearest.count += bin.count;
-    add(nearest.sum, bin.sum);
+/** Rounds of assigning and averaging, until nothing moves any more. */
+function kMeans(bins: Histogram, first: Oklab[]): Cluster[] {
+  const nearest = new Uint8Array(bins.size).fill(255);
+  let clusters: Cluster[] = first.map((centre) => ({ count: 0, sum: [0, 0, 0], centre }));
+  for (let round = 0; round < ROUNDS; round++) {
+    if (!assign(bins, clusters, nearest)) break;
+    clusters = average(bins, clusters, nearest);
   }
-  return next
-    .filter(({ count }) => count > 0)
-    .map(({ sum, count }) => ({ sum, count, centre: toOklab(...mean(sum, count)) }));
+  return clusters.filter(({ count }) => count > 0);
+}
+
+/** @returns whether any colour changed its cluster */
+function assign({ size, labs }: Histogram, clusters: Cluster[], nearest: Uint8Array): boolean {
+  let changed = false;
+  for (let bin = 0; bin < size; bin++) {
+    let best = 0;
+    let least = Infinity;
+    for (let cluster = 0; cluster < clusters.length; cluster++) {
+      const gap = squaredGap(labs, bin, clusters[cluster]!.centre);
+      if (gap < least) [best, least] = [cluster, gap];
+    }
+    if (nearest[bin] !== best) changed = true;
+    nearest[bin] = best;
+  }
+  return changed;
+}
+
+function average({ size, counts, sums }: Histogram, clusters: Cluster[], nearest: Uint8Array): Cluster[] {
+  const next = clusters.map(({ centre }): Cluster => ({ count: 0, sum: [0, 0, 0], centre }));
+  for (let bin = 0; bin < size; bin++) {
+    const cluster = next[nearest[bin]!]!;
+    cluster.count += counts[bin]!;
+    for (let part = 0; part < 3; part++) cluster.sum[part]! += sums[3 * bin + part]!;
+  }
+  for (const cluster of next) {
+    if (cluster.count > 0) cluster.centre = toOklab(...mean(cluster.sum, cluster.count));
+  }
+  return next;
 }
 
 function mergeAlike(clusters: Cluster[]): Cluster[] {
@@ -100,7 +140,7 @@ function mergeAlike(clusters: Cluster[]): Cluster[] {
     if (!alike) merged.push(cluster);
     else {
       alike.count += cluster.count;
-      add(alike.sum, cluster.sum);
+      for (let part = 0; part < 3; part++) alike.sum[part]! += cluster.sum[part]!;
     }
   }
   return merged.toSorted((p, q) => q.count - p.count);

@@ -22,10 +22,8 @@ export class LocalStorage extends Storage {
 
   async putFile(key: string, path: string): Promise<void> {
     const target = this.path(key);
-    await sync(path);
-    await mkdir(dirname(target), { recursive: true });
     try {
-      await rename(path, target);
+      await inFolder(dirname(target), () => rename(path, target));
     } catch (error) {
       if (!isCode(error, 'EXDEV')) throw error;
       const draft = `${target}.${newId()}`;
@@ -37,13 +35,11 @@ export class LocalStorage extends Storage {
   }
 
   async put(key: string, bytes: Uint8Array): Promise<void> {
-    await mkdir(this.temporary, { recursive: true });
     const draft = join(this.temporary, newId());
+    const target = this.path(key);
     try {
-      await writeFile(draft, bytes);
-      const target = this.path(key);
-      await mkdir(dirname(target), { recursive: true });
-      await rename(draft, target);
+      await inFolder(this.temporary, () => writeFile(draft, bytes));
+      await inFolder(dirname(target), () => rename(draft, target));
     } catch (error) {
       await rm(draft, { force: true });
       throw error;
@@ -114,7 +110,17 @@ export class LocalStorage extends Storage {
   }
 }
 
-/** An accepted file must survive a power cut, like the row that names it. */
+/** The folder is there nearly always: it is made only once it was found missing. */
+async function inFolder<T>(folder: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    if (!isCode(error, 'ENOENT')) throw error;
+    await mkdir(folder, { recursive: true });
+    return action();
+  }
+}
+
 async function sync(path: string): Promise<void> {
   const handle = await open(path, 'r');
   try {
