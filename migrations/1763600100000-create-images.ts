@@ -121,9 +121,24 @@ export class CreateImages1763600100000 implements MigrationInterface {
     await db.query(`
       CREATE INDEX productions_unfinished_idx ON productions (updated_at)
       WHERE status IN ('pending', 'running')`);
+
+    // What has become of an image, by its productions. Only without any rendition has it failed; a caption
+    // that failed leaves it processed. Volatile, so that it sees what the calling statement itself has written.
+    await db.query(`
+      CREATE FUNCTION image_outcome(image uuid) RETURNS text LANGUAGE plpgsql VOLATILE AS $$
+      BEGIN
+        RETURN (
+          SELECT CASE
+            WHEN bool_or(status IN ('pending', 'running')) THEN 'processing'
+            WHEN bool_or(producer = 'renditions' AND status = 'failed') THEN 'failed'
+            ELSE 'processed' END
+          FROM productions WHERE image_id = image
+        );
+      END $$`);
   }
 
   async down(db: QueryRunner): Promise<void> {
+    await db.query(`DROP FUNCTION image_outcome(uuid)`);
     await db.query(`DROP TABLE productions`);
     await db.query(`DROP TABLE images`);
     await db.query(`DELETE FROM typeorm_metadata WHERE "table" = 'images'`);

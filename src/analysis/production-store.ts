@@ -1,17 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { Image } from '../database/entities/image.entity.js';
 import {
   Production,
   type ProductionStatus,
   type Provenance,
 } from '../database/entities/production.entity.js';
+import { hydrate } from '../database/hydrate.js';
 import type { ImageFields } from './producer.js';
 
 /** A production at work: what a later write must still find, or it comes too late. */
 export interface Claim {
-  imageId: string;
-  ownerId: number;
+  /** As it was when the claim was made. */
+  image: Image;
   producer: string;
   run: number;
   attempts: number;
@@ -63,7 +64,7 @@ export class ProductionStore {
    * @returns undefined where there is nothing to do: done already, asked for anew, or deleted.
    */
   async claim(imageId: string, producer: string, run: number): Promise<Claim | undefined> {
-    const rows = await this.source.query<{ attempts: number; owner_id: number }[]>(
+    const rows = await this.source.query<(Record<string, unknown> & { claimed_attempts: number })[]>(
       `WITH claimed AS (
          UPDATE productions
             SET status = 'running', attempts = attempts + 1, started_at = now(), updated_at = now()
@@ -73,21 +74,22 @@ export class ProductionStore {
          UPDATE images SET status = 'processing', seq = next_change(owner_id)
           WHERE id = $1 AND status = 'pending' AND EXISTS (SELECT FROM claimed)
        )
-       SELECT attempts, owner_id FROM claimed JOIN images ON images.id = claimed.image_id`,
+       SELECT images.*, claimed.attempts AS claimed_attempts
+         FROM claimed JOIN images ON images.id = claimed.image_id`,
       [imageId, producer, run],
     );
     const row = rows[0];
-    return (
-      row && { imageId, ownerId: row.owner_id, producer, run, attempts: row.attempts, startedAt: Date.now() }
-    );
+    if (!row) return undefined;
+    const image = hydrate(this.source.getRepository(Image), row);
+    return { image, producer, run, attempts: row.claimed_attempts, startedAt: Date.now() };
   }
 
   /** Hands a failed attempt back, to be tried again. */
   async release(claim: Claim, errorCode: string, errorMessage: string): Promise<void> {
     await this.source.query(
       `UPDATE productions SET status = 'pending', error_code = $5, error_message = $6, updated_at = now()
-        WHERE image_id = $1 AND producer = $2 AND run = $3 AND attempts = $4 AND status = 'running'`,
-      [claim.imageId, claim.producer, claim.run, claim.attempts, errorCode, errorMessage],
+        WHERE ${KEY} AND status = 'running'`,
+      [...key(claim), errorCode, errorMessage],
     );
   }
 
@@ -95,25 +97,58 @@ export class ProductionStore {
   async unclaim(claim: Claim): Promise<void> {
     await this.source.query(
       `UPDATE productions SET status = 'pending', attempts = attempts - 1, updated_at = now()
-        WHERE image_id = $1 AND producer = $2 AND run = $3 AND attempts = $4 AND status = 'running'`,
-      [claim.imageId, claim.producer, claim.run, claim.attempts],
+        WHERE ${KEY} AND status = 'running'`,
+      key(claim),
     );
   }
 
   /**
-   * Stores the outcome, what of it the image repeats, and the image's status, in one transaction.
+   * Stores the outcome, what of it the image repeats, and what that makes of the image, in one statement: it
+   * runs for every production there is, and each round trip would count.
    * @returns false where the claim no longer holds and nothing was written.
    */
   async finish(claim: Claim, outcome: Outcome): Promise<boolean> {
-    return this.source.transaction(async (db) => {
-      if (!(await this.writeOutcome(db, claim, outcome))) return false;
-      await this.writeImage(db, claim, outcome);
-      return true;
-    });
+    const values = [
+      ...key(claim),
+      outcome.status,
+      toJson(outcome.data),
+      toJson(outcome.provenance),
+      outcome.errorCode ?? null,
+      outcome.errorMessage ?? null,
+      Date.now() - claim.startedAt,
+      claim.image.ownerId,
+      outcome.skip ?? [],
+    ];
+    const sets = imageColumns(outcome, values);
+    // The number is drawn first, and with it the owner's lock: what others finish at the same time is then
+    // either in sight of image_outcome() or will itself see this.
+    const rows = await this.source.query<unknown[]>(
+      `WITH finished AS (
+         UPDATE productions
+            SET status = $5, data = $6, provenance = $7, error_code = $8, error_message = $9, duration_ms = $10,
+                finished_at = now(), updated_at = now(), seq = next_change($11)
+          WHERE ${KEY} AND status = 'running'
+          RETURNING image_id
+       ), skipped AS (
+         UPDATE productions
+            SET status = 'skipped', error_code = 'PARENT_FAILED', error_message = NULL, finished_at = now(),
+                updated_at = now(), seq = next_change($11)
+          WHERE image_id IN (SELECT image_id FROM finished) AND producer = ANY($12)
+            AND status IN ('pending', 'running')
+          RETURNING image_id
+       ), shown AS (
+         UPDATE images SET ${[...sets, IMAGE_STATUS, 'seq = next_change(owner_id)'].join(', ')}
+           FROM finished, (SELECT count(*) FROM skipped) AS after_skipped
+          WHERE images.id = finished.image_id
+       )
+       SELECT image_id FROM finished`,
+      values,
+    );
+    return rows.length > 0;
   }
 
-  async findImage(imageId: string): Promise<Image | null> {
-    return this.source.getRepository(Image).findOneBy({ id: imageId });
+  async imageExists(id: string): Promise<boolean> {
+    return this.source.getRepository(Image).existsBy({ id });
   }
 
   async find(imageId: string, producer: string): Promise<Production | null> {
@@ -128,73 +163,29 @@ export class ProductionStore {
     );
     return new Map(rows.map(({ producer, run }) => [producer, run]));
   }
-
-  private async writeOutcome(db: EntityManager, claim: Claim, outcome: Outcome): Promise<boolean> {
-    const rows = await db.query<unknown[]>(
-      `WITH finished AS (
-         UPDATE productions
-            SET status = $5, data = $6, provenance = $7, error_code = $8, error_message = $9, duration_ms = $10,
-                finished_at = now(), updated_at = now(), seq = next_change($11)
-          WHERE image_id = $1 AND producer = $2 AND run = $3 AND attempts = $4 AND status = 'running'
-          RETURNING producer
-       ), skipped AS (
-         UPDATE productions
-            SET status = 'skipped', error_code = 'PARENT_FAILED', error_message = NULL, finished_at = now(),
-                updated_at = now(), seq = next_change($11)
-          WHERE image_id = $1 AND producer = ANY($12) AND status IN ('pending', 'running')
-            AND EXISTS (SELECT FROM finished)
-       )
-       SELECT producer FROM finished`,
-      [
-        claim.imageId,
-        claim.producer,
-        claim.run,
-        claim.attempts,
-        outcome.status,
-        toJson(outcome.data),
-        toJson(outcome.provenance),
-        outcome.errorCode ?? null,
-        outcome.errorMessage ?? null,
-        Date.now() - claim.startedAt,
-        claim.ownerId,
-        outcome.skip ?? [],
-      ],
-    );
-    return rows.length > 0;
-  }
-
-  /** After the number is drawn and so under the owner's lock: only then are all other outcomes in sight. */
-  private async writeImage(
-    db: EntityManager,
-    claim: Claim,
-    { imageFields, dropFile }: Outcome,
-  ): Promise<void> {
-    const values: unknown[] = [claim.imageId];
-    const sets: string[] = [];
-    for (const [field, value] of Object.entries(imageFields ?? {}) as [keyof ImageFields, unknown][]) {
-      values.push(JSON_COLUMNS.has(COLUMNS[field]) ? toJson(value) : value);
-      const column = COLUMNS[field];
-      const source = EDITABLE[field];
-      if (!source) sets.push(`${column} = $${values.length}`);
-      else {
-        sets.push(`${column} = CASE WHEN ${source} = 'user' THEN ${column} ELSE $${values.length} END`);
-        sets.push(`${source} = CASE WHEN ${source} = 'user' THEN ${source} ELSE 'machine' END`);
-      }
-    }
-    if (dropFile) sets.push('storage_key = NULL');
-    await db.query(
-      `UPDATE images SET ${[...sets, IMAGE_STATUS].join(', ')}, seq = next_change(owner_id) WHERE id = $1`,
-      values,
-    );
-  }
 }
 
-/** An image is `failed` only where it has no rendition; a caption that failed leaves it `processed`. */
-const IMAGE_STATUS = `status = CASE
-  WHEN status NOT IN ('pending', 'processing') THEN status
-  WHEN EXISTS (SELECT FROM productions WHERE image_id = $1 AND status IN ('pending', 'running')) THEN status
-  WHEN EXISTS (SELECT FROM productions WHERE image_id = $1 AND producer = 'renditions' AND status = 'failed') THEN 'failed'
-  ELSE 'processed' END`;
+/** Finds a claimed production only as long as the claim holds. */
+const KEY = 'image_id = $1 AND producer = $2 AND run = $3 AND attempts = $4';
+const key = ({ image, producer, run, attempts }: Claim): unknown[] => [image.id, producer, run, attempts];
+
+const IMAGE_STATUS = `status = CASE WHEN status IN ('pending', 'processing') THEN image_outcome(id) ELSE status END`;
+
+/** The assignments for the image's own columns; their values are added to `values`. */
+function imageColumns({ imageFields, dropFile }: Outcome, values: unknown[]): string[] {
+  const sets: string[] = dropFile ? ['storage_key = NULL'] : [];
+  for (const [field, value] of Object.entries(imageFields ?? {}) as [keyof ImageFields, unknown][]) {
+    const column = COLUMNS[field];
+    const source = EDITABLE[field];
+    const given = `$${values.push(JSON_COLUMNS.has(column) ? toJson(value) : value)}`;
+    if (!source) sets.push(`${column} = ${given}`);
+    else {
+      sets.push(`${column} = CASE WHEN ${source} = 'user' THEN ${column} ELSE ${given} END`);
+      sets.push(`${source} = CASE WHEN ${source} = 'user' THEN ${source} ELSE 'machine' END`);
+    }
+  }
+  return sets;
+}
 
 /** pg would turn a JavaScript array into a PostgreSQL array, not into JSON. */
 const toJson = (value: unknown) => (value === undefined || value === null ? null : JSON.stringify(value));

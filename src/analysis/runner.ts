@@ -67,11 +67,8 @@ export class Runner {
     if (claim.attempts > this.config.attempts) {
       throw new PermanentFailure('WORKER_CRASHED', 'The worker stopped each time it tried this picture');
     }
-    const image = await this.store.findImage(claim.imageId);
-    if (!image) throw new PermanentFailure('IMAGE_DELETED', 'The image was deleted meanwhile');
-
     const signal = AbortSignal.any([stopping, AbortSignal.timeout(this.config.timeoutSeconds * 1000)]);
-    const source = new StoredImageSource(image, this.storage, this.store);
+    const source = new StoredImageSource(claim.image, this.storage, this.store);
     const { data, provenance } = await raceAbort(node.producer.produce(source, { signal }), signal);
     return { status: 'done', data, provenance, imageFields: node.producer.imageFields?.(data) };
   }
@@ -94,18 +91,19 @@ export class Runner {
     outcome: Outcome,
     requestId?: string,
   ): Promise<void> {
+    const { id, ownerId } = claim.image;
     const written = await this.store.finish(claim, outcome);
-    const deleted = !written && !(await this.store.findImage(claim.imageId));
+    const deleted = !written && !(await this.store.imageExists(id));
     // What was deleted meanwhile must not come back as files that no row knows of.
-    if (outcome.dropFile || deleted) await this.storage.deleteFolder(imageFolder(claim.imageId));
+    if (outcome.dropFile || deleted) await this.storage.deleteFolder(imageFolder(id));
     if (!written) return;
 
-    await this.cache.delete(cacheKeys.image(claim.imageId));
+    await this.cache.delete(cacheKeys.image(id));
     if (outcome.status === 'done') {
       const children = this.registry.childrenOf(node.name);
-      await this.queue.produce(await this.waitingJobs(claim.imageId, children, requestId));
+      await this.queue.produce(await this.waitingJobs(id, children, requestId));
     }
-    await this.events.publish({ type: 'image.changed', ownerId: claim.ownerId, imageId: claim.imageId });
+    await this.events.publish({ type: 'image.changed', ownerId, imageId: id });
   }
 
   private async waitingJobs(imageId: string, nodes: readonly ProducerNode[], requestId?: string) {
