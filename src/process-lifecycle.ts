@@ -1,4 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { once } from 'node:events';
 import type { Logger } from './logging/index.js';
 
 /** A little less than a launcher or an orchestrator waits before it kills. */
@@ -6,6 +7,20 @@ const SHUTDOWN_MS = 8_000;
 
 /** What a process tells the launcher that started it. */
 export type LifecycleMessage = { type: 'ready'; port?: number };
+
+/** An argument, by which the launcher says that it will tell when the database is up to date. */
+export const WAIT = '--wait';
+
+/** Lets modules load while the launcher still prepares the database: loading is most of the time a start takes. */
+export async function permissionToStart(): Promise<void> {
+  if (!process.send || !process.argv.includes(WAIT)) return;
+  const abandoned = () => process.exit(1);
+  process.once('disconnect', abandoned);
+  process.once('SIGTERM', abandoned);
+  await once(process, 'message');
+  process.off('disconnect', abandoned);
+  process.off('SIGTERM', abandoned);
+}
 
 export function announceReady(message: Omit<LifecycleMessage, 'type'> = {}): void {
   process.send?.({ type: 'ready', ...message });

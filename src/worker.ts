@@ -1,12 +1,13 @@
 import { NestFactory } from '@nestjs/core';
 import { loadConfig } from './config/app-config.js';
 import { createLogger, PlatformLogger } from './logging/index.js';
-import { announceReady, exitOnUncaught, stopOnSignals } from './process-lifecycle.js';
+import { announceReady, exitOnUncaught, permissionToStart, stopOnSignals } from './process-lifecycle.js';
 import { WorkerModule } from './worker.module.js';
 
 const config = loadConfig();
 const logger = createLogger(config.log, 'worker');
 exitOnUncaught(logger);
+await permissionToStart();
 
 const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(config), {
   logger: new PlatformLogger(logger),

@@ -5,7 +5,7 @@ import type { AppConfig } from '../../config/app-config.js';
 import { childEnvironment } from '../../config/process-environment.js';
 import { migrate } from '../../database/migrate.js';
 import { withDatabaseUrl } from '../../database/with-database.js';
-import { banner, pageUrl } from './banner.js';
+import { banner, pageUrl, type FirstAdmin } from './banner.js';
 import { DatabaseKeeper } from './database-keeper.js';
 import { createFirstAdmin } from './first-admin.js';
 import { RunFile } from './run-file.js';
@@ -66,13 +66,11 @@ export class Launcher {
     await this.runFile.endLeftovers();
     this.alone = true;
     this.note();
-    await this.unlessStopping(migrate(this.config.database));
-    // Before the API is up, so that nobody can sign up under the name.
-    const admin = await this.unlessStopping(createFirstAdmin(this.config));
-    const api = this.supervise('api', 'main', (message) => this.settle(message));
-    const worker = this.supervise('worker', 'worker');
-    await Promise.all([api.start(), worker.start()]);
-    this.log(banner(this.config, this.url, admin));
+    const admin = this.prepareDatabase();
+    const api = this.supervise('api', 'main', admin, (message) => this.settle(message));
+    const worker = this.supervise('worker', 'worker', admin);
+    await Promise.all([admin, api.start(), worker.start()]);
+    this.log(banner(this.config, this.url, await admin));
     return this.url;
   }
 
@@ -86,10 +84,22 @@ export class Launcher {
     this.config = withDatabaseUrl(this.config, this.database.url);
   }
 
-  private supervise(name: string, file: string, onReady?: (message: ReadyMessage) => void) {
+  /** The administrator comes before the API, so that nobody can sign up under the name. */
+  private async prepareDatabase(): Promise<FirstAdmin | undefined> {
+    await this.unlessStopping(migrate(this.config.database));
+    return this.unlessStopping(createFirstAdmin(this.config));
+  }
+
+  private supervise(
+    name: string,
+    file: string,
+    permission: Promise<unknown>,
+    onReady?: (message: ReadyMessage) => void,
+  ) {
     const child = new SupervisedProcess({
       name,
       entry: entry(file),
+      permission,
       environment: () => this.environment(name),
       onChange: () => this.note(),
       log: this.log,

@@ -13,11 +13,18 @@ let folder: string;
 let supervised: SupervisedProcess;
 const log = vi.fn<(line: string) => void>();
 
-function supervise(program: string): SupervisedProcess {
+function supervise(program: string, permission: Promise<void> = Promise.resolve()): SupervisedProcess {
   const entry = join(folder, 'program.mjs');
   writeFileSync(entry, program);
   const environment = () => Promise.resolve({ STARTS: join(folder, 'starts') });
-  supervised = new SupervisedProcess({ name: 'api', entry, environment, onChange: () => undefined, log });
+  supervised = new SupervisedProcess({
+    name: 'api',
+    entry,
+    environment,
+    permission,
+    onChange: () => undefined,
+    log,
+  });
   return supervised;
 }
 
@@ -46,6 +53,17 @@ it('is started when it says so, and ends when told to', async () => {
   await supervised.stop(5_000);
   expect(commandLine(pid)).toBeUndefined();
   expect(log).not.toHaveBeenCalled();
+});
+
+it('is told when it may go to work', async () => {
+  let permit: () => void = () => undefined;
+  const permission = new Promise<void>((resolve) => (permit = resolve));
+  const starting = supervise(`process.once('message', () => { ${READY} }); ${STAY}`, permission).start();
+  const pid = await pidOtherThan();
+  permit();
+
+  await starting;
+  expect(supervised.pid).toBe(pid);
 });
 
 it('is started again when it dies', async () => {

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
+import { WAIT } from '../../process-lifecycle.js';
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
@@ -19,6 +20,8 @@ export interface ProcessPlan {
   entry: string;
   /** Asked for anew at each start. */
   environment(): Promise<Record<string, string | undefined>>;
+  /** Settles when it may go to work. Until then it loads its modules. */
+  permission: Promise<unknown>;
   onReady?(message: ReadyMessage): void;
   /** A new pid, or none. */
   onChange(): void;
@@ -96,7 +99,7 @@ export class SupervisedProcess {
     if (this.stopped.signal.aborted) return 'stopped';
     return new Promise((resolve) => {
       // A group of its own: Ctrl-C reaches it through us only, in the right order and once.
-      const child = fork(this.plan.entry, [], { env, execArgv: [], detached: true });
+      const child = fork(this.plan.entry, [WAIT], { env, execArgv: [], detached: true });
       const ended = (how: string) => {
         if (this.child === child) this.child = undefined;
         this.plan.onChange();
@@ -104,6 +107,11 @@ export class SupervisedProcess {
       };
       this.child = child;
       this.plan.onChange();
+      // Who cannot be told any more is on its way out; who never is told gets stopped.
+      this.plan.permission.then(
+        () => child.connected && child.send({ type: 'go' }, () => undefined),
+        () => undefined,
+      );
       child.once('error', (error) => child.pid === undefined && ended(error.message));
       child.once('exit', (code, signal) => ended(signal ?? `exit code ${code}`));
       child.on('message', (message: ReadyMessage) => {
