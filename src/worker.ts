@@ -1,4 +1,5 @@
 import { NestFactory } from '@nestjs/core';
+import { constants, setPriority } from 'node:os';
 import { loadConfig } from './config/app-config.js';
 import { createLogger, PlatformLogger } from './logging/index.js';
 import { announceReady, exitOnUncaught, permissionToStart, stopOnSignals } from './process-lifecycle.js';
@@ -14,5 +15,7 @@ const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(conf
   abortOnError: false,
 });
 stopOnSignals(app, logger);
+// Analysis uses all the processor it gets; whoever asks the API something goes first.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 logger.info('Waiting for work');
 announceReady();

@@ -40,6 +40,14 @@ export class AnalysisService {
     };
   }
 
+  /** Jobs for what of a new image can begin at once. */
+  firstJobs(imageId: string, requestId?: string): ProduceJob[] {
+    return this.registry
+      .uploadTree()
+      .filter(({ parent }) => parent === undefined)
+      .map(({ name, lane }) => ({ imageId, producer: name, run: 1, lane, requestId }));
+  }
+
   /** Queues what of these images waits and is not held up by a parent. */
   async start(imageIds: readonly string[], requestId?: string): Promise<void> {
     await this.queue.produce(await this.startable(imageIds, requestId));

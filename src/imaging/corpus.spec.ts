@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { DomainError } from '../common/domain-error.js';
@@ -13,7 +14,7 @@ describe.skipIf(!corpusPresent)('pictures of the corpus', () => {
     const path = corpusPath('good', file.name);
 
     const found = await probe(path, DEFAULT_LIMITS);
-    await verifyDecodable(path, found);
+    await verifyDecodable(path, found, statSync(path).size);
 
     expect(found).toMatchObject({
       width: file.displayWidth,
@@ -75,7 +76,7 @@ describe.skipIf(!corpusPresent)('pictures of the corpus', () => {
       const path = corpusPath('bad', 'files', name);
 
       const answer = await probe(path, DEFAULT_LIMITS)
-        .then((found) => verifyDecodable(path, found))
+        .then((found) => verifyDecodable(path, found, statSync(path).size))
         .then(
           () => 201,
           (error: unknown) => (error instanceof DomainError ? (error.status as number) : error),

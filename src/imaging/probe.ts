@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { BrokenImage, EmptyFile, ImageTooLarge, UnsupportedImage } from './imaging.errors.js';
 import {
   DECODED_WHOLE,
@@ -63,10 +62,10 @@ const SLOW_TO_DECODE: ReadonlySet<MediaType> = new Set(['image/heic', 'image/avi
 export async function verifyDecodable(
   path: string,
   { mediaType, width, height }: ProbeResult,
+  bytes: number,
 ): Promise<void> {
   if (SLOW_TO_DECODE.has(mediaType) || width * height > CHECKED_AT_ONCE.pixels) return;
-  const { size } = await stat(path);
-  if (size > CHECKED_AT_ONCE.bytes) return;
+  if (bytes > CHECKED_AT_ONCE.bytes) return;
   try {
     const pipeline = await openUpright(path, mediaType, {
       maxPixels: CHECKED_AT_ONCE.pixels,

@@ -1,6 +1,6 @@
 import busboy from 'busboy';
 import type { Request } from 'express';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { newId } from '../../common/ids.js';
@@ -29,7 +29,6 @@ const MAX_TEXT_PARTS = 20;
  * are the caller's to use and delete.
  */
 export async function receiveFiles(request: Request, options: MultipartOptions): Promise<ReceivedFile[]> {
-  await mkdir(options.folder, { recursive: true });
   const writes: Promise<ReceivedFile>[] = [];
   try {
     await parse(request, options, (stream, filename) => {

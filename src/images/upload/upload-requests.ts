@@ -1,5 +1,6 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { Request } from 'express';
+import { mkdir } from 'node:fs/promises';
 import type { Principal } from '../../auth/access.js';
 import { toProblem } from '../../common/problem.js';
 import type { AppConfig } from '../../config/app-config.js';
@@ -13,7 +14,7 @@ import { UploadService, type Uploaded } from './upload.service.js';
 
 /** From multipart requests to images. Whatever the outcome, no temporary file is left behind. */
 @Injectable()
-export class UploadRequests {
+export class UploadRequests implements OnModuleInit {
   private readonly logger = new Logger(UploadRequests.name);
 
   constructor(
@@ -22,6 +23,10 @@ export class UploadRequests {
     @InjectConfig('images') private readonly config: AppConfig['images'],
     @InjectConfig('storage') private readonly storage: AppConfig['storage'],
   ) {}
+
+  async onModuleInit(): Promise<void> {
+    await mkdir(this.storage.temporaryFolder, { recursive: true });
+  }
 
   async one(user: Principal, request: Request): Promise<Uploaded> {
     const options = this.options({ fields: ['image', 'file'], maxFiles: 1, stopWhenTooLarge: true });

@@ -7,12 +7,14 @@ import { cacheKeys } from '../../cache/cache-keys.js';
 import { newId } from '../../common/ids.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
+import { hydrate } from '../../database/hydrate.js';
 import { Image } from '../../database/entities/image.entity.js';
 import { User } from '../../database/entities/user.entity.js';
 import { EventBus } from '../../events/event-bus.js';
 import { probe, verifyDecodable } from '../../imaging/probe.js';
 import { imageFolder, originalKey } from '../../imaging/storage-keys.js';
 import { currentRequestId } from '../../logging/index.js';
+import { JobQueue, type ProduceJob } from '../../queue/job-queue.js';
 import { Storage } from '../../storage/storage.driver.js';
 import { FileTooLarge, ImageNotFound, QuotaExceeded } from '../images.errors.js';
 import type { ReceivedFile } from './received-file.js';
@@ -36,6 +38,7 @@ export class UploadService {
     private readonly source: DataSource,
     private readonly storage: Storage,
     private readonly analysis: AnalysisService,
+    private readonly queue: JobQueue,
     private readonly events: EventBus,
     private readonly cache: Cache,
     @InjectConfig('images') private readonly config: AppConfig['images'],
@@ -49,7 +52,7 @@ export class UploadService {
     if (existing) return this.duplicate(existing, file);
 
     const facts = await probe(file.path, this.config);
-    await verifyDecodable(file.path, facts);
+    await verifyDecodable(file.path, facts, file.size);
     const { width, height, mediaType } = facts;
     const { filename: originalFilename, size: fileSize, sha256 } = file;
     return this.store(owner, file, {
@@ -68,9 +71,9 @@ export class UploadService {
     await this.storage.putFile(originalKey(image.id), file.path);
     file.path = '';
     try {
-      if (await this.insert(owner.userId, image)) {
-        const stored = await this.source.getRepository(Image).findOneByOrFail({ id: image.id });
-        await this.begin(stored);
+      const stored = await this.insert(owner.userId, image);
+      if (stored) {
+        await this.begin(stored, this.analysis.firstJobs(stored.id, currentRequestId()));
         return { image: stored, duplicate: false };
       }
       const existing = await this.findByHash(owner.userId, image.sha256);
@@ -86,11 +89,11 @@ export class UploadService {
   /**
    * Row and pending productions in one statement, which also waits its turn among the owner's uploads, so that
    * the quota holds for all of them together.
-   * @returns false where the same bytes are there already, the quota is used up or the owner is gone.
+   * @returns undefined where the same bytes are there already, the quota is used up or the owner is gone.
    */
-  private async insert(ownerId: number, image: NewImage): Promise<boolean> {
+  private async insert(ownerId: number, image: NewImage): Promise<Image | undefined> {
     const { sql, values } = this.analysis.planning('inserted', 11, currentRequestId());
-    const rows = await this.source.query<unknown[]>(
+    const [row] = await this.source.query<Record<string, unknown>[]>(
       `WITH owner AS (
          SELECT id FROM users
           WHERE id = $2 AND storage_bytes + $5 <= coalesce(quota_bytes, $10) FOR UPDATE
@@ -98,9 +101,9 @@ export class UploadService {
          INSERT INTO images
            (id, owner_id, original_filename, file_type, file_size, sha256, storage_key, width, height, seq)
          SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, next_change($2) FROM owner
-         ON CONFLICT (owner_id, sha256) DO NOTHING RETURNING id, owner_id
+         ON CONFLICT (owner_id, sha256) DO NOTHING RETURNING *
        ), planned AS (${sql})
-       SELECT id FROM inserted`,
+       SELECT * FROM inserted`,
       [
         image.id,
         ownerId,
@@ -115,7 +118,7 @@ export class UploadService {
         ...values,
       ],
     );
-    return rows.length > 0;
+    return row && hydrate(this.source.getRepository(Image), row);
   }
 
   private async whyRefused(ownerId: number, size: number): Promise<Error> {
@@ -140,12 +143,12 @@ export class UploadService {
     );
     await this.cache.delete(cacheKeys.image(existing.id));
     const image = { ...existing, storageKey: key, status: 'pending' as const };
-    await this.begin(image);
+    await this.begin(image, await this.analysis.startable([image.id]));
     return { image, duplicate: true };
   }
 
-  private async begin(image: Image): Promise<void> {
-    await this.analysis.start([image.id], currentRequestId());
+  private async begin(image: Image, jobs: ProduceJob[]): Promise<void> {
+    await this.queue.produce(jobs);
     await this.events.publish({ type: 'image.changed', ownerId: image.ownerId, imageId: image.id });
   }
 

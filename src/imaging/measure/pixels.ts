@@ -18,13 +18,32 @@ export async function readRgb(rendition: Buffer, size: number): Promise<Pixels> 
   return { data, width: info.width, height: info.height };
 }
 
+export const readGrey = async (rendition: Buffer, size: number): Promise<Pixels> =>
+  toGrey(await readRgb(rendition, size));
+
 /** Luma by Rec. 601. libvips' own greyscale goes by way of linear light and takes five times as long. */
-export async function readGrey(rendition: Buffer, size: number): Promise<Pixels> {
-  const { data: rgb, width, height } = await readRgb(rendition, size);
+export function toGrey({ data: rgb, width, height }: Pixels): Pixels {
   const data = Buffer.allocUnsafe(width * height);
   for (let i = 0, at = 0; i < data.length; i++, at += 3) {
     // In 16 bits of fraction; the factors add up to 1.
     data[i] = (rgb[at]! * 19_595 + rgb[at + 1]! * 38_470 + rgb[at + 2]! * 7_471 + 32_768) >> 16;
   }
   return { data, width, height };
+}
+
+/** Every so manieth pixel of every so manieth row: enough for what only counts colours. */
+export function thinOut({ data, width, height }: Pixels, size: number): Pixels {
+  const step = Math.max(1, Math.round(Math.max(width, height) / size));
+  const columns = Math.ceil(width / step);
+  const rows = Math.ceil(height / step);
+  const thinned = Buffer.allocUnsafe(columns * rows * 3);
+  for (let row = 0, to = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++, to += 3) {
+      const from = (row * step * width + column * step) * 3;
+      thinned[to] = data[from]!;
+      thinned[to + 1] = data[from + 1]!;
+      thinned[to + 2] = data[from + 2]!;
+    }
+  }
+  return { data: thinned, width: columns, height: rows };
 }

@@ -23,7 +23,8 @@ export class LocalStorage extends Storage {
   async putFile(key: string, path: string): Promise<void> {
     const target = this.path(key);
     try {
-      await inFolder(dirname(target), () => rename(path, target));
+      await mkdir(dirname(target), { recursive: true });
+      await rename(path, target);
     } catch (error) {
       if (!isCode(error, 'EXDEV')) throw error;
       const draft = `${target}.${newId()}`;

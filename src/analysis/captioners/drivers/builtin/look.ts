@@ -1,6 +1,6 @@
 import { chroma, toOklab } from '../../../../imaging/colour/oklab.js';
 import { findPalette, PALETTE_SIZE, type Swatch } from '../../../../imaging/measure/palette.js';
-import { readGrey, readRgb, type Pixels } from '../../../../imaging/measure/pixels.js';
+import { readRgb, thinOut, toGrey, type Pixels } from '../../../../imaging/measure/pixels.js';
 import { measureQuality, QUALITY_SIZE, type Quality } from '../../../../imaging/measure/quality.js';
 
 /** What can be seen without knowing what it is. */
@@ -23,11 +23,12 @@ const STRAY_PIXELS = 0.005;
 const third = (length: number) => Math.max(1, Math.round(length / 3));
 
 export async function lookAt(medium: Buffer): Promise<Look> {
-  const [pixels, grey] = await Promise.all([readRgb(medium, PALETTE_SIZE), readGrey(medium, QUALITY_SIZE)]);
+  const whole = await readRgb(medium, QUALITY_SIZE);
+  const pixels = thinOut(whole, PALETTE_SIZE);
   const { width, height } = pixels;
   return {
     palette: findPalette(pixels),
-    quality: measureQuality(grey),
+    quality: measureQuality(toGrey(whole)),
     monochrome: isMonochrome(pixels),
     above: mainColour(pixels, 0, 0, width, third(height)),
     below: mainColour(pixels, 0, height - third(height), width, height),
