@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { createPostgresBackend, setDefaultBackendFactory, type ConnectionOptions } from 'bullmq';
 import pg from 'pg';
 import type { AppConfig } from '../config/app-config.js';
@@ -11,6 +11,7 @@ const POOL_SIZE = 10;
 /** One pool for all queues and workers of the process: a pool each would exhaust PostgreSQL's connections. */
 @Injectable()
 export class QueueConnection implements OnApplicationShutdown {
+  private readonly logger = new Logger(QueueConnection.name);
   private readonly pool: pg.Pool;
 
   constructor(@InjectConfig('database') database: AppConfig['database']) {
@@ -24,6 +25,8 @@ export class QueueConnection implements OnApplicationShutdown {
       application_name: 'platform-queue',
     });
     this.pool.setMaxListeners(100);
+    // An idle connection that the server ends is replaced; without a listener it would end the process.
+    this.pool.on('error', (error) => this.logger.warn(`Lost a queue connection: ${error.message}`));
   }
 
   /** BullMQ's types speak of Redis connections only; its PostgreSQL back end takes a pool. */

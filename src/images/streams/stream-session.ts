@@ -34,6 +34,10 @@ export class StreamSessions implements BeforeApplicationShutdown {
    * only means that a reader hears of the change a heartbeat later.
    */
   async follow(user: Principal, request: Request, response: Response, follow: Follow): Promise<void> {
+    if (request.method === 'HEAD') {
+      response.end();
+      return;
+    }
     this.enter(user.userId);
     const changed = new Signal();
     const ended = new AbortController();

@@ -31,7 +31,7 @@ export function toGrey({ data: rgb, width, height }: Pixels): Pixels {
   return { data, width, height };
 }
 
-/** Every so manieth pixel of every so manieth row: enough for what only counts colours. */
+/** Every n-th pixel of every n-th row: enough for what only counts colours. */
 export function thinOut({ data, width, height }: Pixels, size: number): Pixels {
   const step = Math.max(1, Math.round(Math.max(width, height) / size));
   const columns = Math.ceil(width / step);
