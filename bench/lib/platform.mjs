@@ -4,6 +4,33 @@ import { EmbeddedPostgres } from '../../dist/src/database/embedded-postgres.js';
 import { migrate } from '../../dist/src/database/migrate.js';
 import { call } from './load.mjs';
 
+function start(name, environment) {
+  return new Promise((resolve, reject) => {
+    const file = new URL(`../../dist/src/${name}.js`, import.meta.url);
+    const child = fork(file, { env: environment });
+    child.once('exit', (code) => reject(new Error(`${name} ended with ${code}`)));
+    child.on('message', ({ type, port }) => type === 'ready' && resolve({ child, port }));
+  });
+}
+
+function stop({ child }) {
+  return new Promise((resolve) => {
+    child.once('exit', resolve);
+    child.kill('SIGTERM');
+  });
+}
+
+async function signUp(url) {
+  const post = async (path, body) => {
+    const headers = { 'Content-Type': 'application/json' };
+    return (await call(`${url}/api${path}`, { method: 'POST', headers, body: JSON.stringify(body) })).json();
+  };
+  const credentials = { username: 'bench', password: 'a-long-bench-passphrase' };
+  const { id } = await post('/auth/signup', { ...credentials, email: 'bench@example.test' });
+  const { access_token: token } = await post('/auth/login', credentials);
+  return { userId: id, token };
+}
+
 export async function startPlatform(dataDir) {
   const postgres = await EmbeddedPostgres.acquire({ folder: dataDir, password: 'bench', port: 54_529 });
   const databaseUrl = postgres.url;
@@ -15,45 +42,22 @@ export async function startPlatform(dataDir) {
     PORT: '0',
     LOG_LEVEL: 'warn',
   };
-  const start = (name) =>
-    new Promise((resolve, reject) => {
-      const file = new URL(`../../dist/src/${name}.js`, import.meta.url);
-      const child = fork(file, { env: environment });
-      child.once('exit', (code) => reject(new Error(`${name} ended with ${code}`)));
-      child.on('message', ({ type, port }) => type === 'ready' && resolve({ child, port }));
-    });
-  const stop = ({ child }) =>
-    new Promise((resolve) => {
-      child.once('exit', resolve);
-      child.kill('SIGTERM');
-    });
-
-  const api = await start('main');
-  let worker = await start('worker');
+  const api = await start('main', environment);
+  let worker = await start('worker', environment);
   const url = `http://127.0.0.1:${api.port}`;
-  const post = (path, body) =>
-    call(`${url}/api${path}`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-  const credentials = { username: 'bench', password: 'a-long-bench-passphrase' };
-  const user = (await post('/auth/signup', { ...credentials, email: 'bench@example.test' })).json();
-  const { access_token: token } = (await post('/auth/login', credentials)).json();
+  const { userId, token } = await signUp(url);
 
   return {
     url,
     databaseUrl,
     token,
-    userId: user.id,
+    userId,
     /** Follows the image's events to their end. */
     finished: (id) =>
       call(`${url}/api/images/${id}/events`, { headers: { Authorization: `Bearer ${token}` } }),
-    async pauseWorker() {
-      await stop(worker);
-    },
+    pauseWorker: () => stop(worker),
     async resumeWorker() {
-      worker = await start('worker');
+      worker = await start('worker', environment);
     },
     async stop() {
       await Promise.all([stop(api), stop(worker)]);

@@ -36,43 +36,21 @@ export async function startApp({
     createTestDatabase(),
     mkdtemp(join(tmpdir(), 'platform-data-')),
   ]);
-  const config = buildConfig(
-    parseEnvironment({
-      NODE_ENV: 'test',
-      DATABASE_URL: testDatabase.url,
-      DATA_DIR: dataDir,
-      // The cheapest that bcrypt has: these tests are about other things.
-      BCRYPT_COST: '4',
-      LOG_LEVEL: 'silent',
-      SIGNUP_LIMIT_PER_HOUR: '100000',
-      ...environment,
-    }),
-  );
+  const config = testConfig({ DATABASE_URL: testDatabase.url, DATA_DIR: dataDir, ...environment });
   const logger = createLogger(config.log, 'test');
   const app = await createApp(config, logger);
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   const workers: { close(): Promise<void> }[] = [];
-  const database = app.get(DataSource);
 
   const testApp: TestApp = {
     url,
     config,
-    database,
-    newUser: () => TestUser.signUp(url, `user-${randomBytes(6).toString('hex')}`),
-    async newAdmin() {
-      const user = await testApp.newUser();
-      await database.query(`UPDATE users SET role = 'admin' WHERE id = $1`, [user.id]);
-      return user;
-    },
+    database: app.get(DataSource),
+    ...accountsAt(url, app.get(DataSource)),
     async startWorker() {
-      workers.push(
-        await NestFactory.createApplicationContext(WorkerModule.forRoot(config), {
-          logger: new PlatformLogger(logger),
-          abortOnError: false,
-        }),
-      );
+      workers.push(await startWorker(config, logger));
     },
     async stop() {
       await Promise.all([app.close(), ...workers.map((each) => each.close())]);
@@ -82,4 +60,34 @@ export async function startApp({
   };
   if (worker) await testApp.startWorker();
   return testApp;
+}
+
+const testConfig = (environment: Record<string, string>) =>
+  buildConfig(
+    parseEnvironment({
+      NODE_ENV: 'test',
+      // The cheapest that bcrypt has: these tests are about other things.
+      BCRYPT_COST: '4',
+      LOG_LEVEL: 'silent',
+      SIGNUP_LIMIT_PER_HOUR: '100000',
+      ...environment,
+    }),
+  );
+
+const startWorker = (config: AppConfig, logger: ReturnType<typeof createLogger>) =>
+  NestFactory.createApplicationContext(WorkerModule.forRoot(config), {
+    logger: new PlatformLogger(logger),
+    abortOnError: false,
+  });
+
+function accountsAt(url: string, database: DataSource): Pick<TestApp, 'newUser' | 'newAdmin'> {
+  const newUser = () => TestUser.signUp(url, `user-${randomBytes(6).toString('hex')}`);
+  return {
+    newUser,
+    async newAdmin() {
+      const user = await newUser();
+      await database.query(`UPDATE users SET role = 'admin' WHERE id = $1`, [user.id]);
+      return user;
+    },
+  };
 }

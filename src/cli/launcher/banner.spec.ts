@@ -36,3 +36,11 @@ it('shows the docs where there are any, and the password where there is one', ()
   expect(show({ DOCS: 'false' })).not.toContain('/docs');
   expect(show({}, 's3cret')).toMatch(/Password +s3cret/);
 });
+
+it('says which settings have no effect', () => {
+  const show = (environment: Record<string, string>) =>
+    stripVTControlCharacters(banner(config(environment), 'http://x'));
+
+  expect(show({ REDIS_URL: 'redis://cache.example:6379' })).toMatch(/Unused +REDIS_URL/);
+  expect(show({ REDIS_URL: '' })).not.toContain('Unused');
+});

@@ -32,6 +32,9 @@ export function banner(config: AppConfig, url: string, admin?: FirstAdmin): stri
           line('Password', `${styleText('bold', admin.password)}  (shown this once)`),
         ]
       : []),
+    ...(config.app.unusedSettings.length > 0
+      ? ['', line('Unused', `${config.app.unusedSettings.join(', ')}: this version does nothing with it`)]
+      : []),
     '',
     `  ${styleText('dim', 'Ctrl-C stops everything.')}`,
     '',

@@ -1,6 +1,6 @@
 const MAX_BYTES = 255;
 // C0 and C1 controls, zero-width and bidirectional marks: invisible, and able to reorder what is shown.
-// eslint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
 const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
 
 /**

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { DecodeOptions } from '../open-upright.js';
 
-/** Real and hostile pictures, kept beside the repository; without them these tests are skipped. */
-const FOLDER = resolve(import.meta.dirname, '../../../../shared/corpus');
+/** Real and hostile pictures, too large for the repository; without them these tests are skipped. */
+const FOLDER = resolve(process.env['CORPUS_DIR'] || join(import.meta.dirname, '../../../../shared/corpus'));
 
 export const corpusPresent = existsSync(join(FOLDER, 'MANIFEST.json'));
 
