@@ -43,7 +43,7 @@ describe('/users/me', () => {
     expect((await patch(user, '/users/me', {})).status).toBe(200);
     const taken = await patch(user, '/users/me', { username: other.username.toUpperCase() });
     expect(taken).toMatchObject({ status: 409, body: { code: 'USERNAME_TAKEN' } });
-    expect((await patch(user, '/users/me', { username: 'a b' })).status).toBe(422);
+    expect((await patch(user, '/users/me', { username: 'a b' })).status).toBe(400);
     expect((await patch(user, '/users/me', { email: 'nobody' })).status).toBe(400);
     expect((await patch(user, '/users/me', { username: null })).status).toBe(400);
     for (const field of ['role', 'quotaBytes', 'disabled', 'id', 'storageBytes', 'passwordHash']) {
@@ -60,8 +60,8 @@ describe('/users/me', () => {
       body: { code: 'CURRENT_PASSWORD_WRONG' },
     });
     expect((await changePassword(user, undefined, NEW_PASSWORD)).status).toBe(400);
-    expect((await changePassword(user, user.password, 'short')).status).toBe(422);
-    expect((await changePassword(user, user.password, user.username)).status).toBe(422);
+    expect((await changePassword(user, user.password, 'short')).status).toBe(400);
+    expect((await changePassword(user, user.password, user.username)).status).toBe(400);
 
     expect((await changePassword(user, user.password, NEW_PASSWORD)).status).toBe(204);
     expect((await user.get('/users/me')).status).toBe(200);
@@ -240,20 +240,31 @@ describe('seedAdmin', () => {
       const { generatedPassword } = together.find(({ created }) => created)!;
       expect((await logIn('boss', generatedPassword!)).status).toBe(200);
 
-      expect(await seed(boss)).toEqual({ created: false });
+      const unchanged = { madeAdministrator: false, enabled: false, passwordSet: false, sessionsEnded: 0 };
+      expect(await seed(boss)).toEqual({ username: 'boss', created: false, changes: unchanged });
       expect((await logIn('boss', generatedPassword!)).status).toBe(200);
-      expect(await seed({ ...boss, password: NEW_PASSWORD })).toEqual({ created: false });
+      expect((await seed({ ...boss, password: NEW_PASSWORD })).changes).toEqual({
+        ...unchanged,
+        passwordSet: true,
+        sessionsEnded: 2,
+      });
       expect((await logIn('boss', NEW_PASSWORD)).status).toBe(200);
 
       const user = await app.newUser();
-      await seed({ username: user.username, email: `${user.username}@example.test` });
+      const existing = { username: user.username.toUpperCase(), email: `${user.username}@example.test` };
+      await source.query('UPDATE users SET disabled = true WHERE id = $1', [user.id]);
+      expect(await seed(existing)).toEqual({
+        username: user.username,
+        created: false,
+        changes: { ...unchanged, madeAdministrator: true, enabled: true },
+      });
       const { access_token: token } = (await logIn(user.username, user.password)).body;
       expect((await call(app.url, 'GET', '/admin/users', { token })).status).toBe(200);
 
       await expect(seed({ username: 'another', email: 'boss@example.org' })).rejects.toMatchObject({
         code: 'EMAIL_TAKEN',
       });
-      await expect(seed({ ...boss, password: 'password' })).rejects.toMatchObject({ status: 422 });
+      await expect(seed({ ...boss, password: 'password' })).rejects.toMatchObject({ status: 400 });
     } finally {
       await source.destroy();
     }

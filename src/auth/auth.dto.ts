@@ -1,10 +1,17 @@
 import { ApiHideProperty, ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsEmail, IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import {
+  FollowsEmailRules,
+  FollowsPasswordRules,
+  FollowsUsernameRules,
+} from './accounts/account-validators.js';
+import { USERNAME_LENGTH } from './accounts/identity.js';
+import { PASSWORD_MAX_BYTES, PASSWORD_MIN_CHARACTERS } from './passwords/password-policy.js';
 
-/** Characters; a bound for reading only, the rules for accounts are narrower. */
+/** Characters; what is longer is no login. */
 export const TEXT_LIMIT = 1024;
-export const EMAIL_LIMIT = 254;
+const EMAIL_LIMIT = 254;
 
 /** PostgreSQL refuses NUL in text; the others have no place in a line of text either. */
 export const NO_CONTROLS = /^[^\p{Cc}]*$/u;
@@ -12,24 +19,40 @@ export const NO_CONTROLS = /^[^\p{Cc}]*$/u;
 export const trimmed = ({ value }: { value: unknown }): unknown =>
   typeof value === 'string' ? value.trim() : value;
 
+const PASSWORD_FORM = {
+  format: 'password',
+  minLength: PASSWORD_MIN_CHARACTERS,
+  maxLength: PASSWORD_MAX_BYTES,
+};
+
 export class SignupDto {
   /** 3 to 64 letters, digits, dots, hyphens and underscores of any script. Upper and lower case are one. */
-  @ApiProperty({ example: 'ada' })
+  @ApiProperty({ example: 'ada', minLength: USERNAME_LENGTH.min, maxLength: USERNAME_LENGTH.max })
   @IsString()
-  @MaxLength(TEXT_LIMIT)
+  @FollowsUsernameRules()
   username: string;
 
-  @ApiProperty({ example: 'ada@example.org' })
+  @ApiProperty({ example: 'ada@example.org', format: 'email', maxLength: EMAIL_LIMIT })
   @Transform(trimmed)
-  @IsEmail()
+  @IsString()
+  @IsEmail({}, { message: 'This is not an e-mail address' })
   @MaxLength(EMAIL_LIMIT)
+  @FollowsEmailRules()
   email: string;
 
-  /** 8 characters to 72 bytes (UTF-8, NFC); none of the most common ones. */
-  @ApiProperty({ example: 'nine brass kettles', format: 'password' })
+  /** 8 characters to 72 bytes (UTF-8, NFC); none of the most common ones, nor the name or the address. */
+  @ApiProperty({ example: 'nine brass kettles', ...PASSWORD_FORM })
   @IsString()
-  @MaxLength(TEXT_LIMIT)
+  @FollowsPasswordRules()
   password: string;
+}
+
+export class NewPasswordDto {
+  /** 8 characters to 72 bytes (UTF-8, NFC); none of the most common ones, nor the name or the address. */
+  @ApiProperty({ example: 'ten copper kettles', ...PASSWORD_FORM })
+  @IsString()
+  @FollowsPasswordRules()
+  newPassword: string;
 }
 
 /** The fields of OAuth 2's password form are taken too, so that stock clients can log in. */

@@ -1,5 +1,5 @@
 import { HttpStatus } from '@nestjs/common';
-import { DomainError, type FieldFault } from '../common/domain-error.js';
+import { DomainError } from '../common/domain-error.js';
 
 /** One text for every reason, so that a stranger learns nothing from the difference. */
 export class Unauthenticated extends DomainError {
@@ -90,18 +90,6 @@ export class PasswordChecksBusy extends DomainError {
 
   constructor() {
     super('Too many people are logging in at this moment; try again shortly');
-  }
-}
-
-/** Well-formed, but against the rules for names, e-mail addresses or passwords. */
-export class AccountRuleBroken extends DomainError {
-  readonly code = 'VALIDATION_FAILED';
-  readonly status = HttpStatus.UNPROCESSABLE_ENTITY;
-  override readonly errors: readonly FieldFault[];
-
-  constructor(errors: readonly FieldFault[]) {
-    super(errors.map(({ message }) => message).join('; '));
-    this.errors = errors;
   }
 }
 

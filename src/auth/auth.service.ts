@@ -28,8 +28,6 @@ export class AuthService {
 
   async signup(account: SignupDto, { ip }: Client): Promise<User> {
     if (this.config.signup === 'closed') throw new SignupClosed();
-    // Before it counts against the limit: mistyping must not use up the attempts of an office.
-    this.accounts.check(account);
     await this.limits.signup(ip);
     return this.accounts.create(account);
   }

@@ -1,6 +1,9 @@
 import { HttpStatus, ValidationPipe, type ValidationError } from '@nestjs/common';
 import { DomainError, type FieldFault } from './domain-error.js';
 
+/** Whoever sends a thousand unknown fields gets them all in `errors`, not in a sentence. */
+const MAX_IN_DETAIL = 5;
+
 export class ValidationFailed extends DomainError {
   readonly code: string = 'VALIDATION_FAILED';
   readonly status = HttpStatus.BAD_REQUEST;
@@ -8,19 +11,45 @@ export class ValidationFailed extends DomainError {
 
   constructor(errors: readonly FieldFault[]) {
     super(
-      errors.length === 1 && errors[0]
-        ? errors[0].message
+      errors.length <= MAX_IN_DETAIL
+        ? errors.map(({ message }) => message).join('; ')
         : `${errors.length} fields are not as they should be`,
     );
     this.errors = errors;
   }
 }
 
-const flatten = (errors: ValidationError[], prefix = ''): FieldFault[] =>
-  errors.flatMap((error) => [
-    ...Object.values(error.constraints ?? {}).map((message) => ({ field: prefix + error.property, message })),
-    ...flatten(error.children ?? [], `${prefix}${error.property}.`),
-  ]);
+/** What a value is comes before what it holds: of a number, "no more than 64 characters" explains nothing. */
+const FIRST_RULES = [
+  'whitelistValidation',
+  'isArray',
+  'isNotEmpty',
+  'isString',
+  'isInt',
+  'isBoolean',
+  'isIn',
+];
+
+/** One a field, the one that helps most. */
+function faultOf({ property, value, constraints = {} }: ValidationError): string | undefined {
+  const broken = Object.keys(constraints);
+  if (broken.length === 0) return undefined;
+  if (value === undefined && !broken.includes('whitelistValidation')) return `${property} is missing`;
+  // Decorators are noted from the bottom up, and are written with the most basic one on top.
+  const rule = FIRST_RULES.find((name) => broken.includes(name)) ?? broken.at(-1)!;
+  return constraints[rule];
+}
+
+function flatten(errors: ValidationError[], prefix = ''): FieldFault[] {
+  return errors.flatMap((error) => {
+    const field = prefix + error.property;
+    const message = faultOf(error);
+    return [
+      ...(message === undefined ? [] : [{ field, message }]),
+      ...flatten(error.children ?? [], `${field}.`),
+    ];
+  });
+}
 
 /** Whitelists: a field that no rule names is refused, so that typing mistakes and mass assignment show. */
 export const validationPipe = () =>
@@ -29,6 +58,5 @@ export const validationPipe = () =>
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
     transform: true,
-    stopAtFirstError: true,
     exceptionFactory: (errors) => new ValidationFailed(flatten(errors)),
   });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { DataSource } from 'typeorm';
+import { DataSource, IsNull, MoreThan, type EntityManager } from 'typeorm';
 import { AccountsService } from '../auth/accounts/accounts.service.js';
 import { EmailTaken, UsernameTaken } from '../auth/auth.errors.js';
 import { Session, User } from '../database/entities/index.js';
@@ -12,15 +12,34 @@ export interface AdminSeed {
 }
 
 export interface SeededAdmin {
+  /** The name as it is kept, which may differ in case from the one asked for. */
+  username: string;
   created: boolean;
   /** Given once, to be shown; it is kept nowhere. */
   generatedPassword?: string;
+  changes: AdminChanges;
 }
+
+/** What became of an account that was there already. */
+interface AdminChanges {
+  madeAdministrator: boolean;
+  enabled: boolean;
+  passwordSet: boolean;
+  /** They end with the old password. */
+  sessionsEnded: number;
+}
+
+const NO_CHANGES: AdminChanges = {
+  madeAdministrator: false,
+  enabled: false,
+  passwordSet: false,
+  sessionsEnded: 0,
+};
 
 /**
  * Makes sure that there is this administrator. An existing account is made one, and enabled; a running server
  * notices within the life of its cache entries.
- * @throws AccountRuleBroken, UsernameTaken, EmailTaken
+ * @throws ValidationFailed, UsernameTaken, EmailTaken
  */
 export async function seedAdmin(
   database: DataSource,
@@ -34,8 +53,9 @@ export async function seedAdmin(
 
   const generatedPassword = seed.password === undefined ? randomBytes(15).toString('base64url') : undefined;
   try {
-    await accounts.create({ ...seed, password: seed.password ?? generatedPassword! }, 'admin');
-    return { created: true, generatedPassword };
+    const password = seed.password ?? generatedPassword!;
+    const { username } = await accounts.create({ ...seed, password }, 'admin');
+    return { username, created: true, generatedPassword, changes: NO_CHANGES };
   } catch (error) {
     // Another process seeded the same one meanwhile.
     const rival = error instanceof UsernameTaken || error instanceof EmailTaken;
@@ -55,13 +75,27 @@ async function find(accounts: AccountsService, { username, email }: AdminSeed): 
 async function promote(
   database: DataSource,
   accounts: AccountsService,
-  user: User,
+  { id, username, email }: User,
   password: string | undefined,
 ): Promise<SeededAdmin> {
-  const passwordHash = password === undefined ? undefined : await accounts.hashNewPassword(user, password);
-  await database.transaction(async (manager) => {
-    await manager.update(User, user.id, { role: 'admin', disabled: false, passwordHash });
-    if (passwordHash) await manager.update(Session, { userId: user.id }, { revokedAt: new Date() });
+  const passwordHash =
+    password === undefined ? undefined : await accounts.hashNewPassword({ username, email }, password);
+  const changes = await database.transaction(async (manager) => {
+    // Read under a lock, so that what is reported is what this command did.
+    const before = await manager.findOneOrFail(User, { where: { id }, lock: { mode: 'pessimistic_write' } });
+    await manager.update(User, id, { role: 'admin', disabled: false, passwordHash });
+    return {
+      madeAdministrator: before.role !== 'admin',
+      enabled: before.disabled,
+      passwordSet: passwordHash !== undefined,
+      sessionsEnded: passwordHash === undefined ? 0 : await endSessions(manager, id),
+    };
   });
-  return { created: false };
+  return { username, created: false, changes };
+}
+
+async function endSessions(manager: EntityManager, userId: number): Promise<number> {
+  const now = new Date();
+  const open = { userId, revokedAt: IsNull(), expiresAt: MoreThan(now) };
+  return (await manager.update(Session, open, { revokedAt: now })).affected ?? 0;
 }

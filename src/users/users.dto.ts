@@ -1,8 +1,7 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, PartialType, PickType } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import {
   IsBoolean,
-  IsEmail,
   IsIn,
   IsInt,
   IsNotEmpty,
@@ -14,7 +13,7 @@ import {
   Min,
   ValidateIf,
 } from 'class-validator';
-import { EMAIL_LIMIT, NO_CONTROLS, TEXT_LIMIT, trimmed } from '../auth/auth.dto.js';
+import { NewPasswordDto, NO_CONTROLS, SignupDto, TEXT_LIMIT } from '../auth/auth.dto.js';
 import { UserDto } from '../auth/user.dto.js';
 import { PageDto, PageQueryDto } from '../common/paging.dto.js';
 import type { Role, User } from '../database/entities/user.entity.js';
@@ -24,33 +23,16 @@ const ROLES = ['user', 'admin'] as const;
 /** Unlike `@IsOptional()`, which also lets null through, where null has no meaning. */
 const IfGiven = () => ValidateIf((_, value) => value !== undefined);
 
-export class UpdateMeDto {
-  @ApiProperty({ example: 'ada', required: false })
-  @IfGiven()
-  @IsString()
-  @MaxLength(TEXT_LIMIT)
-  username?: string;
+export class UpdateMeDto extends PartialType(PickType(SignupDto, ['username', 'email']), {
+  skipNullProperties: false,
+}) {}
 
-  @ApiProperty({ example: 'ada@example.org', required: false })
-  @IfGiven()
-  @Transform(trimmed)
-  @IsEmail()
-  @MaxLength(EMAIL_LIMIT)
-  email?: string;
-}
-
-export class ChangePasswordDto {
+export class ChangePasswordDto extends NewPasswordDto {
   @ApiProperty({ example: 'nine brass kettles', format: 'password' })
   @IsString()
   @IsNotEmpty()
   @MaxLength(TEXT_LIMIT)
   currentPassword: string;
-
-  /** 8 characters to 72 bytes (UTF-8, NFC); none of the most common ones. */
-  @ApiProperty({ example: 'ten copper kettles', format: 'password' })
-  @IsString()
-  @MaxLength(TEXT_LIMIT)
-  newPassword: string;
 }
 
 export class ListUsersDto extends PageQueryDto {

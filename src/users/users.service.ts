@@ -59,7 +59,7 @@ export class UsersService {
   ): Promise<void> {
     const user = await this.get(userId);
     await this.auth.confirmPassword(user, currentPassword, client);
-    const hash = await this.accounts.hashNewPassword(user, newPassword);
+    const hash = await this.accounts.hashNewPassword(user, newPassword, 'newPassword');
     const changed = await this.changes.setPassword(userId, user.passwordHash, hash, sessionId);
     if (!changed) throw new CurrentPasswordWrong();
   }

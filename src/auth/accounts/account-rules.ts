@@ -1,6 +1,7 @@
 import { QueryFailedError } from 'typeorm';
 import type { FieldFault } from '../../common/domain-error.js';
-import { AccountRuleBroken, EmailTaken, UsernameTaken } from '../auth.errors.js';
+import { ValidationFailed } from '../../common/validation.js';
+import { EmailTaken, UsernameTaken } from '../auth.errors.js';
 import { passwordFault } from '../passwords/password-policy.js';
 import { displayEmail, displayName, emailFault, emailKey, usernameFault, usernameKey } from './identity.js';
 
@@ -21,19 +22,15 @@ export const emailColumns = (email: string) => ({ email: displayEmail(email), em
 
 /**
  * @param account a field left out is not looked at
- * @param owner whom a password is for
- * @throws AccountRuleBroken naming every field at fault
+ * @throws ValidationFailed naming every field at fault
  */
-export function checkAccount(
-  { username, email, password }: Partial<NewAccount>,
-  owner: Pick<Partial<NewAccount>, 'username' | 'email'> = { username, email },
-): void {
+export function checkAccount({ username, email, password }: Partial<NewAccount>): void {
   const faults = [
     username !== undefined && fault('username', usernameFault(username)),
     email !== undefined && fault('email', emailFault(email)),
-    password !== undefined && fault('password', passwordFault(password, owner)),
+    password !== undefined && fault('password', passwordFault(password, { username, email })),
   ].filter((found): found is FieldFault => Boolean(found));
-  if (faults.length > 0) throw new AccountRuleBroken(faults);
+  if (faults.length > 0) throw new ValidationFailed(faults);
 }
 
 const fault = (field: string, message: string | undefined): FieldFault | false =>

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository, type DataSource } from 'typeorm';
+import { ValidationFailed } from '../../common/validation.js';
 import { User, type Role } from '../../database/entities/index.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
+import { passwordFault } from '../passwords/password-policy.js';
 import { checkAccount, emailColumns, nameColumns, unlessTaken, type NewAccount } from './account-rules.js';
 import { isEmail, loginKey } from './identity.js';
 
@@ -19,12 +21,12 @@ export class AccountsService {
     return new AccountsService(database.getRepository(User), new PasswordHasher({ bcryptCost }));
   }
 
-  /** @throws AccountRuleBroken */
+  /** @throws ValidationFailed */
   check(account: Partial<NewAccount>): void {
     checkAccount(account);
   }
 
-  /** @throws AccountRuleBroken, UsernameTaken, EmailTaken */
+  /** @throws ValidationFailed, UsernameTaken, EmailTaken */
   async create({ username, email, password }: NewAccount, role: Role = 'user'): Promise<User> {
     checkAccount({ username, email, password });
     const columns = { ...nameColumns(username), ...emailColumns(email), role };
@@ -39,7 +41,7 @@ export class AccountsService {
     return this.users.findOneBy(isEmail(login) ? { emailKey: key } : { usernameKey: key });
   }
 
-  /** @throws AccountRuleBroken, UsernameTaken, EmailTaken */
+  /** @throws ValidationFailed, UsernameTaken, EmailTaken */
   async rename(
     id: number,
     { username, email }: Pick<Partial<NewAccount>, 'username' | 'email'>,
@@ -52,9 +54,17 @@ export class AccountsService {
     if (Object.keys(columns).length > 0) await unlessTaken(() => this.users.update(id, columns));
   }
 
-  /** @throws AccountRuleBroken */
-  hashNewPassword({ username, email }: Pick<User, 'username' | 'email'>, password: string): Promise<string> {
-    checkAccount({ password }, { username, email });
+  /**
+   * @param field what the client calls it
+   * @throws ValidationFailed
+   */
+  hashNewPassword(
+    owner: Pick<User, 'username' | 'email'>,
+    password: string,
+    field = 'password',
+  ): Promise<string> {
+    const message = passwordFault(password, owner);
+    if (message !== undefined) throw new ValidationFailed([{ field, message }]);
     return this.hasher.hash(password);
   }
 }
