@@ -1,11 +1,16 @@
 import sharp from 'sharp';
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from './support/app.js';
 import { cannotBrowse, launchBrowser, Visitor } from './support/browser.js';
 
 /** For a machine that has other things to do as well. */
 const PATIENCE = { timeout: 20_000 };
+
+const rightEdge = async (element: Locator) => {
+  const box = await element.boundingBox();
+  return (box?.x ?? NaN) + (box?.width ?? NaN);
+};
 
 /** A sky over a sea: two colours, so that the palette has something to say. */
 async function picture(name: string, sky: string, sea: string) {
@@ -46,6 +51,7 @@ describe.skipIf(cannotBrowse)('the web page', () => {
     );
     await visitor.processed.nth(1).waitFor();
 
+    expect(await visitor.page.locator('#empty').isVisible()).toBe(false);
     const tile = visitor.tiles.first();
     await tile.locator('img.developed').waitFor();
     expect(await tile.locator('.swatch').count()).toBeGreaterThan(1);
@@ -144,15 +150,48 @@ describe.skipIf(cannotBrowse)('the web page', () => {
     expect(await stranger.page.getByRole('dialog').count()).toBe(0);
   });
 
-  it("says in the server's words why a file was refused", async () => {
+  it('says shortly why a file was refused, and keeps that in sight when the rest has left', async () => {
     const visitor = await newcomer();
 
-    await visitor.upload({ name: 'notes.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('not a picture') });
+    await visitor.upload(
+      { name: 'notes.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('not a picture') },
+      await picture('meadow.jpg', '#9cc8e8', '#3d7a34'),
+    );
 
-    const refusal = visitor.page.locator('.tray li[data-state="failed"] .state');
-    await refusal.waitFor();
-    expect(await refusal.innerText()).toContain('HEIC');
+    const rows = visitor.page.locator('.tray li');
+    await rows.and(visitor.page.locator('[data-state="done"]')).waitFor();
+    await expect.poll(() => rows.count(), PATIENCE).toBe(1);
+    const refused = rows.and(visitor.page.locator('[data-state="failed"]'));
+    expect(await refused.locator('.state').innerText()).toBe('This is not a picture that can be read here');
+    expect(await refused.locator('.details').innerText()).toContain('HEIC');
+    expect(await visitor.page.locator('.tray h2').innerText()).toBe('1 picture refused');
     expect(await visitor.page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+  });
+
+  it('puts the list of uploads away when all have arrived', async () => {
+    const visitor = await newcomer();
+
+    await visitor.upload(await picture('meadow.jpg', '#9cc8e8', '#3d7a34'));
+
+    const tray = visitor.page.locator('#tray');
+    await tray.waitFor();
+    await tray.waitFor({ state: 'hidden' });
+    expect(await visitor.tiles.count()).toBe(1);
+  });
+
+  it('shows everything that is wrong with a sign-up beside its field', async () => {
+    const { page } = await Visitor.arrive(browser, app.url);
+    await page.getByRole('button', { name: 'Sign up' }).click();
+    await page.locator('#username').fill('a!');
+    await page.getByLabel('E-mail').fill('nowhere@example.org');
+    await page.getByLabel('Password').fill('short');
+
+    await page.getByRole('button', { name: 'Create account' }).click();
+
+    await page.locator('#username-fault').waitFor();
+    expect(await page.locator('#password-fault').innerText()).toContain('8');
+    expect(await page.locator('#email-fault').isVisible()).toBe(false);
+    expect(await page.locator('#account-fault').isVisible()).toBe(false);
   });
 
   it('fits a phone without sideways scrolling', async () => {
@@ -164,6 +203,12 @@ describe.skipIf(cannotBrowse)('the web page', () => {
 
     const width = () => visitor.page.evaluate<number>('document.documentElement.scrollWidth');
     expect(await width()).toBe(360);
+    const edge = await rightEdge(visitor.page.locator('#gallery'));
+    expect(await rightEdge(visitor.page.locator('#menu'))).toBeLessThanOrEqual(edge);
+    expect(await rightEdge(visitor.page.locator('#search'))).toBeLessThanOrEqual(edge);
+    const chips = visitor.page.locator('#tag-chips button');
+    await chips.nth(1).waitFor();
+    expect(await rightEdge(chips.nth(1))).toBeLessThanOrEqual(edge);
     await visitor.tiles.getByRole('link').tap();
     await visitor.page.locator('#detail[open] .productions li').first().waitFor();
     expect(await width()).toBe(360);

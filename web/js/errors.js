@@ -5,8 +5,11 @@ export class ApiError extends Error {
     this.name = 'ApiError';
     this.status = status;
     this.code = problem.code;
-    /** By field: `{username: 'message'}` */
-    this.fields = Object.fromEntries((problem.errors ?? []).map(({ field, message }) => [field, message]));
+    /** By field, all that is wrong with it: `{username: 'message'}` */
+    this.fields = {};
+    for (const { field, message } of problem.errors ?? []) {
+      this.fields[field] = this.fields[field] ? `${this.fields[field]}. ${message}` : message;
+    }
     /** Seconds, where the server gave them. */
     this.retryAfter = retryAfter;
   }

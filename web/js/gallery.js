@@ -49,6 +49,7 @@ export class Gallery {
     tile.picked = this.selection.has(image.id);
     this.#tiles.set(image.id, tile);
     this.#list.insertBefore(tile.element, (before && this.#tiles.get(before)?.element) ?? null);
+    this.#showEmpty();
   }
 
   #remove(ids) {
@@ -65,18 +66,23 @@ export class Gallery {
   }
 
   #showState() {
-    const { loading, fault, order, complete } = this.library;
+    const { loading, fault, complete } = this.library;
     this.#list.setAttribute('aria-busy', String(loading));
     byId('sentinel').classList.toggle('loading', loading);
     say(byId('list-fault'), fault);
-    const empty = byId('empty');
-    empty.hidden = order.length > 0 || loading || fault !== null || !complete;
-    if (!empty.hidden) empty.replaceChildren(...this.#emptyWords());
+    this.#showEmpty();
     // An observer speaks only when the sentinel comes or goes; a short page leaves it in view.
     if (!loading && !complete && fault === null) {
       this.#observer.unobserve(byId('sentinel'));
       this.#observer.observe(byId('sentinel'));
     }
+  }
+
+  #showEmpty() {
+    const { loading, fault, order, complete } = this.library;
+    const empty = byId('empty');
+    empty.hidden = order.length > 0 || loading || fault !== null || !complete;
+    if (!empty.hidden) empty.replaceChildren(...this.#emptyWords());
   }
 
   #emptyWords() {

@@ -1,4 +1,4 @@
-import { announce, byId, h } from './dom.js';
+import { announce, byId, h, say } from './dom.js';
 import { bytes } from './format.js';
 import { icon } from './icons.js';
 
@@ -8,10 +8,10 @@ const WORDS = {
   checking: () => 'checking…',
   done: () => 'uploaded',
   duplicate: () => 'already here',
-  failed: ({ error }) => error,
+  failed: ({ reason }) => reason,
 };
 
-/** Time to read "uploaded" before a tray without faults leaves by itself. */
+/** Time to read "uploaded" before what arrived leaves the tray, and the tray the page if that was all. */
 const LINGER_MS = 4000;
 
 /** The list of running and finished uploads in the corner. */
@@ -29,7 +29,7 @@ export class Tray {
       { type: 'button', class: 'round', 'aria-label': 'Close the list of uploads' },
       icon('close'),
     );
-    close.addEventListener('click', () => this.#clear());
+    close.addEventListener('click', () => this.#takeAway(() => this.uploads.clear()));
     this.#element.append(h('header', {}, this.#title, close), this.#list);
     uploads.addEventListener('change', ({ detail }) => this.#show(detail.upload));
   }
@@ -46,6 +46,7 @@ export class Tray {
     const row = this.#rows.get(upload) ?? this.#addRow(upload);
     row.element.dataset.state = upload.state;
     row.state.textContent = WORDS[upload.state](upload);
+    say(row.details, upload.details);
     row.bar.value = upload.progress;
     row.bar.hidden = upload.state !== 'sending' && upload.state !== 'checking';
     row.again.hidden = !upload.worthRetrying;
@@ -58,6 +59,7 @@ export class Tray {
 
   #addRow(upload) {
     const state = h('span', { class: 'state' });
+    const details = h('span', { class: 'details', hidden: true });
     const bar = h('progress', { max: 1, value: 0, 'aria-label': `Upload of ${upload.file.name}` });
     const again = h(
       'button',
@@ -73,10 +75,11 @@ export class Tray {
         upload.file.name,
       ),
       state,
+      details,
       again,
       bar,
     );
-    const row = { element, state, bar, again };
+    const row = { element, state, details, bar, again };
     this.#rows.set(upload, row);
     this.#list.append(element);
     return row;
@@ -88,19 +91,18 @@ export class Tray {
     if (this.#title.textContent !== summary) announce(summary);
     this.#title.textContent = summary;
     clearTimeout(this.#linger);
-    if (this.uploads.all.every(({ state }) => state !== 'failed')) {
-      this.#linger = setTimeout(() => this.#clear(), LINGER_MS);
-    }
+    this.#linger = setTimeout(() => this.#takeAway(() => this.uploads.clearArrived()), LINGER_MS);
   }
 
-  #clear() {
-    this.uploads.clear();
-    if (this.uploads.busy) {
-      for (const [upload, { element }] of this.#rows) {
-        if (this.uploads.all.includes(upload)) continue;
-        element.remove();
-        this.#rows.delete(upload);
-      }
-    } else this.hide();
+  #takeAway(clear) {
+    clear();
+    const { all, busy } = this.uploads;
+    if (all.length === 0 && !busy) return this.hide();
+    for (const [upload, { element }] of this.#rows) {
+      if (all.includes(upload)) continue;
+      element.remove();
+      this.#rows.delete(upload);
+    }
+    this.#title.textContent = this.uploads.summary();
   }
 }

@@ -1,5 +1,6 @@
 import { ApiError } from './errors.js';
 import { bytes, plural } from './format.js';
+import { explainRefusal } from './refusals.js';
 import { accessToken } from './session.js';
 
 const AT_ONCE = 3;
@@ -12,7 +13,8 @@ const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mil
 
 /**
  * Sends files, a few at a time. Dispatches `change` ({upload}) with an upload
- * `{file, state: 'waiting' | 'sending' | 'checking' | 'done' | 'duplicate' | 'failed', progress, error, image}`.
+ * `{file, state: 'waiting' | 'sending' | 'checking' | 'done' | 'duplicate' | 'failed', progress, image}`, and
+ * `reason` and `details` of a refusal.
  */
 export class Uploads extends EventTarget {
   all = [];
@@ -29,13 +31,18 @@ export class Uploads extends EventTarget {
   }
 
   retry(upload) {
-    this.#queue(Object.assign(upload, { state: 'waiting', progress: 0, worthRetrying: false }));
+    this.#queue(
+      Object.assign(upload, { state: 'waiting', progress: 0, details: undefined, worthRetrying: false }),
+    );
   }
 
   clear() {
-    this.all = this.all.filter(
-      ({ state }) => state === 'waiting' || state === 'sending' || state === 'checking',
-    );
+    this.#drop('done', 'duplicate', 'failed');
+  }
+
+  /** Forgets what arrived; what was refused stays for its reader. */
+  clearArrived() {
+    this.#drop('done', 'duplicate');
   }
 
   /** Gives up everything, for whoever signs out. */
@@ -56,7 +63,14 @@ export class Uploads extends EventTarget {
     const text = this.busy
       ? `Uploading ${plural(this.all.length, 'picture')}, ${arrived} there`
       : `${plural(arrived, 'picture')} uploaded`;
-    return failed > 0 ? `${text}, ${failed} refused` : text;
+    if (failed === 0) return text;
+    return arrived === 0 && !this.busy
+      ? `${plural(failed, 'picture')} refused`
+      : `${text}, ${failed} refused`;
+  }
+
+  #drop(...states) {
+    this.all = this.all.filter(({ state }) => !states.includes(state));
   }
 
   #queue(upload) {
@@ -81,7 +95,7 @@ export class Uploads extends EventTarget {
       Object.assign(upload, { state: duplicate ? 'duplicate' : 'done', image });
     } catch (error) {
       if (signal.aborted) return;
-      Object.assign(upload, { state: 'failed', error: error.message, worthRetrying: isPassing(error) });
+      Object.assign(upload, { state: 'failed', ...explainRefusal(error), worthRetrying: isPassing(error) });
     }
     this.#changed(upload);
   }

@@ -68,8 +68,9 @@ export class Welcome {
 
   #refused(error) {
     const fields = error instanceof ApiError ? error.fields : {};
-    const elsewhere = Object.keys(fields).every((name) => !FIELDS.includes(name));
-    this.#showFaults(fields, elsewhere ? error.message : undefined);
+    const names = Object.keys(fields);
+    const elsewhere = names.filter((name) => !FIELDS.includes(name)).map((name) => fields[name]);
+    this.#showFaults(fields, names.length === 0 ? error.message : elsewhere.join('. '));
   }
 
   #showFaults(fields, general) {
