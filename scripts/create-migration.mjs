@@ -1,18 +1,19 @@
-// npm run migration:create -- AddAlbums
+// npm run migration:create -- add-albums
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const [name] = process.argv.slice(2);
+const [given = ''] = process.argv.slice(2);
 
-if (!/^[A-Z][A-Za-z0-9]+$/.test(name ?? '')) {
-  console.error('Give the migration a name in PascalCase: npm run migration:create -- AddAlbums');
+if (!/^[A-Z][A-Za-z0-9]+$/.test(given) && !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(given)) {
+  console.error('Give the migration a name: npm run migration:create -- add-albums (AddAlbums is the same)');
   process.exit(1);
 }
 
 const timestamp = Date.now();
-const slug = name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
+const slug = given.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
+const name = slug.replace(/(?:^|-)(.)/g, (_, first) => first.toUpperCase());
 const file = `${timestamp}-${slug}`;
 
 writeFileSync(

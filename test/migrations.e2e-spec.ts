@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DataSource } from 'typeorm';
 import { createDataSource, MIGRATIONS } from '../src/database/data-source.js';
-import { migrate, revert } from '../src/database/migrate.js';
+import { countRows, migrate, revert } from '../src/database/migrate.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 
 let database: TestDatabase;
@@ -19,6 +19,7 @@ describe('from nothing', () => {
     const before = await describeSchema();
 
     for (const name of names.toReversed()) expect(await revert(database.config)).toBe(name);
+    expect(await countRows(database.config)).toEqual({ users: 0, images: 0 });
     expect(await revert(database.config)).toBeUndefined();
     expect(await describeSchema()).toEqual([]);
 
@@ -86,6 +87,7 @@ describe('migrated', () => {
       );
     await addImage('a');
     await addImage('b');
+    expect(await countRows(database.config)).toEqual({ users: 1, images: 2 });
     await expect(addImage('b')).rejects.toMatchObject({ constraint: 'images_owner_sha256_key' });
     await source.query(`DELETE FROM images WHERE sha256 = 'a'`);
 

@@ -1,5 +1,5 @@
-import { loadConfig } from '../config/app-config.js';
-import { migrate, revert } from '../database/migrate.js';
+import { loadConfig, type AppConfig } from '../config/app-config.js';
+import { countRows, migrate, revert } from '../database/migrate.js';
 import { withDatabase } from '../database/with-database.js';
 import { CommandError, readArguments, runCommand } from './run-command.js';
 
@@ -7,26 +7,42 @@ const HELP = `
 Brings the database's schema up to date, or undoes the newest step of it.
 
   npm run migration:run
-  npm run migration:revert
+  npm run migration:revert [-- --yes]
+
+Undoing a step drops its tables and columns with everything in them. Where there are users or images,
+it is done with --yes only; back up first.
 
 The database is the one DATABASE_URL names; else the embedded one, started for this if need be.
 `;
 
 await runCommand(async () => {
-  const { positionals } = readArguments(HELP, {}, true);
+  const { positionals, values } = readArguments(HELP, { yes: { type: 'boolean' } }, true);
   const [direction] = positionals;
   if (direction !== 'run' && direction !== 'revert')
     throw new CommandError('Say `run` or `revert`; --help tells more.');
-  await withDatabase(loadConfig(), ({ database }) => (direction === 'run' ? up(database) : down(database)));
+  const confirmed = values.yes ?? false;
+  await withDatabase(loadConfig(), ({ database }) =>
+    direction === 'run' ? up(database) : down(database, confirmed),
+  );
 });
 
-async function up(database: Parameters<typeof migrate>[0]) {
+async function up(database: AppConfig['database']) {
   const applied = await migrate(database);
   for (const name of applied) console.log(`Applied ${name}`);
   if (applied.length === 0) console.log('Nothing to do: the schema is up to date.');
 }
 
-async function down(database: Parameters<typeof revert>[0]) {
+async function down(database: AppConfig['database'], confirmed: boolean) {
+  if (!confirmed) await refuseWhereDataWouldGo(database);
   const name = await revert(database);
   console.log(name ? `Undid ${name}` : 'Nothing to undo.');
+}
+
+async function refuseWhereDataWouldGo(database: AppConfig['database']) {
+  const { users, images } = await countRows(database);
+  if (users + images === 0) return;
+  throw new CommandError(
+    `The database holds ${users} users and ${images} images. Undoing the newest migration drops its tables and ` +
+      'columns with everything in them. Back up, then: npm run migration:revert -- --yes',
+  );
 }

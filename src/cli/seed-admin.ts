@@ -5,6 +5,7 @@ import { migrate } from '../database/migrate.js';
 import { withDatabase } from '../database/with-database.js';
 import { DomainError } from '../common/domain-error.js';
 import { seedAdmin, type AdminSeed } from '../users/seed-admin.js';
+import { seedReport } from './seed-report.js';
 import { CommandError, readArguments, runCommand } from './run-command.js';
 
 const HELP = `
@@ -15,6 +16,7 @@ Makes an administrator, or makes an existing account one. Safe to run again.
   --password-stdin   reads the password from standard input, where no list of processes shows it
 
 Without a password, a new account gets a generated one, which is printed once; an existing one keeps its own.
+With one, an existing account's password is replaced, and its sessions end: the way back in for who forgot theirs.
 `;
 
 await runCommand(async () => {
@@ -37,9 +39,7 @@ async function seed({ database, auth }: AppConfig, admin: AdminSeed): Promise<vo
   await migrate(database);
   const source = await createDataSource(database).initialize();
   try {
-    const { created, generatedPassword } = await seedAdmin(source, admin, auth.bcryptCost);
-    console.log(`${admin.username} ${created ? 'is now' : 'was there already, and is'} an administrator.`);
-    if (generatedPassword) console.log(`Password, shown this once: ${generatedPassword}`);
+    for (const line of seedReport(await seedAdmin(source, admin, auth.bcryptCost))) console.log(line);
   } catch (error) {
     throw error instanceof DomainError ? new CommandError(error.message) : error;
   } finally {

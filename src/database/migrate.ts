@@ -38,3 +38,22 @@ export async function revert(database: AppConfig['database']): Promise<string | 
     await source.destroy();
   }
 }
+
+/** How much there is to lose; tables that a migration has undone already count as empty. */
+export async function countRows(database: AppConfig['database']): Promise<{ users: number; images: number }> {
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  const count = async (table: 'users' | 'images') => {
+    const { rows: found } = await client.query(
+      `SELECT FROM pg_class WHERE oid = to_regclass('public.${table}')`,
+    );
+    if (found.length === 0) return 0;
+    const { rows } = await client.query<{ count: string }>(`SELECT count(*) FROM public.${table}`);
+    return Number(rows[0]?.count);
+  };
+  try {
+    return { users: await count('users'), images: await count('images') };
+  } finally {
+    await client.end();
+  }
+}
