@@ -6,7 +6,7 @@ import type { Logger } from './logging/index.js';
 const SHUTDOWN_MS = 8_000;
 
 /** What a process tells the launcher that started it. */
-export type LifecycleMessage = { type: 'ready'; port?: number };
+type LifecycleMessage = { type: 'ready'; port?: number };
 
 /** An argument, by which the launcher says that it will tell when the database is up to date. */
 export const WAIT = '--wait';

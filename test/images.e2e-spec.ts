@@ -114,6 +114,22 @@ describe('editing', () => {
     expect(body.errors[0].field).toBe(field);
   });
 
+  it('cleans a new name as it cleans those of uploads', async () => {
+    const user = await app.newUser();
+    const { body: image } = await user.upload(await newPicture(), 'a.jpg');
+    const { body } = await user.call('PATCH', `/images/${image.id}`, {
+      json: { originalFilename: '../..\\evil/x\ny"<b>.jpg' },
+    });
+    expect(body.originalFilename).toBe('xy"<b>.jpg');
+  });
+
+  it('changes nothing when nothing is given', async () => {
+    const user = await app.newUser();
+    const { body: image } = await user.upload(await newPicture(), 'a.jpg');
+    const { body } = await user.call('PATCH', `/images/${image.id}`, { json: {} });
+    expect(body.lastModified).toBe(image.lastModified);
+  });
+
   it('stores hostile text as text', async () => {
     const user = await app.newUser();
     const { body: image } = await user.upload(await newPicture(), 'a.jpg');
@@ -287,7 +303,9 @@ describe('look-alikes', () => {
   it("finds a resized copy, never a stranger's, and no flat picture", async () => {
     const [user, stranger] = [await app.newUser(), await app.newUser()];
     const { default: sharp } = await import('sharp');
-    const bytes = await newPicture({ width: 600, height: 400 });
+    // Colours that are far apart: between near ones, a copy's bits fall by chance.
+    const colours = Buffer.from(Array.from({ length: 144 }, (_, n) => (n * 97) % 256));
+    const bytes = await newPicture({ width: 600, height: 400, colours });
     const upload = async (of: TestUser, data: Buffer) =>
       of.finished((await of.upload(data, 'a.jpg')).body.id);
     const original = await upload(user, bytes);

@@ -34,7 +34,8 @@ export class AnalysisService {
           FROM ${images} AS target, unnest($${first}::text[], $${first + 1}::int[]) AS plan (producer, version)
         ON CONFLICT (image_id, producer) DO UPDATE
            SET status = 'pending', run = productions.run + 1, attempts = 0, version = EXCLUDED.version,
-               error_code = NULL, error_message = NULL, request_id = EXCLUDED.request_id, updated_at = now(),
+               data = NULL, provenance = NULL, error_code = NULL, error_message = NULL, started_at = NULL,
+               finished_at = NULL, duration_ms = NULL, request_id = EXCLUDED.request_id, updated_at = now(),
                seq = EXCLUDED.seq`,
       values: [nodes.map(({ name }) => name), nodes.map(({ version }) => version), requestId ?? null],
     };
@@ -45,7 +46,7 @@ export class AnalysisService {
     return this.registry
       .uploadTree()
       .filter(({ parent }) => parent === undefined)
-      .map(({ name, lane }) => ({ imageId, producer: name, run: 1, lane, requestId }));
+      .map(({ name, lane }) => ({ imageId, producer: name, run: 1, lane, first: true, requestId }));
   }
 
   /** Queues what of these images waits and is not held up by a parent. */
@@ -118,7 +119,8 @@ export class AnalysisService {
       const node = this.registry.get(producer);
       const waits = status === 'pending' || status === 'running';
       if (!node || !waits || (node.parent && !done.has(`${imageId} ${node.parent}`))) return [];
-      return [{ imageId, producer, run, lane: node.lane, requestId: requestId ?? cause ?? undefined }];
+      const first = node.parent === undefined;
+      return [{ imageId, producer, run, lane: node.lane, first, requestId: requestId ?? cause ?? undefined }];
     });
   }
 

@@ -26,8 +26,10 @@ export class ProducerRegistry implements OnModuleInit {
     return this.nodes.get(name);
   }
 
+  /** In the order of the tree: parents before what hangs below them. */
   all(): ProducerNode[] {
-    return [...this.nodes.values()];
+    const nodes = [...this.nodes.values()];
+    return this.withDescendants(nodes.filter(({ parent }) => parent === undefined).map(({ name }) => name));
   }
 
   /** What runs for every new image. */
@@ -36,7 +38,7 @@ export class ProducerRegistry implements OnModuleInit {
   }
 
   childrenOf(name: ProducerName): ProducerNode[] {
-    return this.all().filter(({ parent }) => parent === name);
+    return [...this.nodes.values()].filter(({ parent }) => parent === name);
   }
 
   /** The names and all that hangs below them, without repetition. */

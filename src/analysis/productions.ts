@@ -55,7 +55,6 @@ export interface MetadataResult {
 }
 
 export interface Rendition {
-  key: string;
   width: number;
   height: number;
   bytes: number;

@@ -114,7 +114,7 @@ export class Runner {
     );
     return nodes.flatMap(({ name, lane }) => {
       const run = runs.get(name);
-      return run === undefined ? [] : [{ imageId, producer: name, run, requestId, lane }];
+      return run === undefined ? [] : [{ imageId, producer: name, run, requestId, lane, first: false }];
     });
   }
 

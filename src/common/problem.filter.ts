@@ -1,6 +1,7 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { toProblem } from './problem.js';
+import { sendProblem } from './send-problem.js';
 
 /** Turns every failure into `application/problem+json`; logs what is not the client's doing. */
 @Catch()
@@ -18,12 +19,6 @@ export class ProblemFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
-    if (retryAfter !== undefined) response.setHeader('Retry-After', String(Math.ceil(retryAfter)));
-    if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
-    response.setHeader('Cache-Control', 'no-store');
-    response
-      .status(problem.status)
-      .type('application/problem+json')
-      .send(JSON.stringify({ ...problem, traceId: response.getHeader('X-Request-Id') }));
+    sendProblem(response, problem, retryAfter);
   }
 }

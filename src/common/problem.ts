@@ -78,8 +78,6 @@ export function toProblem(error: unknown): { problem: Problem; expected: boolean
     const detail = status === 404 ? 'There is nothing at this address' : error.message;
     return { problem: problem(status, CODES[status] ?? 'REQUEST_REFUSED', detail), expected: true };
   }
-  const parserFault = bodyParserFault(error);
-  if (parserFault) return { problem: parserFault, expected: true };
   if (isOutage(error)) {
     const detail = 'A service that this needs is not reachable at the moment; try again shortly';
     return {
@@ -89,17 +87,4 @@ export function toProblem(error: unknown): { problem: Problem; expected: boolean
     };
   }
   return { problem: problem(500, 'INTERNAL_ERROR', 'Something went wrong on our side'), expected: false };
-}
-
-/** Express's own refusals (broken JSON, body too large, broken URL encoding) carry a `status` and a `type`. */
-function bodyParserFault(error: unknown): Problem | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const { status, type } = error as { status?: unknown; type?: unknown };
-  if (error instanceof URIError) {
-    return problem(400, 'BAD_REQUEST', 'The address is not correctly percent-encoded');
-  }
-  if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
-  if (type === 'entity.parse.failed') return problem(400, 'MALFORMED_JSON', 'The body is not valid JSON');
-  if (type === 'entity.too.large') return problem(413, 'BODY_TOO_LARGE', 'The body is larger than allowed');
-  return problem(status, CODES[status] ?? 'REQUEST_REFUSED', 'The request could not be read');
 }

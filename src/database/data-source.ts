@@ -10,7 +10,7 @@ export const QUEUE_SCHEMA = 'bullmq';
 
 /** Listed by hand: a glob would find nothing, silently, in a bundle or under a test runner. */
 export const MIGRATIONS = [CreateUsers1763600000000, CreateImages1763600100000];
-export const ENTITIES = [User, Session, ApiKey, Image, Production];
+const ENTITIES = [User, Session, ApiKey, Image, Production];
 
 /** One description of the database for the application, the command line and the tests. */
 export const dataSourceOptions = (database: AppConfig['database']): DataSourceOptions => ({

@@ -48,11 +48,15 @@ export class ImageAnalysis {
   }
 }
 
+/** What a person wrote was made by no machine. */
+const madeBy = (image: Image, production?: Production) =>
+  image.captionSource === 'user' ? undefined : production?.provenance;
+
 const describe = (image: Image, production?: Production): CaptionDto => ({
   caption: image.caption,
   tags: image.tags,
   source: image.captionSource,
   status: production?.status ?? 'pending',
-  provider: production?.provenance?.provider ?? null,
-  model: production?.provenance?.model ?? null,
+  provider: madeBy(image, production)?.provider ?? null,
+  model: madeBy(image, production)?.model ?? null,
 });

@@ -88,6 +88,15 @@ export class InvalidCursor extends DomainError {
   }
 }
 
+export class RangeNotSatisfiable extends DomainError {
+  readonly code = 'RANGE_NOT_SATISFIABLE';
+  readonly status = HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE;
+
+  constructor(size: number) {
+    super(`The range lies beyond the file's ${size} bytes`);
+  }
+}
+
 export class TooManyStreams extends DomainError {
   readonly code = 'TOO_MANY_STREAMS';
   readonly status = HttpStatus.TOO_MANY_REQUESTS;

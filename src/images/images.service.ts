@@ -10,6 +10,7 @@ import type { Image } from '../database/entities/image.entity.js';
 import type { UpdateImageDto } from './image.dto.js';
 import { ImageReader } from './image-reader.js';
 import { ImageNotFound } from './images.errors.js';
+import { cleanFilename } from './upload/filename.js';
 
 const DELETE_BATCH = 200;
 
@@ -34,7 +35,7 @@ export class ImagesService {
       values.push(value);
       sets.push(`${column} = $${values.length}`);
     };
-    if (edit.originalFilename !== undefined) set('original_filename', edit.originalFilename);
+    if (edit.originalFilename !== undefined) set('original_filename', cleanFilename(edit.originalFilename));
     if (edit.favorite !== undefined) set('favorite', edit.favorite);
     if (edit.caption === null) sets.push(MACHINE_CAPTION);
     else if (edit.caption !== undefined) {
@@ -46,6 +47,7 @@ export class ImagesService {
       set('tags', edit.tags);
       sets.push(`tags_source = 'user'`);
     }
+    if (sets.length === 0) return this.reader.getOwned(owner, id);
     const [, changed] = await this.source.query<[unknown, number]>(
       `UPDATE images SET ${[...sets, 'last_modified = now()', 'seq = next_change(owner_id)'].join(', ')}
         WHERE id = $1 AND owner_id = $2`,

@@ -23,7 +23,7 @@ const DEFAULT_TIMEOUT_SECONDS = 30;
  * libjpeg calls "warning" what phones write every day and every viewer shows (stray bytes, odd scan
  * parameters), while of TIFF a damaged strip is no more than a warning to libtiff.
  */
-export const strictness = (mediaType: MediaType) => (mediaType === 'image/tiff' ? 'warning' : 'error');
+const strictness = (mediaType: MediaType) => (mediaType === 'image/tiff' ? 'warning' : 'error');
 
 /** Whole pictures in memory: several at once would multiply the peak. */
 const decodingWhole = new Semaphore(1);

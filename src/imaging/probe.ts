@@ -10,13 +10,13 @@ import type { MediaType } from './formats.js';
 import { openUpright } from './open-upright.js';
 import { SNIFF_BYTES, sniff } from './sniff.js';
 
-export interface ProbeLimits {
+interface ProbeLimits {
   /** Width × height × pages. */
   maxPixels: number;
   maxPages: number;
 }
 
-export type ProbeResult = Omit<ImageHeader, 'icc'>;
+type ProbeResult = Omit<ImageHeader, 'icc'>;
 
 /**
  * What kind of picture a file is, by content alone: neither its name nor what a client says of it counts.

@@ -4,7 +4,7 @@ import { openUpright, type DecodeOptions } from './open-upright.js';
 
 export type ThumbnailFormat = 'jpeg' | 'webp' | 'avif';
 
-export interface ThumbnailOptions extends DecodeOptions {
+interface ThumbnailOptions extends DecodeOptions {
   /** Pixels of the longest edge at most; a smaller picture stays as it is. */
   size: number;
   format: ThumbnailFormat;
@@ -17,7 +17,7 @@ export interface Thumbnail {
 }
 
 const WHITE = '#ffffff';
-export const JPEG_QUALITY = 85;
+const JPEG_QUALITY = 85;
 
 /** Upright, sRGB, without metadata. @throws where the picture cannot be decoded */
 export async function makeThumbnail(

@@ -1,7 +1,7 @@
 /** Causes of causes are followed this far. */
 const MAX_DEPTH = 4;
 
-export interface ErrorFields {
+interface ErrorFields {
   type: string;
   message: string;
   code?: string | number;

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** What every line names that is written on behalf of one request or one job. */
-export interface LogContext {
+interface LogContext {
   requestId?: string;
   readonly userId?: number;
   [field: string]: string | number | undefined;

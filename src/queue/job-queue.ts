@@ -9,7 +9,14 @@ import { LANES, laneQueue, MAINTENANCE_QUEUE, type Jobs, type Lane } from './job
 /** First pause before a failed production is tried again; it doubles each time. */
 const RETRY_DELAY_MS = 2_000;
 
-export type ProduceJob = Jobs['analysis.produce'] & { lane: Lane };
+export type ProduceJob = Jobs['analysis.produce'] & {
+  lane: Lane;
+  /** Begins an image, rather than going on with one. */
+  first: boolean;
+};
+
+/** In BullMQ, 0 goes before all others: images that were begun are finished before others are begun. */
+const PRIORITY = { goOn: 0, begin: 1 };
 
 /** Typed access to the queues. Adding a job that is already waiting or running changes nothing. */
 @Injectable()
@@ -45,12 +52,13 @@ export class JobQueue implements OnModuleInit {
     await this.maintenance.add(name, {}, { jobId: `${name}.start` });
   }
 
-  private toBulkJob({ imageId, producer, run, requestId }: ProduceJob) {
+  private toBulkJob({ imageId, producer, run, requestId, first }: ProduceJob) {
     return {
       name: 'analysis.produce',
       data: { imageId, producer, run, requestId },
       opts: {
         jobId: `${imageId}.${producer}.${run}`,
+        priority: first ? PRIORITY.begin : PRIORITY.goOn,
         attempts: this.config.attempts,
         backoff: { type: 'exponential', delay: RETRY_DELAY_MS, jitter: 0.5 },
       },

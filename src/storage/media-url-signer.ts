@@ -3,7 +3,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { AppConfig } from '../config/app-config.js';
 import { InjectConfig } from '../config/config.module.js';
 
-export interface MediaSignature {
+interface MediaSignature {
   /** Unix seconds. */
   expires: string;
   signature: string;

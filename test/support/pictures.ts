@@ -6,8 +6,15 @@ export function newPicture({
   width = 320,
   height = 240,
   format = 'jpeg',
-}: { width?: number; height?: number; format?: 'jpeg' | 'png' | 'webp' } = {}) {
-  return sharp(randomBytes(8 * 6 * 3), { raw: { width: 8, height: 6, channels: 3 } })
+  colours = randomBytes(8 * 6 * 3),
+}: {
+  /** Eight by six of them, as RGB. */
+  colours?: Buffer;
+  width?: number;
+  height?: number;
+  format?: 'jpeg' | 'png' | 'webp';
+} = {}) {
+  return sharp(colours, { raw: { width: 8, height: 6, channels: 3 } })
     .resize(width, height, { fit: 'fill', kernel: 'cubic' })
     .toFormat(format)
     .toBuffer();

@@ -1,17 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { findPalette, PALETTE_SIZE } from '../../imaging/measure/palette.js';
-import { readRgb } from '../../imaging/measure/pixels.js';
+import { findPalette, readPalettePixels } from '../../imaging/measure/palette.js';
 import { Producer, type ImageFields, type Produces, type Source } from '../producer.js';
 import type { PaletteResult } from '../productions.js';
 import { ownWork } from './provenance.js';
 
-const VERSION = 1;
+const VERSION = 2;
 
 @Injectable()
 @Producer({ name: 'palette', parent: 'renditions', lane: 'cpu', trigger: 'upload', version: VERSION })
 export class PaletteProducer implements Produces<'palette'> {
   async produce(source: Source) {
-    const pixels = await readRgb(await source.rendition('small'), PALETTE_SIZE);
+    const pixels = await readPalettePixels(await source.rendition('small'));
     return { data: { colours: findPalette(pixels) }, provenance: ownWork(VERSION) };
   }
 

@@ -77,7 +77,7 @@ export class RenditionsProducer implements Produces<'renditions'> {
 
   private async store(key: string, { data, width, height }: Thumbnail): Promise<Rendition> {
     await this.storage.put(key, data);
-    return { key, width, height, bytes: data.length };
+    return { width, height, bytes: data.length };
   }
 }
 

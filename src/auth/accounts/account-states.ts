@@ -8,7 +8,7 @@ import { InjectConfig } from '../../config/config.module.js';
 import { User, type Role } from '../../database/entities/index.js';
 
 /** What every request asks of its account. */
-export interface AccountState {
+interface AccountState {
   username: string;
   role: Role;
   disabled: boolean;

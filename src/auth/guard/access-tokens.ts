@@ -9,7 +9,7 @@ export const JWT_ALGORITHM = 'HS256';
 /** Seconds that clocks of several machines may differ. */
 const CLOCK_SKEW = 30;
 
-export interface AccessTokenClaims {
+interface AccessTokenClaims {
   userId: number;
   sessionId: string;
   /** Unix milliseconds. */

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { API_KEY_PREFIX } from '../api-keys/api-key-format.js';
 import { Unauthenticated } from '../auth.errors.js';
 
-export type Credentials =
+type Credentials =
   { kind: 'none' } | { kind: 'jwt'; token: string } | { kind: 'api-key'; key: string };
 
 const BEARER = /^bearer +([^\s,]+)$/i;

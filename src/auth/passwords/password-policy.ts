@@ -43,7 +43,7 @@ function belongsTo(lower: string, { username = '', email = '' }: Owner): boolean
 }
 
 /** @param lower the password in lower case */
-export function isCommon(lower: string): boolean {
+function isCommon(lower: string): boolean {
   if (lower.length > LONGEST_COMMON) return false;
   // Dates and telephone numbers: ten digits are tried in no time.
   if (/^\d{0,10}$/.test(lower)) return true;

@@ -12,7 +12,7 @@ const STAYING_MS = 1_500;
 const POLL_MS = 100;
 const RETRY_MS = 1_000;
 
-export interface KeeperEvents {
+interface KeeperEvents {
   log(line: string): void;
   /** The server is up again, elsewhere. */
   onMoved(): void;

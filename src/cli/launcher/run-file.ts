@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { commandLine } from '../../common/processes.js';
 
-export interface RunningPlatform {
+interface RunningPlatform {
   pid: number;
   /** Where the page is; empty until the API is up. */
   url: string;

@@ -15,7 +15,7 @@ export interface ReadyMessage {
   port?: number;
 }
 
-export interface ProcessPlan {
+interface ProcessPlan {
   name: string;
   entry: string;
   /** Asked for anew at each start. */

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { EmbeddedPostgresError, USE_YOUR_OWN } from './errors.js';
 
-export interface Binaries {
+interface Binaries {
   initdb: string;
   postgres: string;
   pgCtl: string;

@@ -14,7 +14,7 @@ import { commandAs, databaseAccount, type Account } from './account.js';
 import { EmbeddedPostgresError, USE_YOUR_OWN } from './errors.js';
 import { run } from './run.js';
 
-export interface DataFolderOptions {
+interface DataFolderOptions {
   initdb: string;
   password: string;
   durable: boolean;

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readlinkSync, realpathSync, writeFileSync } f
 import { join } from 'node:path';
 
 /** What PostgreSQL writes down about itself in its data folder. */
-export interface PostmasterFile {
+interface PostmasterFile {
   pid: number;
   port: number;
   ready: boolean;

@@ -2,7 +2,7 @@ import { UUID_PATTERN } from '../../common/ids.js';
 import { InvalidCursor } from '../images.errors.js';
 
 /** Where a page ended: the value that the list is sorted by, and the id that settles ties. */
-export interface Cursor {
+interface Cursor {
   sort: string;
   value: string;
   id: string;

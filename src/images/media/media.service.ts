@@ -22,7 +22,7 @@ import { ThumbnailsService } from './thumbnails.service.js';
 const RENDITION_EDGES = { small: 320, medium: 1024 };
 
 /** One exchange: who asks (nobody, for a signed link), what was sent, where the answer goes. */
-export interface MediaExchange {
+interface MediaExchange {
   user?: Principal;
   request: Request;
   response: Response;

@@ -1,6 +1,8 @@
 import type { Request, Response } from 'express';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Storage, StoredFile } from '../../storage/storage.driver.js';
+import { FileNotFound, type ByteRange, type Storage, type StoredFile } from '../../storage/storage.driver.js';
+import { ImageFileGone, RangeNotSatisfiable } from '../images.errors.js';
 
 export interface SendOptions {
   file: StoredFile;
@@ -19,25 +21,36 @@ export async function sendFile(
   storage: Storage,
   options: SendOptions,
 ): Promise<void> {
-  const { file } = options;
-  setHeaders(response, options);
+  const { file, etag } = options;
   if (isFresh(request, options)) {
+    setHeaders(response, options);
     response.status(304).end();
     return;
   }
-  const range = chooseRange(request, file.size, options.etag);
+  const range = chooseRange(request, file.size, etag);
   if (range === 'unsatisfiable') {
-    response.status(416).setHeader('Content-Range', `bytes */${file.size}`).end();
-    return;
+    response.setHeader('Content-Range', `bytes */${file.size}`);
+    throw new RangeNotSatisfiable(file.size);
   }
-  if (range)
-    response.status(206).setHeader('Content-Range', `bytes ${range.start}-${range.end}/${file.size}`);
-  response.setHeader('Content-Length', range ? range.end - range.start + 1 : file.size);
-  if (request.method === 'HEAD') {
-    response.end();
-    return;
+  // Opened before anything is said of it: it may be deleted at this very moment.
+  const stream = request.method === 'HEAD' ? undefined : await open(storage, file.key, range);
+  setHeaders(response, options);
+  const { start, end } = range ?? { start: 0, end: file.size - 1 };
+  if (range) response.status(206).setHeader('Content-Range', `bytes ${start}-${end}/${file.size}`);
+  response.setHeader('Content-Length', end - start + 1);
+  if (stream) await send(stream, response);
+  else response.end();
+}
+
+async function open(storage: Storage, key: string, range: ByteRange | undefined): Promise<Readable> {
+  try {
+    return await storage.open(key, range);
+  } catch (error) {
+    throw error instanceof FileNotFound ? new ImageFileGone() : error;
   }
-  const stream = await storage.open(file.key, range);
+}
+
+async function send(stream: Readable, response: Response): Promise<void> {
   try {
     await pipeline(stream, response);
   } catch (error) {

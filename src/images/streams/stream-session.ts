@@ -9,7 +9,7 @@ import { EventStream } from '../../events/event-stream.js';
 import { Signal } from '../../events/signal.js';
 import { TooManyStreams } from '../images.errors.js';
 
-export interface Follow {
+interface Follow {
   /** Which announcements concern this stream. */
   concerns(event: ChangeEvent): boolean;
   /** Sends what there is. @returns true when the stream has come to its end. */

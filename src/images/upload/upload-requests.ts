@@ -8,7 +8,8 @@ import { InjectConfig } from '../../config/config.module.js';
 import type { BulkItemDto } from '../image.dto.js';
 import { ImagePresenter } from '../image-presenter.js';
 import { MalformedUpload } from '../images.errors.js';
-import { discard, receiveFiles, type MultipartOptions } from './multipart.js';
+import { discard, receiveFiles } from './multipart.js';
+import type { MultipartOptions } from './multipart-reading.js';
 import type { ReceivedFile } from './received-file.js';
 import { UploadService, type Uploaded } from './upload.service.js';
 

@@ -3,7 +3,7 @@ import type { RawPixels } from '../bmp/bmp-decoder.js';
 
 const ENTRY = new URL('./heic-worker.mjs', import.meta.url);
 
-export interface HeicOptions {
+interface HeicOptions {
   maxPixels: number;
   timeoutSeconds: number;
   signal?: AbortSignal;

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { hammingDistance } from '../../images/near-duplicates.js';
 import { plain, scene } from '../testing/pictures.js';
 import { differenceHash, toBits } from './dhash.js';
-import { findPalette } from './palette.js';
-import { readGrey, readRgb } from './pixels.js';
+import { findPalette, readPalettePixels } from './palette.js';
+import { readGrey } from './pixels.js';
 import { measureQuality } from './quality.js';
 
-const paletteOf = async (jpeg: Buffer) => findPalette(await readRgb(jpeg, 96));
+const paletteOf = async (jpeg: Buffer) => findPalette(await readPalettePixels(jpeg));
 const qualityOf = async (jpeg: Buffer) => measureQuality(await readGrey(jpeg, 512));
 
 describe('findPalette', () => {

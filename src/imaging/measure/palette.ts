@@ -1,6 +1,6 @@
 import { colourName } from '../colour/colour-name.js';
 import { distance, toHex, toOklab, type Oklab, type Rgb } from '../colour/oklab.js';
-import type { Pixels } from './pixels.js';
+import { readRgb, type Pixels } from './pixels.js';
 
 export interface Swatch {
   hex: string;
@@ -9,7 +9,7 @@ export interface Swatch {
 }
 
 /** Longest edge that a palette is taken from: more pixels give the same colours. */
-export const PALETTE_SIZE = 96;
+const PALETTE_SIZE = 96;
 
 const MAX_COLOURS = 6;
 const ROUNDS = 10;
@@ -32,6 +32,9 @@ interface Cluster {
   sum: Rgb;
   centre: Oklab;
 }
+
+/** The pixels that `findPalette` is for: all who name a picture's colours must look at the same. */
+export const readPalettePixels = (small: Buffer) => readRgb(small, PALETTE_SIZE);
 
 /** The picture's main colours, the largest first: k-means over a histogram, the same for the same pixels. */
 export function findPalette(pixels: Pixels): Swatch[] {

@@ -30,20 +30,3 @@ export function toGrey({ data: rgb, width, height }: Pixels): Pixels {
   }
   return { data, width, height };
 }
-
-/** Every n-th pixel of every n-th row: enough for what only counts colours. */
-export function thinOut({ data, width, height }: Pixels, size: number): Pixels {
-  const step = Math.max(1, Math.round(Math.max(width, height) / size));
-  const columns = Math.ceil(width / step);
-  const rows = Math.ceil(height / step);
-  const thinned = Buffer.allocUnsafe(columns * rows * 3);
-  for (let row = 0, to = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++, to += 3) {
-      const from = (row * step * width + column * step) * 3;
-      thinned[to] = data[from]!;
-      thinned[to + 1] = data[from + 1]!;
-      thinned[to + 2] = data[from + 2]!;
-    }
-  }
-  return { data: thinned, width: columns, height: rows };
-}

@@ -11,7 +11,7 @@ export const corpusPath = (...parts: string[]) => join(FOLDER, ...parts);
 
 const readJson = (...parts: string[]): unknown => JSON.parse(readFileSync(corpusPath(...parts), 'utf8'));
 
-export interface GoodFile {
+interface GoodFile {
   name: string;
   support: 'core' | 'optional';
   mime: string;
@@ -36,12 +36,12 @@ export interface GoodFile {
   };
 }
 
-export interface BadFile {
+interface BadFile {
   name: string;
   expect: { outcome: 'accept' | 'reject' | 'either'; status: number | null; alsoAcceptable: number[] };
 }
 
-export interface NearDuplicates {
+interface NearDuplicates {
   mustMatch: [string, string, number][];
   mustNotMatch: [string, string, number][];
   files: { name: string }[];
