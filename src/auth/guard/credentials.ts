@@ -2,8 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { API_KEY_PREFIX } from '../api-keys/api-key-format.js';
 import { Unauthenticated } from '../auth.errors.js';
 
-type Credentials =
-  { kind: 'none' } | { kind: 'jwt'; token: string } | { kind: 'api-key'; key: string };
+type Credentials = { kind: 'none' } | { kind: 'jwt'; token: string } | { kind: 'api-key'; key: string };
 
 const BEARER = /^bearer +([^\s,]+)$/i;
 
