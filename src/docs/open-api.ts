@@ -1,7 +1,10 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { Access } from '../auth/access.js';
+import { operations, type Operation } from './operations.js';
+import { describeExamples, makeDefaultsOptional, nameIdFormat } from './optional.js';
 import { ProblemDto } from './problem.dto.js';
+import { addCommonProblems, addSharedResponses, describeResponses } from './responses.js';
 import { listRoutes, operationId } from './routes.js';
 import { TAGS } from './tags.js';
 
@@ -16,7 +19,6 @@ Sign up, then log in: press **Authorize** and use the password flow, or send the
 Every failure is \`application/problem+json\` (RFC 9457) with a \`code\` that never changes. Every answer carries
 \`X-Request-Id\`.`;
 
-type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 type Security = NonNullable<Operation['security']>;
 
 const PERSON: Security = [{ bearer: [] }, { oauth2: [] }];
@@ -29,17 +31,18 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     extraModels: [ProblemDto],
   });
   const access = new Map(listRoutes(app).map((route) => [route.operationId, route.access]));
+  makeDefaultsOptional(document);
+  describeExamples(document);
+  nameIdFormat(document);
   for (const operation of operations(document)) {
+    const own = access.get(operation.operationId ?? '');
     Object.assign(operation, inSummary(operation.summary ?? ''));
-    operation.security = security(access.get(operation.operationId ?? ''));
+    operation.security = security(own);
+    addCommonProblems(operation, own);
+    describeResponses(operation);
     operation.responses['default'] ??= { $ref: '#/components/responses/Problem' };
   }
-  document.components!.responses = {
-    Problem: {
-      description: 'Refused or failed; `code` says why',
-      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDto' } } },
-    },
-  };
+  addSharedResponses(document);
   return inStableOrder(document);
 }
 
@@ -67,11 +70,6 @@ function security(access: Access | undefined): Security {
   // The empty one: a signed address needs no header.
   return access.kind === 'signed' ? [...callers, {}] : callers;
 }
-
-const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
-
-export const operations = (document: OpenAPIObject): Operation[] =>
-  Object.values(document.paths).flatMap((path) => METHODS.flatMap((method) => path[method] ?? []));
 
 /** Independent of the order in which modules happen to be imported, so that the committed file changes little. */
 function inStableOrder(document: OpenAPIObject): OpenAPIObject {
