@@ -10,7 +10,6 @@ const SENTENCES = {
 
 /** @returns what to say about a file that was not taken, and the details where there are more */
 export function explainRefusal({ code, message }) {
-  const reason = SENTENCES[code];
-  if (!reason) return { reason: message };
-  return { reason, details: message === reason ? undefined : message };
+  const reason = SENTENCES[code] ?? message;
+  return { reason, details: message.startsWith(reason) ? undefined : message };
 }

@@ -1,8 +1,8 @@
 import { byId, say } from './dom.js';
-import { ApiError } from './errors.js';
 import { signIn, signUp } from './session.js';
 
 const FIELDS = ['username', 'email', 'password'];
+const TAKEN = { USERNAME_TAKEN: 'username', EMAIL_TAKEN: 'email' };
 
 /** The door: sign in or sign up. */
 export class Welcome {
@@ -67,7 +67,8 @@ export class Welcome {
   }
 
   #refused(error) {
-    const fields = error instanceof ApiError ? error.fields : {};
+    const taken = TAKEN[error.code];
+    const fields = taken ? { [taken]: error.message } : (error.fields ?? {});
     const names = Object.keys(fields);
     const elsewhere = names.filter((name) => !FIELDS.includes(name)).map((name) => fields[name]);
     this.#showFaults(fields, names.length === 0 ? error.message : elsewhere.join('. '));
