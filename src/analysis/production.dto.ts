@@ -31,7 +31,7 @@ export class ProductionDto {
   status: ProductionStatus;
 
   /** Version of the producer that made it. */
-  @ApiProperty({ example: 1 })
+  @ApiProperty({ type: 'integer', example: 1 })
   version: number;
 
   /** The result, shaped by the producer; null unless `done`. */
@@ -39,16 +39,16 @@ export class ProductionDto {
   data: unknown;
 
   error: ProductionErrorDto | null;
-  @ApiProperty({ example: 1 })
+  @ApiProperty({ type: 'integer', example: 1 })
   attempts: number;
   provenance: ProvenanceDto | null;
   startedAt: Date | null;
   finishedAt: Date | null;
-  @ApiProperty({ example: 42 })
+  @ApiProperty({ type: 'integer', nullable: true, example: 42 })
   durationMs: number | null;
 
   /** Grows with every change; the `id` of events. */
-  @ApiProperty({ example: 1042 })
+  @ApiProperty({ type: 'integer', example: 1042 })
   seq: number;
 
   static from(this: void, row: Production): ProductionDto {
@@ -97,14 +97,14 @@ export class ProducerDto {
   @ApiProperty({ enum: ['upload', 'request'] })
   trigger: string;
 
-  @ApiProperty({ example: 1 })
+  @ApiProperty({ type: 'integer', example: 1 })
   version: number;
 
   @ApiProperty({ enum: ['available', 'unavailable'] })
   state: string;
 
   /** Why it is unavailable, and how to change that. */
-  @ApiProperty({ example: 'No captioner is configured; set CAPTIONER' })
+  @ApiProperty({ example: 'The model that this needs is not installed' })
   reason: string | null;
 
   static from(this: void, node: ProducerNode): ProducerDto {

@@ -8,6 +8,7 @@ export const MAX_PAGE_SIZE = 100;
 export class PageQueryDto {
   /** Items per page. */
   @IsOptional()
+  @ApiProperty({ type: 'integer' })
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -16,6 +17,7 @@ export class PageQueryDto {
 
   /** 1-based page number. */
   @IsOptional()
+  @ApiProperty({ type: 'integer' })
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -32,14 +34,14 @@ export class PageQueryDto {
 /** What every list answers beside its `data`. */
 export class PageDto {
   /** Given with `page` only. */
-  @ApiProperty({ example: 1 })
+  @ApiProperty({ type: 'integer', example: 1 })
   page?: number;
 
-  @ApiProperty({ example: 20 })
+  @ApiProperty({ type: 'integer', example: 20 })
   limit: number;
 
   /** Given with `page` only. */
-  @ApiProperty({ example: 137 })
+  @ApiProperty({ type: 'integer', example: 137 })
   total?: number;
 
   /** Null on the last page. */

@@ -32,7 +32,7 @@ export function describeExamples(document: OpenAPIObject): void {
     delete parameter.example;
     delete schema?.example;
     if (example === undefined) continue;
-    parameter.description = [parameter.description, `For example \`${[example].flat().join(',')}\`.`]
+    parameter.description = [parameter.description, `For example \`${String(example)}\`.`]
       .filter(Boolean)
       .join(' ');
   }

@@ -16,7 +16,7 @@ export class ProblemDto {
   @ApiProperty({ example: 'Not Found' })
   title: string;
 
-  @ApiProperty({ example: 404 })
+  @ApiProperty({ type: 'integer', example: 404 })
   status: number;
 
   /** For people. */

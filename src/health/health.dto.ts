@@ -5,7 +5,7 @@ export class HealthPartDto {
   status: 'up' | 'down';
 
   /** How long the check took, in milliseconds. */
-  @ApiProperty({ example: 2 })
+  @ApiProperty({ type: 'integer', example: 2 })
   latencyMs: number;
 }
 

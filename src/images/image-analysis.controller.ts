@@ -3,7 +3,7 @@ import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { ProductionDto, ProductionListDto, RerunDto } from '../analysis/production.dto.js';
 import { Allow, CurrentUser, type Principal } from '../auth/access.js';
-import { CaptionDto } from './image.dto.js';
+import { CaptionDto } from './caption.dto.js';
 import { ImageAnalysis } from './image-analysis.js';
 import { ImageIdPipe } from './image-id.pipe.js';
 

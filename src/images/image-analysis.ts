@@ -5,7 +5,7 @@ import type { Principal } from '../auth/access.js';
 import type { Image } from '../database/entities/image.entity.js';
 import type { Production } from '../database/entities/production.entity.js';
 import { currentRequestId } from '../logging/index.js';
-import type { CaptionDto } from './image.dto.js';
+import type { CaptionDto } from './caption.dto.js';
 import { ImageReader } from './image-reader.js';
 import { ImageFileGone } from './images.errors.js';
 

@@ -13,6 +13,7 @@ import {
 } from 'class-validator';
 import { PageDto } from '../common/paging.dto.js';
 import type { Image, ImageStatus, ValueSource } from '../database/entities/image.entity.js';
+import { ImageMetadataDto, ImageQualityDto } from './findings.dto.js';
 import { plainText, tagList } from './text.js';
 
 export class ImageUrlsDto {
@@ -52,7 +53,7 @@ export class ImageDto {
   fileType: string;
 
   /** Bytes. */
-  @ApiProperty({ example: 3482112 })
+  @ApiProperty({ type: 'integer', example: 3482112 })
   fileSize: number;
 
   /** Pixels of the upright picture. */
@@ -85,15 +86,13 @@ export class ImageDto {
   takenAt: string | null;
 
   /** Format, camera, exposure, GPS and more; see the `metadata` producer. */
-  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
-  metadata: Record<string, unknown> | null;
+  metadata: ImageMetadataDto | null;
 
   @ApiProperty({ type: [ImagePaletteColourDto], nullable: true })
   palette: ImagePaletteColourDto[] | null;
 
   /** Sharpness, brightness, contrast and clipping, each 0–1. */
-  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
-  quality: Record<string, unknown> | null;
+  quality: ImageQualityDto | null;
 
   /** Base64; a blurred stand-in while the picture loads. */
   @ApiProperty({ example: '3OcRJYB4d3h/iIeHeEh3eIhw+j2w' })
@@ -124,9 +123,9 @@ export class ImageDto {
       captionSource: image.captionSource,
       favorite: image.favorite,
       takenAt: image.takenAt && `${image.takenAt.replace(' ', 'T')}${image.takenAtOffset ?? ''}`,
-      metadata: image.metadata,
+      metadata: image.metadata as ImageMetadataDto | null,
       palette: image.palette as ImagePaletteColourDto[] | null,
-      quality: image.quality,
+      quality: image.quality as ImageQualityDto | null,
       thumbhash: image.thumbhash,
       faceClusterIds: [],
       urls,
@@ -141,52 +140,8 @@ export class UploadedImageDto extends ImageDto {
   duplicate: boolean;
 }
 
-export class SimilarImageDto extends ImageDto {
-  /** Differing bits of 64 between the fingerprints. */
-  @ApiProperty({ example: 4 })
-  distance: number;
-}
-
-export class SimilarImageListDto {
-  data: SimilarImageDto[];
-}
-
-export class DuplicateGroupDto {
-  images: ImageDto[];
-}
-
-export class DuplicateGroupListDto {
-  data: DuplicateGroupDto[];
-}
-
 export class ImagePageDto extends PageDto {
   data: ImageDto[];
-}
-
-export class BulkErrorDto {
-  @ApiProperty({ example: 'UNSUPPORTED_IMAGE' })
-  code: string;
-
-  @ApiProperty({ example: 'The file is not an image that is read here' })
-  detail: string;
-
-  @ApiProperty({ example: 415 })
-  status: number;
-}
-
-export class BulkItemDto {
-  @ApiProperty({ example: 'sunset.jpg' })
-  filename: string;
-
-  @ApiProperty({ enum: ['created', 'duplicate', 'rejected'] })
-  status: 'created' | 'duplicate' | 'rejected';
-
-  image?: ImageDto;
-  error?: BulkErrorDto;
-}
-
-export class BulkResultDto {
-  data: BulkItemDto[];
 }
 
 class ImageFieldsDto {
@@ -229,43 +184,4 @@ export class DeleteImagesDto {
   @ArrayMaxSize(1000)
   @IsUUID('all', { each: true })
   ids: string[];
-}
-
-export const SORTS = ['uploadDate', 'takenAt', 'originalFilename', 'fileSize'] as const;
-export type SortField = (typeof SORTS)[number];
-export const SORT_VALUES = SORTS.flatMap((field) => [`-${field}`, field]);
-
-export class CaptionDto {
-  /** Null while pending. */
-  @ApiProperty({ example: 'A bright landscape picture in orange and dark blue' })
-  caption: string | null;
-  tags: string[];
-
-  /** Who wrote it. */
-  @ApiProperty({ enum: ['machine', 'user', null], nullable: true, type: String })
-  source: ValueSource | null;
-
-  @ApiProperty({ enum: ['pending', 'running', 'done', 'failed', 'skipped', 'unavailable'] })
-  status: string;
-
-  /** Who or what made the machine's caption. */
-  @ApiProperty({ example: 'builtin', nullable: true, type: String })
-  provider: string | null;
-
-  @ApiProperty({ example: 'pixels-and-exif', nullable: true, type: String })
-  model: string | null;
-}
-
-export class RenditionDto {
-  @ApiProperty({ example: '/api/images/0198…/thumbnails/small?expires=1767225600&signature=…' })
-  url: string;
-
-  @ApiProperty({ example: 320 })
-  width: number;
-
-  @ApiProperty({ example: 240 })
-  height: number;
-
-  @ApiProperty({ example: 'A bright landscape picture in orange and dark blue' })
-  caption: string | null;
 }

@@ -22,24 +22,21 @@ import {
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Allow, CurrentUser, type Principal } from '../auth/access.js';
-import {
-  BulkResultDto,
-  DeleteImagesDto,
-  DuplicateGroupListDto,
-  ImageDto,
-  ImagePageDto,
-  SimilarImageListDto,
-  UpdateImageDto,
-  UploadedImageDto,
-} from './image.dto.js';
+import { DeleteImagesDto, ImageDto, ImagePageDto, UpdateImageDto, UploadedImageDto } from './image.dto.js';
 import { ImageIdPipe } from './image-id.pipe.js';
 import { ImagePresenter } from './image-presenter.js';
 import { ImageReader } from './image-reader.js';
 import { ImagesService } from './images.service.js';
 import { ImageList } from './listing/image-list.js';
 import { ListImagesDto } from './listing/list-images.dto.js';
-import { DuplicatesQueryDto, SimilarQueryDto } from './similar/similar.dto.js';
+import {
+  DuplicateGroupListDto,
+  DuplicatesQueryDto,
+  SimilarImageListDto,
+  SimilarQueryDto,
+} from './similar/similar.dto.js';
 import { SimilarService } from './similar/similar.service.js';
+import { BulkResultDto } from './upload/bulk.dto.js';
 import { UploadRequests } from './upload/upload-requests.js';
 
 const fileSchema = (name: string, many = false) => ({

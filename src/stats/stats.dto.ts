@@ -5,6 +5,7 @@ import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class
 export class StatsQueryDto {
   /** Days of the series, today (UTC) included. */
   @IsOptional()
+  @ApiProperty({ type: 'integer' })
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -24,6 +25,7 @@ export class TagsQueryDto {
 
   /** The most frequent ones only. */
   @IsOptional()
+  @ApiProperty({ type: 'integer' })
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -36,7 +38,7 @@ export class TagCountDto {
   tag: string;
 
   /** Images that carry it. */
-  @ApiProperty({ example: 12 })
+  @ApiProperty({ type: 'integer', example: 12 })
   count: number;
 }
 
@@ -46,32 +48,32 @@ export class TagCountsDto {
 }
 
 export class ImageCountsDto {
-  @ApiProperty({ example: 120 })
+  @ApiProperty({ type: 'integer', example: 120 })
   total: number;
-  @ApiProperty({ example: 1 })
+  @ApiProperty({ type: 'integer', example: 1 })
   pending: number;
-  @ApiProperty({ example: 2 })
+  @ApiProperty({ type: 'integer', example: 2 })
   processing: number;
-  @ApiProperty({ example: 114 })
+  @ApiProperty({ type: 'integer', example: 114 })
   processed: number;
-  @ApiProperty({ example: 3 })
+  @ApiProperty({ type: 'integer', example: 3 })
   failed: number;
 }
 
 export class ProducerStatsDto {
   @ApiProperty({ example: 'caption' })
   producer: string;
-  @ApiProperty({ example: 0 })
+  @ApiProperty({ type: 'integer', example: 0 })
   pending: number;
-  @ApiProperty({ example: 0 })
+  @ApiProperty({ type: 'integer', example: 0 })
   running: number;
-  @ApiProperty({ example: 118 })
+  @ApiProperty({ type: 'integer', example: 118 })
   done: number;
-  @ApiProperty({ example: 2 })
+  @ApiProperty({ type: 'integer', example: 2 })
   failed: number;
-  @ApiProperty({ example: 0 })
+  @ApiProperty({ type: 'integer', example: 0 })
   skipped: number;
-  @ApiProperty({ example: 0 })
+  @ApiProperty({ type: 'integer', example: 0 })
   unavailable: number;
 
   /** Part of those that ran to an end, 0–1; null before the first. */
@@ -82,19 +84,19 @@ export class ProducerStatsDto {
   failureRate: number | null;
 
   /** Of those that are done, in milliseconds. */
-  @ApiProperty({ example: 84 })
+  @ApiProperty({ type: 'integer', nullable: true, example: 84 })
   meanDurationMs: number | null;
   /** Nineteen out of twenty take no longer, in milliseconds. */
-  @ApiProperty({ example: 190 })
+  @ApiProperty({ type: 'integer', nullable: true, example: 190 })
   p95DurationMs: number | null;
 }
 
 export class StorageStatsDto {
   /** Bytes of all originals. */
-  @ApiProperty({ example: 734003200 })
+  @ApiProperty({ type: 'integer', example: 734003200 })
   usedBytes: number;
   /** What may be used; null for the installation as a whole. */
-  @ApiProperty({ example: 21474836480 })
+  @ApiProperty({ type: 'integer', nullable: true, example: 21474836480 })
   quotaBytes: number | null;
 }
 
@@ -103,16 +105,16 @@ export class DayStatsDto {
   @ApiProperty({ example: '2025-06-01', format: 'date' })
   date: string;
   /** Images that arrived on this day, and still exist. */
-  @ApiProperty({ example: 14 })
+  @ApiProperty({ type: 'integer', example: 14 })
   uploaded: number;
   /** Those of them that are processed by now. */
-  @ApiProperty({ example: 13 })
+  @ApiProperty({ type: 'integer', example: 13 })
   processed: number;
   /** Those of them that could not be read. */
-  @ApiProperty({ example: 1 })
+  @ApiProperty({ type: 'integer', example: 1 })
   failed: number;
   /** Bytes of their originals, as far as those are kept. */
-  @ApiProperty({ example: 52428800 })
+  @ApiProperty({ type: 'integer', example: 52428800 })
   bytes: number;
 }
 
@@ -127,10 +129,10 @@ export class StatsDto {
   failureRate: number | null;
 
   /** Over all producers, of what is done, in milliseconds. */
-  @ApiProperty({ example: 61 })
+  @ApiProperty({ type: 'integer', nullable: true, example: 61 })
   meanDurationMs: number | null;
   /** Over all producers, of what is done, in milliseconds. */
-  @ApiProperty({ example: 210 })
+  @ApiProperty({ type: 'integer', nullable: true, example: 210 })
   p95DurationMs: number | null;
 
   producers: ProducerStatsDto[];
@@ -140,22 +142,22 @@ export class StatsDto {
 }
 
 export class UserCountsDto {
-  @ApiProperty({ example: 25 })
+  @ApiProperty({ type: 'integer', example: 25 })
   total: number;
-  @ApiProperty({ example: 2 })
+  @ApiProperty({ type: 'integer', example: 2 })
   admins: number;
-  @ApiProperty({ example: 1 })
+  @ApiProperty({ type: 'integer', example: 1 })
   disabled: number;
 }
 
 export class TopUserDto {
-  @ApiProperty({ example: 7 })
+  @ApiProperty({ type: 'integer', example: 7 })
   id: number;
   @ApiProperty({ example: 'ada' })
   username: string;
-  @ApiProperty({ example: 340 })
+  @ApiProperty({ type: 'integer', example: 340 })
   imageCount: number;
-  @ApiProperty({ example: 734003200 })
+  @ApiProperty({ type: 'integer', example: 734003200 })
   storageBytes: number;
 }
 

@@ -1,7 +1,8 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { PageQueryDto } from '../../common/paging.dto.js';
 import { Allow, CurrentUser, type Principal } from '../access.js';
+import { ApiKeyIdPipe } from './api-key-id.pipe.js';
 import { ApiKeyDto, ApiKeyPageDto, CreateApiKeyDto, CreatedApiKeyDto } from './api-keys.dto.js';
 import { ApiKeysService } from './api-keys.service.js';
 
@@ -27,14 +28,14 @@ export class ApiKeysController {
 
   /** One of one's own keys, without the key itself. */
   @Get(':id')
-  async get(@CurrentUser() user: Principal, @Param('id', ParseUUIDPipe) id: string): Promise<ApiKeyDto> {
+  async get(@CurrentUser() user: Principal, @Param('id', ApiKeyIdPipe) id: string): Promise<ApiKeyDto> {
     return ApiKeyDto.from(await this.keys.get(user, id));
   }
 
   /** Delete a key; it stops working at once. */
   @Delete(':id')
   @HttpCode(204)
-  async delete(@CurrentUser() user: Principal, @Param('id', ParseUUIDPipe) id: string): Promise<void> {
+  async delete(@CurrentUser() user: Principal, @Param('id', ApiKeyIdPipe) id: string): Promise<void> {
     await this.keys.delete(user, id);
   }
 }

@@ -97,7 +97,14 @@ export class ApiKeysService {
     const account = await this.accounts.active(state.userId);
     if (!account) throw new Unauthenticated();
     const { username, role } = account;
-    return { userId: state.userId, username, role, apiKeyId: state.id, scopes: state.scopes };
+    return {
+      userId: state.userId,
+      username,
+      role,
+      apiKeyId: state.id,
+      scopes: state.scopes,
+      ...(state.expiresAt !== null && { expiresAt: state.expiresAt }),
+    };
   }
 
   /** Notes the use as well: once per life of the cache entry, not with each request. */

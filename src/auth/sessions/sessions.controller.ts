@@ -1,7 +1,8 @@
-import { Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Query } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { PageQueryDto } from '../../common/paging.dto.js';
 import { Allow, CurrentUser, type Principal } from '../access.js';
+import { SessionIdPipe } from './session-id.pipe.js';
 import { SessionDto, SessionPageDto } from './sessions.dto.js';
 import { SessionsService } from './sessions.service.js';
 
@@ -18,6 +19,12 @@ export class SessionsController {
     return { ...page, data: page.data.map((session) => SessionDto.from(session, user)) };
   }
 
+  /** One of one's own sessions. */
+  @Get(':id')
+  async get(@CurrentUser() user: Principal, @Param('id', SessionIdPipe) id: string): Promise<SessionDto> {
+    return SessionDto.from(await this.sessions.get(user, id), user);
+  }
+
   /** Log out everywhere but here. */
   @Delete()
   @HttpCode(204)
@@ -28,7 +35,7 @@ export class SessionsController {
   /** Log out there; its tokens stop working at once. */
   @Delete(':id')
   @HttpCode(204)
-  async end(@CurrentUser() user: Principal, @Param('id', ParseUUIDPipe) id: string): Promise<void> {
+  async end(@CurrentUser() user: Principal, @Param('id', SessionIdPipe) id: string): Promise<void> {
     await this.sessions.end(user, id);
   }
 }

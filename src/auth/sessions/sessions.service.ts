@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { Repository, type EntityManager } from 'typeorm';
+import { Repository, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import { cacheKeys } from '../../cache/cache-keys.js';
 import { Cache } from '../../cache/cache.js';
 import { newId } from '../../common/ids.js';
@@ -99,10 +99,13 @@ export class SessionsService {
   }
 
   list(user: Principal, page: PageQueryDto): Promise<Page<Session>> {
-    const query = this.sessions
-      .createQueryBuilder('session')
-      .where('session.userId = :userId AND session.revokedAt IS NULL AND session.expiresAt > now()', user);
-    return pageById(query, page, 'DESC');
+    return pageById(this.openOf(user), page, 'DESC');
+  }
+
+  async get(user: Principal, id: string): Promise<Session> {
+    const session = await this.openOf(user).andWhere({ id }).getOne();
+    if (!session) throw new SessionNotFound();
+    return session;
   }
 
   async end({ userId }: Principal, id: string): Promise<void> {
@@ -130,6 +133,12 @@ export class SessionsService {
       [userId, keep ?? null],
     );
     return ended.map(({ id }) => id);
+  }
+
+  private openOf(user: Principal): SelectQueryBuilder<Session> {
+    return this.sessions
+      .createQueryBuilder('session')
+      .where('session.userId = :userId AND session.revokedAt IS NULL AND session.expiresAt > now()', user);
   }
 
   private async endReused(sessionId: string): Promise<void> {

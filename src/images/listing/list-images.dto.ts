@@ -2,9 +2,11 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { PageQueryDto } from '../../common/paging.dto.js';
-import { SORT_VALUES } from '../image.dto.js';
 import { tagList } from '../text.js';
 import { IsDateOrTime } from './is-date-or-time.js';
+
+const SORT_FIELDS = ['uploadDate', 'takenAt', 'originalFilename', 'fileSize'];
+const SORT_VALUES = SORT_FIELDS.flatMap((field) => [`-${field}`, field]);
 
 const asList = (value: unknown) =>
   typeof value === 'string' ? value.split(',').filter((tag) => tag.trim()) : value;

@@ -29,6 +29,7 @@ export class FileQueryDto extends SignedQueryDto {
 
 export class ThumbnailQueryDto extends SignedQueryDto {
   /** Longest edge in pixels. A smaller picture is not enlarged. */
+  @ApiProperty({ type: 'integer' })
   @Type(() => Number)
   @IsInt()
   @Min(16)

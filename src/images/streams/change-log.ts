@@ -12,12 +12,18 @@ const BATCH = 200;
 export class ChangeLog {
   constructor(private readonly source: DataSource) {}
 
-  /** The number of the newest change of anybody's. */
-  async latest(): Promise<number> {
-    const [row] = await this.source.query<{ last: string }[]>(
-      'SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS last FROM change_seq',
-    );
-    return Number(row?.last ?? 0);
+  /**
+   * A number that all that is visible of an owner's changes lies below or at, and all that is not yet visible
+   * above: under the owner's lock, no number is drawn whose change is still to be committed.
+   */
+  async latest(ownerId: number): Promise<number> {
+    return this.source.transaction(async (db) => {
+      await db.query('SELECT lock_changes($1)', [ownerId]);
+      const [row] = await db.query<{ last: string }[]>(
+        'SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS last FROM change_seq',
+      );
+      return Number(row?.last ?? 0);
+    });
   }
 
   /** At most a batch of changes after `seq`: images as they are now, and finished productions. */

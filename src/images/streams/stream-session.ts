@@ -18,6 +18,9 @@ interface Follow {
   announce?(stream: EventStream, event: ChangeEvent): Promise<void>;
 }
 
+/** Deletions that a slow reader is told of; beyond them, he will find out by asking. */
+const MAX_ANNOUNCED = 1000;
+
 /** Opens event streams, keeps them alive, and ends them when the reader's right to listen ends. */
 @Injectable()
 export class StreamSessions implements BeforeApplicationShutdown {
@@ -40,27 +43,30 @@ export class StreamSessions implements BeforeApplicationShutdown {
     }
     this.enter(user.userId);
     const changed = new Signal();
-    const ended = new AbortController();
     const announced: ChangeEvent[] = [];
+    const stream = new EventStream(request, response);
     const unsubscribe = this.events.subscribe((event) => {
-      if (endsSession(event, user)) ended.abort();
+      // A lost event may have been the end of the session: who comes again is checked again.
+      if (event.type === 'bus.restored' || endsAccess(event, user)) stream.close();
       if (!follow.concerns(event)) return;
-      if (follow.announce) announced.push(event);
+      if (follow.announce && announced.length < MAX_ANNOUNCED) announced.push(event);
       changed.raise();
     });
-    const stream = new EventStream(request, response);
-    const expiry = expiryTimer(user, ended);
-    const over = AbortSignal.any([stream.closed, ended.signal, this.shutdown.signal]);
+    const expiry = expiryTimer(user, stream);
+    const stop = () => stream.close();
+    this.shutdown.signal.addEventListener('abort', stop, { once: true });
     try {
-      while (!over.aborted) {
+      await follow.begin?.(stream);
+      while (!stream.closed.aborted) {
         for (const event of announced.splice(0)) await follow.announce?.(stream, event);
         if (await follow.catchUp(stream)) break;
-        const woken = await changed.wait(this.config.heartbeatSeconds * 1000, over);
-        if (!woken && !over.aborted) await stream.heartbeat();
+        const woken = await changed.wait(this.config.heartbeatSeconds * 1000, stream.closed);
+        if (!woken && !stream.closed.aborted) await stream.heartbeat();
       }
     } finally {
       clearTimeout(expiry);
       unsubscribe();
+      this.shutdown.signal.removeEventListener('abort', stop);
       this.leave(user.userId);
       stream.close();
     }
@@ -84,15 +90,18 @@ export class StreamSessions implements BeforeApplicationShutdown {
   }
 }
 
-const endsSession = (event: ChangeEvent, user: Principal) =>
-  event.type === 'session.ended' &&
-  event.ownerId === user.userId &&
-  (event.sessionId === undefined || event.sessionId === user.sessionId);
+function endsAccess(event: ChangeEvent, user: Principal): boolean {
+  if (event.type !== 'session.ended' || event.ownerId !== user.userId) return false;
+  if (event.sessionId !== undefined) return event.sessionId === user.sessionId;
+  // Keys are named by their hash, which a principal does not carry: those who hold any are checked again.
+  if (event.apiKeyHash !== undefined) return user.apiKeyId !== undefined;
+  return true;
+}
 
 /** A stream must not outlive the credential that opened it. */
-function expiryTimer(user: Principal, ended: AbortController): NodeJS.Timeout | undefined {
+function expiryTimer(user: Principal, stream: EventStream): NodeJS.Timeout | undefined {
   if (user.expiresAt === undefined) return undefined;
   // setTimeout counts in 32 bits; a credential that lives longer than that is watched for that long only.
   const left = Math.min(user.expiresAt - Date.now(), 2 ** 31 - 1);
-  return setTimeout(() => ended.abort(), Math.max(left, 0));
+  return setTimeout(() => stream.close(), Math.max(left, 0));
 }

@@ -24,7 +24,7 @@ export class StreamsService {
     await this.reader.getOwned(user, id);
     let seen = lastEventId(request) ?? 0;
     await this.sessions.follow(user, request, response, {
-      concerns: (event) => event.type !== 'session.ended' && event.imageId === id,
+      concerns: (event) => 'imageId' in event && event.imageId === id,
       catchUp: async (stream) => {
         // Asked first: what finishes after the question is in the rows that follow.
         const busy = await this.analysis.isBusy(id);
@@ -48,9 +48,10 @@ export class StreamsService {
 
   /** Everything that happens to one's own images, from now on or from `Last-Event-ID`. */
   async followUser(user: Principal, request: Request, response: Response): Promise<void> {
-    let seen = lastEventId(request) ?? (await this.changes.latest());
+    let seen = lastEventId(request) ?? (await this.changes.latest(user.userId));
     await this.sessions.follow(user, request, response, {
-      concerns: (event) => event.ownerId === user.userId && event.type !== 'session.ended',
+      concerns: (event) => 'imageId' in event && event.ownerId === user.userId,
+      begin: (stream) => stream.open(seen),
       announce: async (stream, event) => {
         if (event.type === 'image.deleted')
           await stream.send({ event: 'deleted', data: { id: event.imageId } });

@@ -1,0 +1,52 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ProductionDto } from '../../analysis/production.dto.js';
+import { ImageDto } from '../image.dto.js';
+
+class NumberedEventDto {
+  /** Send it as `Last-Event-ID` to go on from there. */
+  @ApiProperty({ type: 'integer', example: 1042 })
+  id: number;
+}
+
+export class DeletedImageDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+}
+
+export class FollowedProductionDto extends ProductionDto {
+  /** On the stream of all images only. */
+  @ApiProperty({ format: 'uuid' })
+  imageId?: string;
+}
+
+/** An image was created or changed. */
+export class ImageEventDto extends NumberedEventDto {
+  @ApiProperty({ enum: ['image'] })
+  event: 'image';
+
+  data: ImageDto;
+}
+
+/** A producer finished. */
+export class ProductionEventDto extends NumberedEventDto {
+  @ApiProperty({ enum: ['production'] })
+  event: 'production';
+
+  data: FollowedProductionDto;
+}
+
+/** The image is gone. Not repeated after a lost connection. */
+export class DeletedEventDto {
+  @ApiProperty({ enum: ['deleted'] })
+  event: 'deleted';
+
+  data: DeletedImageDto;
+}
+
+/** All producers of the image have come to an end; so does the stream. */
+export class DoneEventDto {
+  @ApiProperty({ enum: ['done'] })
+  event: 'done';
+
+  data: ImageDto;
+}
