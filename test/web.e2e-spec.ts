@@ -162,7 +162,7 @@ describe.skipIf(cannotBrowse)('the web page', () => {
     await rows.and(visitor.page.locator('[data-state="done"]')).waitFor();
     await expect.poll(() => rows.count(), PATIENCE).toBe(1);
     const refused = rows.and(visitor.page.locator('[data-state="failed"]'));
-    expect(await refused.locator('.state').innerText()).toBe('This is not a picture that can be read here');
+    expect(await refused.locator('.state').innerText()).toBe('Not a picture that can be read here');
     expect(await refused.locator('.details').innerText()).toContain('HEIC');
     expect(await visitor.page.locator('.tray h2').innerText()).toBe('1 picture refused');
     expect(await visitor.page.getByRole('button', { name: 'Try again' }).count()).toBe(0);

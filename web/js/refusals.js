@@ -1,6 +1,6 @@
 /** For people; the server's words are for whoever writes clients, and name limits and formats. */
 const SENTENCES = {
-  UNSUPPORTED_IMAGE: 'This is not a picture that can be read here',
+  UNSUPPORTED_IMAGE: 'Not a picture that can be read here',
   BROKEN_IMAGE: 'The picture is damaged or incomplete',
   EMPTY_FILE: 'The file is empty',
   FILE_TOO_LARGE: 'The file is too big to upload',
