@@ -39,7 +39,7 @@ describe('access tokens', () => {
     const [head, body, signature] = user.token.split('.') as [string, string, string];
     const claims = decode(user.token);
     const now = Math.floor(Date.now() / 1000);
-    const with_ = (changes: object) => forge({ ...claims, ...changes });
+    const altered = (changes: object) => forge({ ...claims, ...changes });
     expect(await statusOf(forge(claims))).toBe(200);
 
     const bad: Record<string, string> = {
@@ -54,23 +54,23 @@ describe('access tokens', () => {
       'another algorithm': forge(claims, { header: { alg: 'HS512' }, digest: 'sha512' }),
       'another secret': forge(claims, { secret: 'changeme' }),
       'an empty secret': forge(claims, { secret: '' }),
-      'past by a second': with_({ iat: now - 900, exp: now - 1 }),
-      'past by a day': with_({ iat: now - 87_300, exp: now - 86_400 }),
-      'no expiry': with_({ exp: undefined }),
-      'expiry as text': with_({ exp: '9999999999' }),
-      'negative expiry': with_({ exp: -1 }),
-      'endless expiry': with_({ exp: 1e308 }),
-      'a year of life': with_({ exp: now + 31_536_000 }),
-      'not yet': with_({ nbf: now + 600 }),
-      'from the future': with_({ iat: now + 600, exp: now + 900 }),
-      'another audience': with_({ aud: 'others' }),
-      'a list of audiences': with_({ aud: [claims.aud, 'others'] }),
-      'no audience': with_({ aud: undefined }),
-      'another issuer': with_({ iss: 'others' }),
-      "another one's session": with_({ sub: String(user.id + 1) }),
-      'no session': with_({ sid: undefined }),
-      'odd session': with_({ sid: "' OR 1=1" }),
-      'odd subject': with_({ sub: { $gt: 0 } }),
+      'past by a second': altered({ iat: now - 900, exp: now - 1 }),
+      'past by a day': altered({ iat: now - 87_300, exp: now - 86_400 }),
+      'no expiry': altered({ exp: undefined }),
+      'expiry as text': altered({ exp: '9999999999' }),
+      'negative expiry': altered({ exp: -1 }),
+      'endless expiry': altered({ exp: 1e308 }),
+      'a year of life': altered({ exp: now + 31_536_000 }),
+      'not yet': altered({ nbf: now + 600 }),
+      'from the future': altered({ iat: now + 600, exp: now + 900 }),
+      'another audience': altered({ aud: 'others' }),
+      'a list of audiences': altered({ aud: [claims.aud, 'others'] }),
+      'no audience': altered({ aud: undefined }),
+      'another issuer': altered({ iss: 'others' }),
+      "another one's session": altered({ sub: String(user.id + 1) }),
+      'no session': altered({ sid: undefined }),
+      'odd session': altered({ sid: "' OR 1=1" }),
+      'odd subject': altered({ sub: { $gt: 0 } }),
       'a refresh token': user.refreshToken,
       garbage: 'garbage',
     };

@@ -42,7 +42,7 @@ async function refuseWhereDataWouldGo(database: AppConfig['database']) {
   const { users, images } = await countRows(database);
   if (users + images === 0) return;
   throw new CommandError(
-    `The database holds ${users} users and ${images} images. Undoing the newest migration drops its tables and ` +
-      'columns with everything in them. Back up, then: npm run migration:revert -- --yes',
+    `The database is not empty (users: ${users}, images: ${images}). Undoing the newest migration drops its ` +
+      'tables and columns with everything in them. Back up, then: npm run migration:revert -- --yes',
   );
 }
