@@ -5,7 +5,7 @@ import { NO_TAGS, readTagGroups, type TagGroups, type Tags } from './tag-groups.
 import { positive, text, texts } from './tag-values.js';
 import { readTakenAt, type TakenAt } from './taken-at.js';
 
-interface EmbeddedMetadata {
+export interface EmbeddedMetadata {
   iccProfile: string | null;
   camera: { make: string | null; model: string | null; lens: string | null; software: string | null } | null;
   exposure: {
