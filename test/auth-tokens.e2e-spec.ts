@@ -178,15 +178,23 @@ describe('sessions', () => {
       ['createdAt', 'current', 'expiresAt', 'id', 'ip', 'lastUsedAt', 'userAgent'].sort(),
     );
 
+    expect((await user.get(`/auth/sessions/${all[0].id}`)).body).toEqual(all[0]);
+    expect((await stranger.get(`/auth/sessions/${all[0].id}`)).status).toBe(404);
     expect((await stranger.call('DELETE', `/auth/sessions/${all[0].id}`)).status).toBe(404);
     expect(await statusOf(third.access_token)).toBe(200);
     expect((await user.call('DELETE', `/auth/sessions/${all[0].id}`)).status).toBe(204);
     expect(await statusOf(third.access_token)).toBe(401);
     expect((await user.call('DELETE', `/auth/sessions/${all[0].id}`)).status).toBe(404);
+    expect((await user.get(`/auth/sessions/${all[0].id}`)).status).toBe(404);
     expect((await user.call('DELETE', '/auth/sessions')).status).toBe(204);
     expect(await statusOf(second.access_token)).toBe(401);
     expect(await statusOf(user.token)).toBe(200);
-    expect((await user.call('DELETE', '/auth/sessions/not-an-id')).status).toBe(400);
+    for (const method of ['GET', 'DELETE']) {
+      expect(await user.call(method, '/auth/sessions/not-an-id')).toMatchObject({
+        status: 404,
+        body: { code: 'SESSION_NOT_FOUND' },
+      });
+    }
     expect((await user.get('/auth/sessions?cursor=tampered')).status).toBe(400);
   });
 
@@ -262,6 +270,12 @@ describe('API keys', () => {
     const [user, stranger, admin] = [await app.newUser(), await app.newUser(), await app.newAdmin()];
     const first = (await newKey(user, ['account:read'])).body;
     expect(await statusOf(first.key)).toBe(200);
+    for (const method of ['GET', 'DELETE']) {
+      expect(await user.call(method, '/auth/api-keys/not-an-id')).toMatchObject({
+        status: 404,
+        body: { code: 'API_KEY_NOT_FOUND' },
+      });
+    }
     expect((await stranger.call('DELETE', `/auth/api-keys/${first.id}`)).status).toBe(404);
     expect((await user.call('DELETE', `/auth/api-keys/${first.id}`)).status).toBe(204);
     expect(await statusOf(first.key)).toBe(401);

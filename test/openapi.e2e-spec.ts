@@ -63,7 +63,7 @@ describe('openapi.json', () => {
         tags.length !== 1 ||
         responses.default.$ref !== '#/components/responses/Problem' ||
         Object.entries<Json>(responses).some(
-          ([status, { content }]) => status !== '204' && status !== 'default' && content === undefined,
+          ([status, { content }]) => !['204', '304', 'default'].includes(status) && content === undefined,
         ),
     );
     expect(silent).toEqual([]);
@@ -80,6 +80,44 @@ describe('openapi.json', () => {
       }
     }
     expect(bare).toEqual([]);
+  });
+
+  it('asks for no more than is needed, and fills in no filters by itself', () => {
+    const parameters: Json[] = operationsOf(document).flatMap((operation) => operation.parameters ?? []);
+    const bold = parameters.filter(
+      ({ in: place, required, example, schema }) =>
+        (required && 'default' in schema) ||
+        (place === 'query' && !required && (example !== undefined || 'example' in schema)),
+    );
+    expect(bold).toEqual([]);
+    const numbers = parameters.filter(({ schema }) => schema.type === 'number').map(({ name }) => name);
+    expect(numbers).toEqual([]);
+  });
+
+  it('says what each answer means, and that it names the request', () => {
+    const answers = operationsOf(document).flatMap(({ operationId, responses }) =>
+      Object.entries<Json>(responses).map(([status, answer]) => ({ at: `${operationId} ${status}`, answer })),
+    );
+    const dumb = answers.filter(
+      ({ answer }) =>
+        !answer.$ref && !(/\S{2}/.test(answer.description) && answer.headers['X-Request-Id'] !== undefined),
+    );
+    expect(dumb.map(({ at }) => at)).toEqual([]);
+  });
+
+  it('describes pictures as JSON, events and the files of an upload as they are', () => {
+    const { paths } = document;
+    const content = (path: string) => paths[path].get.responses['200'].content;
+    expect(content('/api/images/{id}/thumbnails/{size}')['application/json'].schema).toEqual({
+      $ref: '#/components/schemas/RenditionDto',
+    });
+    for (const path of ['/api/events', '/api/images/{id}/events']) {
+      expect(Object.keys(content(path))).toEqual(['text/event-stream', 'application/x-ndjson']);
+      expect(content(path)['application/x-ndjson'].schema.oneOf.length).toBeGreaterThan(2);
+    }
+    expect(paths['/api/images/{id}/analysis'].post.requestBody.required).toBe(false);
+    const upload = paths['/api/images'].post.requestBody.content['multipart/form-data'].schema;
+    expect(Object.keys(upload.properties)).toEqual(['image', 'file']);
   });
 
   it('describes how to log in, by token and by key', () => {

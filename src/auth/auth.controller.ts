@@ -1,5 +1,6 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiConsumes, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '../common/api-problems.js';
 import type { AppConfig } from '../config/app-config.js';
 import { InjectConfig } from '../config/config.module.js';
 import { Allow, CurrentUser, FromClient, Public, type Client, type Principal } from './access.js';
@@ -18,6 +19,12 @@ export class AuthController {
   /** Make an account. */
   @Post('signup')
   @Public()
+  @ApiProblems({
+    403: ['SIGNUP_CLOSED'],
+    409: ['USERNAME_TAKEN', 'EMAIL_TAKEN'],
+    429: ['TOO_MANY_ATTEMPTS'],
+    503: ['BUSY'],
+  })
   async signup(@Body() body: SignupDto, @FromClient() client: Client): Promise<UserDto> {
     return UserDto.from(await this.auth.signup(body, client), this.images.defaultQuotaBytes);
   }
@@ -25,6 +32,7 @@ export class AuthController {
   /** Log in, with JSON or OAuth 2's password form. */
   @Post('login')
   @Public()
+  @ApiProblems({ 401: ['INVALID_CREDENTIALS'], 429: ['TOO_MANY_ATTEMPTS'], 503: ['BUSY'] })
   @HttpCode(200)
   @ApiConsumes('application/json', 'application/x-www-form-urlencoded')
   login(@Body() body: LoginDto, @FromClient() client: Client): Promise<TokensDto> {
@@ -34,6 +42,7 @@ export class AuthController {
   /** Exchange a refresh token for the next pair of tokens; using one twice ends the session. */
   @Post('refresh')
   @Public()
+  @ApiProblems({ 401: ['INVALID_REFRESH_TOKEN'] })
   @HttpCode(200)
   refresh(@Body() body: RefreshDto): Promise<TokensDto> {
     return this.auth.refresh(body.refresh_token);

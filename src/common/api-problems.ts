@@ -7,6 +7,9 @@ export const problemResponse = (codes: readonly string[]) => ({
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDto' } } },
 });
 
+/** Refers to what `src/docs` describes once for all; 429 and 503 have it anyway. */
+export const RETRY_AFTER = { 'Retry-After': { $ref: '#/components/headers/Retry-After' } };
+
 /** By status, the codes of the refusals that are the route's own; those that any route may have are added to all. */
 export const ApiProblems = (codes: Partial<Record<number, readonly string[]>>) =>
   applyDecorators(

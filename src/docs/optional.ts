@@ -28,11 +28,11 @@ export function describeExamples(document: OpenAPIObject): void {
   for (const parameter of parameters(document)) {
     if (parameter.in !== 'query' || parameter.required) continue;
     const schema = parameter.schema as Schema | undefined;
-    const example: unknown = parameter.example ?? schema?.example;
+    const example = (parameter.example ?? schema?.example) as string | string[] | undefined;
     delete parameter.example;
     delete schema?.example;
     if (example === undefined) continue;
-    parameter.description = [parameter.description, `For example \`${String(example)}\`.`]
+    parameter.description = [parameter.description, `For example \`${[example].flat().join(',')}\`.`]
       .filter(Boolean)
       .join(' ');
   }

@@ -55,7 +55,7 @@ export function describeResponses(operation: Operation): void {
   for (const [status, response] of Object.entries(operation.responses)) {
     if (!response || '$ref' in response) continue;
     response.description ||= DESCRIPTIONS[status] ?? operation.summary ?? 'Done';
-    addHeaders(response, ['202', '429', '503'].includes(status) ? ['Retry-After'] : []);
+    addHeaders(response, ['429', '503'].includes(status) ? ['Retry-After'] : []);
   }
 }
 

@@ -1,6 +1,7 @@
 import { Controller, Get, Header, UseInterceptors } from '@nestjs/common';
 import { ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import { Public } from '../auth/access.js';
+import { ApiProblems } from '../common/api-problems.js';
 import { HealthStatusInterceptor } from './health-status.interceptor.js';
 import { HealthDto, UpDto } from './health.dto.js';
 import { HealthService } from './health.service.js';
@@ -31,6 +32,7 @@ export class HealthController {
   /** Whether requests should be sent here. 503 with `Retry-After` otherwise. */
   @Get('ready')
   @Public()
+  @ApiProblems({ 503: ['NOT_READY'] })
   @Header('Cache-Control', 'no-store')
   ready(): Promise<UpDto> {
     return this.health.ready();

@@ -1,8 +1,9 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiBody, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { ProductionDto, ProductionListDto, RerunDto } from '../analysis/production.dto.js';
 import { Allow, CurrentUser, type Principal } from '../auth/access.js';
+import { ApiProblems, RETRY_AFTER } from '../common/api-problems.js';
 import { CaptionDto } from './caption.dto.js';
 import { ImageAnalysis } from './image-analysis.js';
 import { ImageIdPipe } from './image-id.pipe.js';
@@ -15,6 +16,7 @@ export class ImageAnalysisController {
   /** What each producer found in this image, or why it did not. */
   @Get('analysis')
   @Allow('images:read')
+  @ApiProblems({ 404: ['IMAGE_NOT_FOUND'] })
   list(@CurrentUser() user: Principal, @Param('id', ImageIdPipe) id: string): Promise<ProductionListDto> {
     return this.analysis.list(user, id);
   }
@@ -23,18 +25,25 @@ export class ImageAnalysisController {
   @Post('analysis')
   @HttpCode(202)
   @Allow('images:write')
+  @ApiBody({ type: RerunDto, required: false })
   @ApiAcceptedResponse({ type: ProductionListDto })
+  @ApiProblems({
+    400: ['VALIDATION_FAILED', 'PRODUCER_UNKNOWN', 'MALFORMED_JSON'],
+    404: ['IMAGE_NOT_FOUND'],
+    410: ['IMAGE_FILE_GONE'],
+  })
   rerun(
     @CurrentUser() user: Principal,
     @Param('id', ImageIdPipe) id: string,
-    @Body() { producers }: RerunDto,
+    @Body() body?: RerunDto,
   ): Promise<ProductionListDto> {
-    return this.analysis.rerun(user, id, producers);
+    return this.analysis.rerun(user, id, body?.producers);
   }
 
   /** What one producer found in this image, or why it did not. */
   @Get('analysis/:producer')
   @Allow('images:read')
+  @ApiProblems({ 404: ['IMAGE_NOT_FOUND', 'PRODUCTION_NOT_FOUND'] })
   get(
     @CurrentUser() user: Principal,
     @Param('id', ImageIdPipe) id: string,
@@ -47,7 +56,8 @@ export class ImageAnalysisController {
   @Get('caption')
   @Allow('images:read')
   @ApiOkResponse({ type: CaptionDto })
-  @ApiAcceptedResponse({ type: CaptionDto, description: 'Not there yet; ask again' })
+  @ApiAcceptedResponse({ type: CaptionDto, headers: RETRY_AFTER, description: 'Not there yet; ask again' })
+  @ApiProblems({ 404: ['IMAGE_NOT_FOUND'] })
   async caption(
     @CurrentUser() user: Principal,
     @Param('id', ImageIdPipe) id: string,

@@ -23,6 +23,7 @@ import {
 import type { Request, Response } from 'express';
 import { Allow, CurrentUser, type Principal } from '../auth/access.js';
 import { DeleteImagesDto, ImageDto, ImagePageDto, UpdateImageDto, UploadedImageDto } from './image.dto.js';
+import { ApiProblems } from '../common/api-problems.js';
 import { ImageIdPipe } from './image-id.pipe.js';
 import { ImagePresenter } from './image-presenter.js';
 import { ImageReader } from './image-reader.js';
@@ -39,17 +40,45 @@ import { SimilarService } from './similar/similar.service.js';
 import { BulkResultDto } from './upload/bulk.dto.js';
 import { UploadRequests } from './upload/upload-requests.js';
 
-const fileSchema = (name: string, many = false) => ({
+const FILE = { type: 'string' as const, format: 'binary' };
+const ONE_FILE = {
   schema: {
     type: 'object' as const,
-    required: [name],
     properties: {
-      [name]: many
-        ? { type: 'array' as const, items: { type: 'string' as const, format: 'binary' } }
-        : { type: 'string' as const, format: 'binary' },
+      image: FILE,
+      file: { ...FILE, description: 'Another name for `image`; send one of the two' },
     },
   },
-});
+};
+const MANY_FILES = {
+  schema: {
+    type: 'object' as const,
+    required: ['files'],
+    properties: {
+      files: {
+        type: 'array' as const,
+        items: FILE,
+        description:
+          'As many as `BULK_MAX_FILES` allows, 50 by default. The parts may also be called `file` or `image`.',
+      },
+    },
+  },
+};
+const LOCATION = {
+  Location: {
+    description: 'Where the image is',
+    schema: { type: 'string' as const, format: 'uri-reference' },
+  },
+};
+const IMAGE_NOT_FOUND = { 404: ['IMAGE_NOT_FOUND'] };
+const REFUSED_UPLOADS = {
+  400: ['MALFORMED_UPLOAD', 'EMPTY_FILE'],
+  408: ['UPLOAD_TIMED_OUT'],
+  413: ['FILE_TOO_LARGE', 'QUOTA_EXCEEDED'],
+  415: ['UNSUPPORTED_IMAGE'],
+  422: ['BROKEN_IMAGE', 'IMAGE_TOO_LARGE'],
+  507: ['STORAGE_FULL'],
+};
 
 @ApiTags('images')
 @Controller('images')
@@ -71,9 +100,10 @@ export class ImagesController {
   @Post()
   @Allow('images:write')
   @ApiConsumes('multipart/form-data')
-  @ApiBody(fileSchema('image'))
-  @ApiCreatedResponse({ type: UploadedImageDto })
-  @ApiOkResponse({ type: UploadedImageDto, description: 'These bytes were there already' })
+  @ApiBody(ONE_FILE)
+  @ApiCreatedResponse({ type: UploadedImageDto, headers: LOCATION })
+  @ApiOkResponse({ type: UploadedImageDto, headers: LOCATION, description: 'These bytes were there already' })
+  @ApiProblems(REFUSED_UPLOADS)
   async upload(
     @CurrentUser() user: Principal,
     @Req() request: Request,
@@ -84,12 +114,13 @@ export class ImagesController {
     return { ...this.presenter.present(image), duplicate };
   }
 
-  /** Upload up to 50 pictures. Each has its own outcome; one that is refused spares the rest. */
+  /** Upload several pictures. Each has its own outcome; one that is refused spares the rest. */
   @Post('bulk')
   @HttpCode(200)
   @Allow('images:write')
   @ApiConsumes('multipart/form-data')
-  @ApiBody(fileSchema('files', true))
+  @ApiBody(MANY_FILES)
+  @ApiProblems({ 400: ['MALFORMED_UPLOAD'], 408: ['UPLOAD_TIMED_OUT'] })
   async uploadMany(@CurrentUser() user: Principal, @Req() request: Request): Promise<BulkResultDto> {
     return { data: await this.uploads.many(user, request) };
   }
@@ -97,6 +128,7 @@ export class ImagesController {
   /** List, filter and search one's own images, by `page` (with a total) or by `cursor` (any depth at the same cost). */
   @Get()
   @Allow('images:read')
+  @ApiProblems({ 400: ['VALIDATION_FAILED', 'CURSOR_INVALID'] })
   async list(@CurrentUser() user: Principal, @Query() query: ListImagesDto): Promise<ImagePageDto> {
     const page = await this.lists.list(user, query);
     return { ...page, data: page.data.map(this.presenter.present) };
@@ -125,6 +157,7 @@ export class ImagesController {
   /** One image with all that is known of it. */
   @Get(':id')
   @Allow('images:read')
+  @ApiProblems(IMAGE_NOT_FOUND)
   async get(@CurrentUser() user: Principal, @Param('id', ImageIdPipe) id: string): Promise<ImageDto> {
     return this.presenter.present(await this.reader.getOwned(user, id));
   }
@@ -132,6 +165,7 @@ export class ImagesController {
   /** Edit name, caption, tags or favourite. What a person has written is never overwritten by a machine. */
   @Patch(':id')
   @Allow('images:write')
+  @ApiProblems(IMAGE_NOT_FOUND)
   async update(
     @CurrentUser() user: Principal,
     @Param('id', ImageIdPipe) id: string,
@@ -143,6 +177,7 @@ export class ImagesController {
   /** The same as PATCH, for clients that only know PUT. */
   @Put(':id')
   @Allow('images:write')
+  @ApiProblems(IMAGE_NOT_FOUND)
   async replace(
     @CurrentUser() user: Principal,
     @Param('id', ImageIdPipe) id: string,
@@ -155,6 +190,7 @@ export class ImagesController {
   @Delete(':id')
   @HttpCode(204)
   @Allow('images:write')
+  @ApiProblems(IMAGE_NOT_FOUND)
   @ApiNoContentResponse()
   async delete(@CurrentUser() user: Principal, @Param('id', ImageIdPipe) id: string): Promise<void> {
     await this.images.delete(user, id);
@@ -163,6 +199,7 @@ export class ImagesController {
   /** Images that look like this one, nearest first. */
   @Get(':id/similar')
   @Allow('images:read')
+  @ApiProblems(IMAGE_NOT_FOUND)
   async findSimilar(
     @CurrentUser() user: Principal,
     @Param('id', ImageIdPipe) id: string,

@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Query } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { Allow, CurrentUser, type Principal } from '../auth/access.js';
+import { ApiProblems } from '../common/api-problems.js';
 import type { AppConfig } from '../config/app-config.js';
 import { InjectConfig } from '../config/config.module.js';
 import { UserIdPipe } from './user-id.pipe.js';
@@ -25,6 +26,7 @@ export class AdminUsersController {
 
   /** One account. */
   @Get(':id')
+  @ApiProblems({ 404: ['USER_NOT_FOUND'] })
   @ApiParam({ name: 'id', type: 'integer' })
   async get(@Param('id', UserIdPipe) id: number): Promise<AdminUserDto> {
     return AdminUserDto.from(await this.users.get(id), this.images.defaultQuotaBytes);
@@ -32,6 +34,7 @@ export class AdminUsersController {
 
   /** Disable or enable an account, give or take the role of administrator, set its quota. */
   @Patch(':id')
+  @ApiProblems({ 404: ['USER_NOT_FOUND'], 409: ['LAST_ADMIN'] })
   @ApiParam({ name: 'id', type: 'integer' })
   async update(
     @CurrentUser() admin: Principal,
@@ -43,6 +46,7 @@ export class AdminUsersController {
 
   /** Delete an account with all its images and files, for good. */
   @Delete(':id')
+  @ApiProblems({ 404: ['USER_NOT_FOUND'], 409: ['LAST_ADMIN'] })
   @ApiParam({ name: 'id', type: 'integer' })
   @HttpCode(204)
   async delete(@CurrentUser() admin: Principal, @Param('id', UserIdPipe) id: number): Promise<void> {

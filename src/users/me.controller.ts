@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Patch, Put } from '@nestjs/com
 import { ApiTags } from '@nestjs/swagger';
 import { Allow, CurrentUser, FromClient, type Client, type Principal } from '../auth/access.js';
 import { UserDto } from '../auth/user.dto.js';
+import { ApiProblems } from '../common/api-problems.js';
 import type { AppConfig } from '../config/app-config.js';
 import { InjectConfig } from '../config/config.module.js';
 import { ChangePasswordDto, UpdateMeDto } from './users.dto.js';
@@ -24,6 +25,7 @@ export class MeController {
 
   /** Change one's user name or e-mail address. */
   @Patch()
+  @ApiProblems({ 409: ['USERNAME_TAKEN', 'EMAIL_TAKEN'] })
   @Allow('session')
   async update(@CurrentUser() user: Principal, @Body() body: UpdateMeDto): Promise<UserDto> {
     return UserDto.from(await this.users.rename(user, body), this.images.defaultQuotaBytes);
@@ -31,6 +33,11 @@ export class MeController {
 
   /** Change one's password; ends all other sessions. */
   @Put('password')
+  @ApiProblems({
+    400: ['VALIDATION_FAILED', 'CURRENT_PASSWORD_WRONG', 'MALFORMED_JSON'],
+    429: ['TOO_MANY_ATTEMPTS'],
+    503: ['BUSY'],
+  })
   @Allow('session')
   @HttpCode(204)
   async changePassword(
@@ -43,6 +50,7 @@ export class MeController {
 
   /** Delete one's account with all images and files, for good. */
   @Delete()
+  @ApiProblems({ 409: ['LAST_ADMIN'] })
   @Allow('session')
   @HttpCode(204)
   async delete(@CurrentUser() user: Principal): Promise<void> {

@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '../../common/api-problems.js';
 import { PageQueryDto } from '../../common/paging.dto.js';
 import { Allow, CurrentUser, type Principal } from '../access.js';
 import { ApiKeyIdPipe } from './api-key-id.pipe.js';
@@ -14,6 +15,7 @@ export class ApiKeysController {
 
   /** Make a key for a program; it is shown this once. */
   @Post()
+  @ApiProblems({ 403: ['SESSION_REQUIRED', 'FORBIDDEN'], 409: ['TOO_MANY_API_KEYS'] })
   async create(@CurrentUser() user: Principal, @Body() body: CreateApiKeyDto): Promise<CreatedApiKeyDto> {
     const { key, row } = await this.keys.create(user, body);
     return Object.assign(ApiKeyDto.from(row), { key });
@@ -28,12 +30,14 @@ export class ApiKeysController {
 
   /** One of one's own keys, without the key itself. */
   @Get(':id')
+  @ApiProblems({ 404: ['API_KEY_NOT_FOUND'] })
   async get(@CurrentUser() user: Principal, @Param('id', ApiKeyIdPipe) id: string): Promise<ApiKeyDto> {
     return ApiKeyDto.from(await this.keys.get(user, id));
   }
 
   /** Delete a key; it stops working at once. */
   @Delete(':id')
+  @ApiProblems({ 404: ['API_KEY_NOT_FOUND'] })
   @HttpCode(204)
   async delete(@CurrentUser() user: Principal, @Param('id', ApiKeyIdPipe) id: string): Promise<void> {
     await this.keys.delete(user, id);

@@ -51,22 +51,26 @@ export class ApiKeysService {
     if (expiry && !(expiry.getTime() > Date.now())) {
       throw new ValidationFailed([{ field: 'expiresAt', message: 'expiresAt must be in the future' }]);
     }
-    if ((await this.keys.countBy({ userId: user.userId })) >= MAX_KEYS_PER_USER) {
-      throw new TooManyApiKeys(MAX_KEYS_PER_USER);
-    }
     const key = newApiKey();
-    const row = await this.keys.save(
-      this.keys.create({
-        id: newId(),
-        userId: user.userId,
-        name,
-        scopes,
-        keyHash: hashToken(key),
-        keyPrefix: shownPart(key),
-        expiresAt: expiry,
-        lastUsedAt: null,
-      }),
-    );
+    const row = await this.keys.manager.transaction(async (db) => {
+      // One after the other for each user, or several could take the last place.
+      await db.query('SELECT FROM users WHERE id = $1 FOR UPDATE', [user.userId]);
+      if ((await db.countBy(ApiKey, { userId: user.userId })) >= MAX_KEYS_PER_USER) {
+        throw new TooManyApiKeys(MAX_KEYS_PER_USER);
+      }
+      return db.save(
+        db.create(ApiKey, {
+          id: newId(),
+          userId: user.userId,
+          name,
+          scopes,
+          keyHash: hashToken(key),
+          keyPrefix: shownPart(key),
+          expiresAt: expiry,
+          lastUsedAt: null,
+        }),
+      );
+    });
     return { key, row };
   }
 

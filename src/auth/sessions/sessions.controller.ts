@@ -1,5 +1,6 @@
 import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '../../common/api-problems.js';
 import { PageQueryDto } from '../../common/paging.dto.js';
 import { Allow, CurrentUser, type Principal } from '../access.js';
 import { SessionIdPipe } from './session-id.pipe.js';
@@ -21,6 +22,7 @@ export class SessionsController {
 
   /** One of one's own sessions. */
   @Get(':id')
+  @ApiProblems({ 404: ['SESSION_NOT_FOUND'] })
   async get(@CurrentUser() user: Principal, @Param('id', SessionIdPipe) id: string): Promise<SessionDto> {
     return SessionDto.from(await this.sessions.get(user, id), user);
   }
@@ -34,6 +36,7 @@ export class SessionsController {
 
   /** Log out there; its tokens stop working at once. */
   @Delete(':id')
+  @ApiProblems({ 404: ['SESSION_NOT_FOUND'] })
   @HttpCode(204)
   async end(@CurrentUser() user: Principal, @Param('id', SessionIdPipe) id: string): Promise<void> {
     await this.sessions.end(user, id);

@@ -1,13 +1,33 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiExtraModels, ApiOkResponse, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { AllowSigned, CurrentUser, type Principal } from '../../auth/access.js';
+import { ApiProblems, problemResponse, RETRY_AFTER } from '../../common/api-problems.js';
 import { ImageIdPipe } from '../image-id.pipe.js';
 import { RenditionSizePipe, type RenditionSize } from './rendition-size.pipe.js';
 import { FileQueryDto, SignedQueryDto, ThumbnailQueryDto } from './thumbnail.dto.js';
 import { MediaService } from './media.service.js';
+import { RenditionDto } from './rendition.dto.js';
 
-const BINARY = { schema: { type: 'string' as const, format: 'binary' } };
+const picture = (...types: string[]) =>
+  Object.fromEntries(
+    types.map((type) => [type, { schema: { type: 'string' as const, format: 'binary' } }] as const),
+  );
+const header = (description: string) => ({ description, schema: { type: 'string' as const } });
+const HEADERS = { ETag: header('Send it as `If-None-Match`, or as `If-Range` with a range') };
+const PART = {
+  status: 206,
+  description: 'The bytes that `Range` asked for',
+  headers: { ...HEADERS, 'Content-Range': header('Which bytes these are, and of how many') },
+};
+const UNCHANGED = {
+  status: 304,
+  description: 'What `If-None-Match` names is still current',
+  headers: HEADERS,
+};
+const PROBLEMS = { 404: ['IMAGE_NOT_FOUND'], 410: ['IMAGE_FILE_GONE'], 416: ['RANGE_NOT_SATISFIABLE'] };
+const JPEG = picture('image/jpeg');
+const THUMBNAILS = picture('image/jpeg', 'image/webp', 'image/avif');
 
 /** The pictures themselves: for their owner, or for whoever holds a signed link. */
 @ApiTags('media')
@@ -18,8 +38,10 @@ export class MediaController {
   /** The original, byte for byte. Answers conditional and range requests. */
   @Get('file')
   @AllowSigned('images:read')
-  @ApiProduces('image/*')
-  @ApiOkResponse(BINARY)
+  @ApiOkResponse({ content: picture('image/*'), headers: HEADERS })
+  @ApiResponse({ ...PART, content: picture('image/*') })
+  @ApiResponse(UNCHANGED)
+  @ApiProblems(PROBLEMS)
   file(
     @CurrentUser() user: Principal | undefined,
     @Param('id', ImageIdPipe) id: string,
@@ -33,8 +55,10 @@ export class MediaController {
   /** A thumbnail of any size from 16 to 2048 pixels, made when first asked for. Never enlarges. */
   @Get('thumbnail')
   @AllowSigned('images:read')
-  @ApiProduces('image/jpeg', 'image/webp', 'image/avif')
-  @ApiOkResponse(BINARY)
+  @ApiOkResponse({ content: THUMBNAILS, headers: HEADERS })
+  @ApiResponse({ ...PART, content: THUMBNAILS })
+  @ApiResponse(UNCHANGED)
+  @ApiProblems(PROBLEMS)
   thumbnail(
     @CurrentUser() user: Principal | undefined,
     @Param('id', ImageIdPipe) id: string,
@@ -51,8 +75,15 @@ export class MediaController {
    */
   @Get('thumbnails/:size')
   @AllowSigned('images:read')
-  @ApiProduces('image/jpeg', 'application/json')
-  @ApiOkResponse(BINARY)
+  @ApiExtraModels(RenditionDto)
+  @ApiOkResponse({
+    content: { ...JPEG, 'application/json': { schema: { $ref: getSchemaPath(RenditionDto) } } },
+    headers: HEADERS,
+  })
+  @ApiResponse({ ...PART, content: JPEG })
+  @ApiResponse(UNCHANGED)
+  @ApiProblems(PROBLEMS)
+  @ApiResponse({ status: 409, ...problemResponse(['RENDITION_PENDING']), headers: RETRY_AFTER })
   rendition(
     @CurrentUser() user: Principal | undefined,
     @Param('id', ImageIdPipe) id: string,

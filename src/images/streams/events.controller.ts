@@ -1,15 +1,48 @@
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiExtraModels, ApiHeader, ApiOkResponse, ApiQuery, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Allow, CurrentUser, type Principal } from '../../auth/access.js';
+import { ApiProblems } from '../../common/api-problems.js';
 import { ImageIdPipe } from '../image-id.pipe.js';
+import { DeletedEventDto, DoneEventDto, ImageEventDto, ProductionEventDto } from './events.dto.js';
 import { StreamsService } from './streams.service.js';
 
-const STREAM = { schema: { type: 'string' as const }, description: 'A stream of events' };
-const RESUME = { name: 'Last-Event-ID', required: false, description: 'Go on after this event' };
+const RESUME = {
+  required: false,
+  description: 'Go on after the event of this id',
+  schema: { type: 'integer' as const },
+};
+const RESUME_HEADER = { ...RESUME, name: 'Last-Event-ID' };
+const RESUME_QUERY = { ...RESUME, name: 'lastEventId', description: 'For who cannot send the header' };
+
+type EventDto =
+  typeof ImageEventDto | typeof ProductionEventDto | typeof DeletedEventDto | typeof DoneEventDto;
+
+/** The same events in both forms; of Server-Sent Events, OpenAPI can only tell in words. */
+const streamOf = (...events: EventDto[]) => ({
+  description: 'Events as they happen; an empty line or comment now and then keeps the connection open',
+  content: {
+    'text/event-stream': {
+      schema: {
+        type: 'string' as const,
+        description:
+          '`event`, `id` where there is one, and `data` as JSON: the fields that a line of NDJSON has. Every line ' +
+          'that begins with a colon is to be passed over.',
+        example: 'event: deleted\ndata: {"id":"01980c5e-6a64-7d0e-9d0b-2b2a6c6f2a10"}\n\n',
+      },
+    },
+    'application/x-ndjson': {
+      schema: {
+        description: 'One line; lines are separated by line feeds, and empty ones are to be passed over.',
+        oneOf: events.map((event) => ({ $ref: getSchemaPath(event) })),
+      },
+    },
+  },
+});
 
 /** Live results: Server-Sent Events, or a JSON object a line with `Accept: application/x-ndjson`. */
 @ApiTags('events')
+@ApiExtraModels(ImageEventDto, ProductionEventDto, DeletedEventDto, DoneEventDto)
 @Controller()
 export class EventsController {
   constructor(private readonly streams: StreamsService) {}
@@ -20,9 +53,10 @@ export class EventsController {
    */
   @Get('events')
   @Allow('images:read')
-  @ApiProduces('text/event-stream', 'application/x-ndjson')
-  @ApiHeader(RESUME)
-  @ApiOkResponse(STREAM)
+  @ApiHeader(RESUME_HEADER)
+  @ApiQuery(RESUME_QUERY)
+  @ApiOkResponse(streamOf(ImageEventDto, ProductionEventDto, DeletedEventDto))
+  @ApiProblems({ 429: ['TOO_MANY_STREAMS'] })
   followAll(
     @CurrentUser() user: Principal,
     @Req() request: Request,
@@ -34,9 +68,10 @@ export class EventsController {
   /** The results of one image: those that exist at once, the others as they appear, then `done`. */
   @Get('images/:id/events')
   @Allow('images:read')
-  @ApiProduces('text/event-stream', 'application/x-ndjson')
-  @ApiHeader(RESUME)
-  @ApiOkResponse(STREAM)
+  @ApiHeader(RESUME_HEADER)
+  @ApiQuery(RESUME_QUERY)
+  @ApiOkResponse(streamOf(ProductionEventDto, DoneEventDto, DeletedEventDto))
+  @ApiProblems({ 404: ['IMAGE_NOT_FOUND'], 429: ['TOO_MANY_STREAMS'] })
   followImage(
     @CurrentUser() user: Principal,
     @Param('id', ImageIdPipe) id: string,
