@@ -2,9 +2,13 @@ import type { Provenance } from '../../database/entities/production.entity.js';
 import type { CaptionResult, MetadataResult } from '../productions.js';
 
 export interface CaptionRequest {
+  /** JPEG, upright, sRGB, longest edge ≤ 320: what the palette is taken from. */
+  small: Buffer;
   /** JPEG, upright, sRGB, longest edge ≤ 1024. */
   medium: Buffer;
   metadata: MetadataResult;
+  /** Of the picture on average, 0–1: the renditions show transparent parts as white. */
+  opacity: number;
   signal: AbortSignal;
 }
 

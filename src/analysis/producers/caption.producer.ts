@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { thumbHashToAverageRGBA } from 'thumbhash';
 import { Captioner } from '../captioners/captioner.driver.js';
 import { Producer, type ImageFields, type ProduceContext, type Produces, type Source } from '../producer.js';
-import type { CaptionResult } from '../productions.js';
+import type { CaptionResult, RenditionsResult } from '../productions.js';
 import { readMetadata } from './metadata.producer.js';
 
 @Injectable()
-@Producer({ name: 'caption', parent: 'renditions', lane: 'model', trigger: 'upload', version: 1 })
+@Producer({ name: 'caption', parent: 'renditions', lane: 'model', trigger: 'upload', version: 2 })
 export class CaptionProducer implements Produces<'caption'> {
   constructor(private readonly captioner: Captioner) {}
 
@@ -13,8 +14,10 @@ export class CaptionProducer implements Produces<'caption'> {
     // Metadata is made at the same time: reading it here where it is late keeps the words independent of
     // which of the two came first.
     const metadata = (await source.result('metadata')) ?? (await readMetadata(source));
-    const medium = await source.rendition('medium');
-    const { caption, tags, provenance } = await this.captioner.caption({ medium, metadata, signal });
+    const [small, medium] = await Promise.all([source.rendition('small'), source.rendition('medium')]);
+    const opacity = metadata.hasAlpha ? averageOpacity(await source.result('renditions')) : 1;
+    const request = { small, medium, metadata, opacity, signal };
+    const { caption, tags, provenance } = await this.captioner.caption(request);
     return { data: { caption, tags }, provenance };
   }
 
@@ -22,3 +25,7 @@ export class CaptionProducer implements Produces<'caption'> {
     return { caption, tags: tags.map(({ name }) => name) };
   }
 }
+
+/** JPEGs have no alpha channel, but the thumbhash was made before it was lost. */
+const averageOpacity = (renditions: RenditionsResult | undefined) =>
+  renditions ? thumbHashToAverageRGBA(Buffer.from(renditions.thumbhash, 'base64')).a : 1;

@@ -4,11 +4,11 @@ import { readHeader, type ImageHeader } from '../../imaging/header.js';
 import { readEmbeddedMetadata } from '../../imaging/metadata/embedded-metadata.js';
 import { Producer, type ImageFields, type Produces, type Source } from '../producer.js';
 import type { MetadataResult } from '../productions.js';
-import { cameraName } from './camera-name.js';
+import { cameraName } from '../../imaging/metadata/camera-name.js';
 import { ownWork } from './provenance.js';
 import { asUndecodable } from './undecodable.js';
 
-const VERSION = 1;
+const VERSION = 2;
 
 @Injectable()
 @Producer({ name: 'metadata', lane: 'cpu', trigger: 'upload', version: VERSION })

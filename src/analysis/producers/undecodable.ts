@@ -9,6 +9,8 @@ export function asUndecodable(error: unknown): unknown {
   const mayPass =
     'syscall' in error ||
     error.name === 'TimeoutError' ||
-    /^(timeout:|input file is missing)/i.test(error.message);
+    /^(timeout:|input file is missing)|memory|too many open files|unable to open|resource/i.test(
+      error.message,
+    );
   return mayPass ? error : new UndecodableImage(error);
 }

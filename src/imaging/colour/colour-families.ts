@@ -8,7 +8,7 @@ const END = Infinity;
 
 const GREYS = 'black 0.255, dark grey 0.475, grey 0.7, light grey 0.915, white';
 
-const WARM_GREYS = 'dark brown 0.36, taupe 0.66, beige 0.88, cream';
+const WARM_GREYS = 'dark brown 0.42, brown 0.52, taupe 0.66, beige 0.88, cream';
 
 const ROSE: Bands = [
   [0.03, GREYS],
@@ -54,7 +54,7 @@ const KHAKI: Bands = [
 
 const YELLOW: Bands = [
   [0.028, GREYS],
-  [0.065, 'olive 0.68, beige 0.9, cream'],
+  [0.085, 'olive 0.68, beige 0.9, cream'],
   [END, 'olive 0.72, yellow'],
 ];
 

@@ -14,8 +14,8 @@ const NAMES: [name: string, shades: string][] = [
   ['salmon', '#fa8072 #e9967a'],
   ['orange', '#ffa500 #ff8000 #ff8c00 #ff7f50'],
   ['terracotta', '#b17e66 #c07050'],
-  ['brown', '#644836 #674a37 #8b4513 #a0522d #7b6d56 #7a5230'],
-  ['dark brown', '#3b2314 #463a30'],
+  ['brown', '#644836 #674a37 #8b4513 #a0522d #7b6d56 #7a5230 #665848'],
+  ['dark brown', '#3b2314 #463a30 #504836'],
   ['taupe', '#8b766a #8b7d70'],
   ['tan', '#d2b48c'],
   ['beige', '#e0d0b0 #d2c0a0'],
@@ -48,7 +48,7 @@ const NAMES: [name: string, shades: string][] = [
 describe('colourName', () => {
   it.each(NAMES.flatMap(([name, shades]) => shades.split(' ').map((hex) => [hex, name])))(
     'calls %s %s',
-    (hex, name) => expect(colourName(parseHex(hex!))).toBe(name),
+    (hex, name) => expect(colourName(parseHex(hex))).toBe(name),
   );
 
   it('has a name for every colour', () => {

@@ -10,12 +10,13 @@ import { chooseTags } from './builtin/tags.js';
 export class BuiltinCaptioner extends Captioner {
   readonly name = 'builtin';
 
-  async caption({ medium, metadata }: CaptionRequest): Promise<Captioned> {
-    const look = await lookAt(medium);
+  async caption(request: CaptionRequest): Promise<Captioned> {
+    const { metadata } = request;
+    const look = await lookAt(request);
     return {
       caption: writeCaption(look, metadata),
       tags: chooseTags(look, metadata),
-      provenance: { provider: 'builtin', model: 'pixels-and-exif', version: '1' },
+      provenance: { provider: 'builtin', model: 'pixels-and-exif', version: '2' },
     };
   }
 

@@ -10,6 +10,7 @@ import { renditionKey } from '../../../imaging/storage-keys.js';
 import { DEFAULT_LIMITS } from '../../../imaging/testing/corpus.js';
 import { LocalStorage } from '../../../storage/drivers/local.storage.js';
 import type { Source } from '../../producer.js';
+import type { Productions } from '../../productions.js';
 import { RenditionsProducer } from '../renditions.producer.js';
 
 export const context = { signal: new AbortController().signal };
@@ -50,5 +51,7 @@ export async function renderedSource(original: string | Buffer) {
     source,
     context,
   );
-  return { source, storage, renditions };
+  const results = { renditions };
+  const result: Source['result'] = async (name) => (results as Partial<Productions>)[name];
+  return { source: { ...source, result }, storage, renditions };
 }

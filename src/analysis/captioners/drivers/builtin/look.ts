@@ -1,18 +1,25 @@
-import { chroma, toOklab } from '../../../../imaging/colour/oklab.js';
-import { findPalette, PALETTE_SIZE, type Swatch } from '../../../../imaging/measure/palette.js';
-import { readRgb, thinOut, toGrey, type Pixels } from '../../../../imaging/measure/pixels.js';
+import { chroma, distance, parseHex, toOklab, type Oklab } from '../../../../imaging/colour/oklab.js';
+import { judgeFocus, type Focus } from '../../../../imaging/measure/focus.js';
+import { findPalette, readPalettePixels, type Swatch } from '../../../../imaging/measure/palette.js';
+import { readGrey, type Pixels } from '../../../../imaging/measure/pixels.js';
 import { measureQuality, QUALITY_SIZE, type Quality } from '../../../../imaging/measure/quality.js';
+import type { CaptionRequest } from '../../captioner.driver.js';
+import { addUpByName, type NamedColour } from './colours.js';
 
 /** What can be seen without knowing what it is. */
 export interface Look {
-  palette: Swatch[];
+  /** The names of the palette, the largest first; none where nothing is visible. */
+  colours: NamedColour[];
   quality: Quality;
+  focus: Focus;
   monochrome: boolean;
-  /** The name of the main colour of each third. */
-  above: string;
-  below: string;
-  left: string;
-  right: string;
+  /** The main colour of each outer third, with its part of that third. */
+  above: NamedColour;
+  below: NamedColour;
+  left: NamedColour;
+  right: NamedColour;
+  /** On average, 0–1. */
+  opacity: number;
 }
 
 /** Colour that JPEG leaves in greys. */
@@ -20,36 +27,52 @@ const GREY_CHROMA = 0.025;
 /** Of all pixels, as many may show more colour than that. */
 const STRAY_PIXELS = 0.005;
 
-const third = (length: number) => Math.max(1, Math.round(length / 3));
+type View = Pick<CaptionRequest, 'small' | 'medium' | 'opacity'>;
 
-export async function lookAt(medium: Buffer): Promise<Look> {
-  const whole = await readRgb(medium, QUALITY_SIZE);
-  const pixels = thinOut(whole, PALETTE_SIZE);
-  const { width, height } = pixels;
+/** Colours come from the pixels that the palette comes from, so that the words agree with it. */
+export async function lookAt({ small, medium, opacity }: View): Promise<Look> {
+  const [pixels, grey] = await Promise.all([readPalettePixels(small), readGrey(medium, QUALITY_SIZE)]);
+  const labs = toLabs(pixels);
+  const palette = findPalette(pixels);
   return {
-    palette: findPalette(pixels),
-    quality: measureQuality(toGrey(whole)),
-    monochrome: isMonochrome(pixels),
-    above: mainColour(pixels, 0, 0, width, third(height)),
-    below: mainColour(pixels, 0, height - third(height), width, height),
-    left: mainColour(pixels, 0, 0, third(width), height),
-    right: mainColour(pixels, width - third(width), 0, width, height),
+    colours: addUpByName(palette, opacity),
+    quality: measureQuality(grey),
+    focus: judgeFocus(grey),
+    monochrome: labs.filter((lab) => chroma(lab) > GREY_CHROMA).length <= labs.length * STRAY_PIXELS,
+    ...mainColours(labs, palette, pixels),
+    opacity,
   };
 }
 
-function isMonochrome({ data, width, height }: Pixels): boolean {
-  let coloured = 0;
-  for (let at = 0; at < width * height * 3; at += 3) {
-    if (chroma(toOklab(data[at]!, data[at + 1]!, data[at + 2]!)) > GREY_CHROMA) coloured++;
-  }
-  return coloured <= width * height * STRAY_PIXELS;
+const toLabs = ({ data, width, height }: Pixels): Oklab[] =>
+  Array.from({ length: width * height }, (_, i) => toOklab(data[3 * i]!, data[3 * i + 1]!, data[3 * i + 2]!));
+
+/** Named after the palette's swatch that each pixel is nearest to. */
+function mainColours(labs: Oklab[], palette: Swatch[], { width, height }: Pixels) {
+  const centres = palette.map(({ hex }) => toOklab(...parseHex(hex)));
+  const nearest = labs.map((lab) => indexOfLeast(centres, (centre) => distance(centre, lab)));
+  const mainOf = (within: (x: number, y: number) => boolean): NamedColour => {
+    const part = nearest.filter((_, i) => within(i % width, Math.floor(i / width)));
+    const swatches = palette.map(({ name }, index) => ({
+      name,
+      share: part.filter((swatch) => swatch === index).length / part.length,
+    }));
+    return addUpByName(swatches, 1)[0]!;
+  };
+  const [columns, rows] = [Math.ceil(width / 3), Math.ceil(height / 3)];
+  return {
+    above: mainOf((_, y) => y < rows),
+    below: mainOf((_, y) => y >= height - rows),
+    left: mainOf((x) => x < columns),
+    right: mainOf((x) => x >= width - columns),
+  };
 }
 
-function mainColour({ data, width }: Pixels, x0: number, y0: number, x1: number, y1: number): string {
-  const rows = Array.from({ length: y1 - y0 }, (_, row) => {
-    const start = (y0 + row) * width;
-    return data.subarray((start + x0) * 3, (start + x1) * 3);
-  });
-  const part = { data: Buffer.concat(rows), width: x1 - x0, height: y1 - y0 };
-  return findPalette(part)[0]!.name;
+function indexOfLeast<T>(items: T[], measure: (item: T) => number): number {
+  let [best, least] = [0, Infinity];
+  for (let index = 0; index < items.length; index++) {
+    const value = measure(items[index]!);
+    if (value < least) [best, least] = [index, value];
+  }
+  return best;
 }

@@ -1,5 +1,6 @@
-import { cameraName } from '../../../producers/camera-name.js';
+import { cameraName } from '../../../../imaging/metadata/camera-name.js';
 import type { MetadataResult } from '../../../productions.js';
+import type { NamedColour } from './colours.js';
 import type { Look } from './look.js';
 import {
   hasPages,
@@ -7,30 +8,34 @@ import {
   isBlurry,
   isBright,
   isDark,
+  isEmpty,
   isFlat,
   isPlain,
   isSharp,
+  isTransparent,
   shapeOf,
   timeOfDay,
 } from './traits.js';
 
 /** "Landscape-format photo, light blue above and green below, sharp; taken …": the same for the same picture. */
 export function writeCaption(look: Look, metadata: MetadataResult): string {
-  const seen = [`${openingOf(metadata)} ${kindOf(look, metadata)}`, coloursOf(look), toneOf(look, metadata)];
+  if (isEmpty(look)) return `Empty, fully transparent ${kindOf(look, metadata)}.`;
+  const seen = [
+    `${OPENINGS[shapeOf(metadata)]} ${kindOf(look, metadata)}${coloursOf(look)}`,
+    toneOf(look, metadata),
+    transparencyOf(look),
+  ];
   const parts = [seen.filter(Boolean).join(', '), takenPhrase(metadata)];
   return `${parts.filter(Boolean).join('; ')}.`;
 }
 
 const OPENINGS = {
-  panorama: 'Very wide',
+  wide: 'Very wide',
   landscape: 'Landscape-format',
   square: 'Square',
   portrait: 'Portrait-format',
+  tall: 'Very tall',
 } as const;
-
-function openingOf(metadata: MetadataResult): string {
-  return metadata.height >= 2 * metadata.width ? 'Very tall' : OPENINGS[shapeOf(metadata)];
-}
 
 function kindOf(look: Look, metadata: MetadataResult): string {
   const kind = isAnimated(metadata)
@@ -39,20 +44,39 @@ function kindOf(look: Look, metadata: MetadataResult): string {
       ? 'photo'
       : 'picture';
   const pages = hasPages(metadata) ? ` of ${metadata.pages} pages` : '';
-  return `${look.monochrome && !isPlain(look) ? 'black-and-white ' : ''}${kind}${pages}`;
+  return `${look.monochrome && !isPlain(look) && !isEmpty(look) ? 'black-and-white ' : ''}${kind}${pages}`;
 }
 
 /** A second colour that covers less is not worth a mention. */
 const NOTABLE = 0.12;
+/** A colour that covers less of the whole is not what it mostly is. */
+const MOSTLY = 0.55;
+/** A colour that covers less of a third does not stand for it. */
+const DOMINANT = 0.6;
+const MOST_NAMED = 3;
 
 function coloursOf(look: Look): string {
-  const { palette, above, below, left, right } = look;
-  const first = palette[0]!;
-  if (isPlain(look)) return `plain ${first.name}`;
-  if (above !== below) return `${above} above and ${below} below`;
-  if (left !== right) return `${left} on the left and ${right} on the right`;
-  const other = palette.find(({ name, share }) => name !== first.name && share >= NOTABLE);
-  return other ? `mostly ${first.name} and ${other.name}` : `mostly ${first.name}`;
+  const { colours, above, below, left, right } = look;
+  const [first, second] = colours;
+  if (!first) return '';
+  if (isPlain(look)) return `, plain ${first.name}`;
+  if (!isTransparent(look)) {
+    if (contrast(above, below)) return `, ${above.name} above and ${below.name} below`;
+    if (contrast(left, right)) return `, ${left.name} on the left and ${right.name} on the right`;
+  }
+  const other = second && second.share >= NOTABLE ? ` with some ${second.name}` : '';
+  if (first.share >= MOSTLY) return `, mostly ${first.name}${other}`;
+  const notable = colours.filter(({ share }, index) => index < MOST_NAMED && (index < 2 || share >= NOTABLE));
+  const names = notable.map(({ name }) => name);
+  return ` in ${names.slice(0, -1).join(', ')}${names.length > 1 ? ' and ' : ''}${names.at(-1)}`;
+}
+
+const contrast = (one: NamedColour, other: NamedColour) =>
+  one.name !== other.name && one.share >= DOMINANT && other.share >= DOMINANT;
+
+function transparencyOf(look: Look): string {
+  if (!isTransparent(look)) return '';
+  return look.opacity < 0.5 ? 'mostly transparent' : 'partly transparent';
 }
 
 function toneOf(look: Look, metadata: MetadataResult): string {
