@@ -34,6 +34,17 @@ describe('before any worker has seen an image', () => {
     expect(data.every(({ status }: { status: string }) => status === 'pending')).toBe(true);
   });
 
+  it('runs all producers again where no body names some', async () => {
+    const user = await app.newUser();
+    const { body } = await user.upload(await newPicture(), 'a.jpg');
+    const again = await user.post(`/images/${body.id}/analysis`);
+    expect(again.status).toBe(202);
+    expect(again.body.data.length).toBeGreaterThan(1);
+    expect((await user.post(`/images/${body.id}/analysis`, { producers: 'caption' })).body.errors).toEqual([
+      { field: 'producers', message: 'producers must be an array' },
+    ]);
+  });
+
   it("ends the image's events when it is deleted", async () => {
     const user = await app.newUser();
     const { body } = await user.upload(await newPicture(), 'a.jpg');
