@@ -41,8 +41,8 @@ const ORANGE: Bands = [
 const GOLD: Bands = [
   [0.035, WARM_GREYS],
   [0.07, 'dark brown 0.38, brown 0.64, tan 0.8, beige 0.9, cream'],
-  [0.12, 'dark brown 0.38, brown 0.64, tan 0.82, yellow'],
-  [END, 'dark brown 0.36, brown 0.6, gold 0.88, yellow'],
+  [0.11, 'dark brown 0.38, brown 0.64, tan 0.82, yellow'],
+  [END, 'dark brown 0.36, brown 0.58, gold 0.88, yellow'],
 ];
 
 const KHAKI: Bands = [

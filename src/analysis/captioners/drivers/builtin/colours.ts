@@ -19,6 +19,8 @@ const OPACITY_TOLERANCE = 1 / 30;
  * @param opacity of the picture on average, 0–1
  */
 export function addUpByName(palette: Pick<Swatch, 'name' | 'share'>[], opacity: number): NamedColour[] {
+  // Of a few strokes on nothing, the rendition shows their soft rims rather than their colour.
+  if (opacity <= OPACITY_TOLERANCE) return [];
   const shares = new Map<string, number>();
   for (const { name, share } of palette) shares.set(name, (shares.get(name) ?? 0) + share);
   if (opacity < 1) {

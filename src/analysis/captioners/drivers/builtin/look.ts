@@ -49,30 +49,33 @@ const toLabs = ({ data, width, height }: Pixels): Oklab[] =>
 
 /** Named after the palette's swatch that each pixel is nearest to. */
 function mainColours(labs: Oklab[], palette: Swatch[], { width, height }: Pixels) {
-  const centres = palette.map(({ hex }) => toOklab(...parseHex(hex)));
-  const nearest = labs.map((lab) => indexOfLeast(centres, (centre) => distance(centre, lab)));
-  const mainOf = (within: (x: number, y: number) => boolean): NamedColour => {
-    const part = nearest.filter((_, i) => within(i % width, Math.floor(i / width)));
-    const swatches = palette.map(({ name }, index) => ({
-      name,
-      share: part.filter((swatch) => swatch === index).length / part.length,
-    }));
+  const nearest = nearestSwatches(labs, palette);
+  const mainOf = (x0: number, y0: number, x1: number, y1: number): NamedColour => {
+    const counts = palette.map(() => 0);
+    for (let y = y0; y < y1; y++) {
+      for (let x = x0; x < x1; x++) counts[nearest[y * width + x]!]!++;
+    }
+    const area = (x1 - x0) * (y1 - y0);
+    const swatches = palette.map(({ name }, index) => ({ name, share: counts[index]! / area }));
     return addUpByName(swatches, 1)[0]!;
   };
   const [columns, rows] = [Math.ceil(width / 3), Math.ceil(height / 3)];
   return {
-    above: mainOf((_, y) => y < rows),
-    below: mainOf((_, y) => y >= height - rows),
-    left: mainOf((x) => x < columns),
-    right: mainOf((x) => x >= width - columns),
+    above: mainOf(0, 0, width, rows),
+    below: mainOf(0, height - rows, width, height),
+    left: mainOf(0, 0, columns, height),
+    right: mainOf(width - columns, 0, width, height),
   };
 }
 
-function indexOfLeast<T>(items: T[], measure: (item: T) => number): number {
-  let [best, least] = [0, Infinity];
-  for (let index = 0; index < items.length; index++) {
-    const value = measure(items[index]!);
-    if (value < least) [best, least] = [index, value];
-  }
-  return best;
+function nearestSwatches(labs: Oklab[], palette: Swatch[]): Uint8Array {
+  const centres = palette.map(({ hex }) => toOklab(...parseHex(hex)));
+  return Uint8Array.from(labs, (lab) => {
+    let [best, least] = [0, Infinity];
+    for (let index = 0; index < centres.length; index++) {
+      const gap = distance(centres[index]!, lab);
+      if (gap < least) [best, least] = [index, gap];
+    }
+    return best;
+  });
 }
