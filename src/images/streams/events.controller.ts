@@ -4,7 +4,13 @@ import type { Request, Response } from 'express';
 import { Allow, CurrentUser, type Principal } from '../../auth/access.js';
 import { ApiProblems } from '../../common/api-problems.js';
 import { ImageIdPipe } from '../image-id.pipe.js';
-import { DeletedEventDto, DoneEventDto, ImageEventDto, ProductionEventDto } from './events.dto.js';
+import {
+  DeletedEventDto,
+  DoneEventDto,
+  ImageEventDto,
+  OpenEventDto,
+  ProductionEventDto,
+} from './events.dto.js';
 import { StreamsService } from './streams.service.js';
 
 const RESUME = {
@@ -16,7 +22,11 @@ const RESUME_HEADER = { ...RESUME, name: 'Last-Event-ID' };
 const RESUME_QUERY = { ...RESUME, name: 'lastEventId', description: 'For who cannot send the header' };
 
 type EventDto =
-  typeof ImageEventDto | typeof ProductionEventDto | typeof DeletedEventDto | typeof DoneEventDto;
+  | typeof OpenEventDto
+  | typeof ImageEventDto
+  | typeof ProductionEventDto
+  | typeof DeletedEventDto
+  | typeof DoneEventDto;
 
 /** The same events in both forms; of Server-Sent Events, OpenAPI can only tell in words. */
 const streamOf = (...events: EventDto[]) => ({
@@ -42,20 +52,20 @@ const streamOf = (...events: EventDto[]) => ({
 
 /** Live results: Server-Sent Events, or a JSON object a line with `Accept: application/x-ndjson`. */
 @ApiTags('events')
-@ApiExtraModels(ImageEventDto, ProductionEventDto, DeletedEventDto, DoneEventDto)
+@ApiExtraModels(OpenEventDto, ImageEventDto, ProductionEventDto, DeletedEventDto, DoneEventDto)
 @Controller()
 export class EventsController {
   constructor(private readonly streams: StreamsService) {}
 
   /**
    * Everything that happens to one's own images.
-   * `image` (created or changed), `production` (a producer finished), `deleted`.
+   * `open` (where the stream begins), `image` (created or changed), `production` (a producer finished), `deleted`.
    */
   @Get('events')
   @Allow('images:read')
   @ApiHeader(RESUME_HEADER)
   @ApiQuery(RESUME_QUERY)
-  @ApiOkResponse(streamOf(ImageEventDto, ProductionEventDto, DeletedEventDto))
+  @ApiOkResponse(streamOf(OpenEventDto, ImageEventDto, ProductionEventDto, DeletedEventDto))
   @ApiProblems({ 429: ['TOO_MANY_STREAMS'] })
   followAll(
     @CurrentUser() user: Principal,

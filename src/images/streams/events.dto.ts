@@ -19,6 +19,16 @@ export class FollowedProductionDto extends ProductionDto {
   imageId?: string;
 }
 
+class NothingDto {}
+
+/** The first of all, on the stream of all images: where it begins. */
+export class OpenEventDto extends NumberedEventDto {
+  @ApiProperty({ enum: ['open'] })
+  event: 'open';
+
+  data: NothingDto;
+}
+
 /** An image was created or changed. */
 export class ImageEventDto extends NumberedEventDto {
   @ApiProperty({ enum: ['image'] })
