@@ -19,9 +19,13 @@ export class CreateImages1763600100000 implements MigrationInterface {
     // Numbers of one owner must become visible in their order, or a listener that has seen the higher one
     // would never ask for the lower. The lock is held until the transaction ends.
     await db.query(`
+      CREATE FUNCTION lock_changes(owner integer) RETURNS void LANGUAGE sql VOLATILE AS $$
+        SELECT pg_advisory_xact_lock(7316202, owner)
+      $$`);
+    await db.query(`
       CREATE FUNCTION next_change(owner integer) RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
       BEGIN
-        PERFORM pg_advisory_xact_lock(7316202, owner);
+        PERFORM lock_changes(owner);
         RETURN nextval('change_seq');
       END $$`);
 
@@ -68,6 +72,8 @@ export class CreateImages1763600100000 implements MigrationInterface {
     await db.query(`CREATE INDEX images_owner_id_idx ON images (owner_id, id DESC)`);
     await db.query(`CREATE INDEX images_owner_taken_at_idx ON images (owner_id, taken_at, id)`);
     await db.query(`CREATE INDEX images_seq_idx ON images (seq)`);
+    await db.query(`
+      CREATE INDEX images_unfinished_idx ON images (upload_date) WHERE status IN ('pending', 'processing')`);
     await db.query(`CREATE INDEX images_search_idx ON images USING gin (search)`);
     await db.query(`CREATE INDEX images_tags_idx ON images USING gin (tags)`);
 
@@ -144,6 +150,7 @@ export class CreateImages1763600100000 implements MigrationInterface {
     await db.query(`DELETE FROM typeorm_metadata WHERE "table" = 'images'`);
     await db.query(`DROP FUNCTION count_images()`);
     await db.query(`DROP FUNCTION next_change(integer)`);
+    await db.query(`DROP FUNCTION lock_changes(integer)`);
     await db.query(`DROP SEQUENCE change_seq`);
     await db.query(`DROP FUNCTION image_search_vector(text, text[], text)`);
   }

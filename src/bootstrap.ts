@@ -8,7 +8,7 @@ import { validationPipe } from './common/validation.js';
 import type { AppConfig } from './config/app-config.js';
 import { setupDocs } from './docs/setup-docs.js';
 import { answerExpectations, boundBodies } from './http/body-limits.js';
-import { nameBodyFaults } from './http/body-faults.js';
+import { limitDepth, nameBodyFaults } from './http/body-faults.js';
 import { nothingElse } from './http/not-found.js';
 import { securityHeaders } from './http/security-headers.js';
 import { webPage } from './http/web-page.js';
@@ -49,7 +49,7 @@ export function configureHttp(app: NestExpressApplication, config: AppConfig, lo
   app.use('/api', noStore);
   app.useBodyParser('json', { limit: JSON_LIMIT });
   app.useBodyParser('urlencoded', { limit: FORM_LIMIT, extended: false });
-  app.use(nameBodyFaults);
+  app.use(limitDepth, nameBodyFaults);
   app.setGlobalPrefix('api');
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter());

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startApp, type TestApp } from './support/app.js';
 import { openEvents } from './support/events.js';
 import { newPicture } from './support/pictures.js';
@@ -107,6 +107,37 @@ describe("a user's events", () => {
     await admin.call('PATCH', `/admin/users/${other.id}`, { json: { disabled: true } });
     await Promise.all([mine.all(), theirs.all()]);
     expect((await user.get('/events')).status).toBe(401);
+  });
+
+  it('leave no place taken when the reader hangs up at once', async () => {
+    const user = await app.newUser();
+    for (let n = 0; n < 10; n++) {
+      const controller = new AbortController();
+      const opening = user.fetch('/events', { signal: controller.signal }).catch(() => undefined);
+      setImmediate(() => controller.abort());
+      await opening;
+    }
+    await vi.waitFor(async () => {
+      const stream = openEvents(user, '/events');
+      await expect(stream.opened.finally(() => stream.close())).resolves.toBeUndefined();
+    });
+  });
+
+  it('end with the key that opened them, and only with it', async () => {
+    const user = await app.newUser();
+    const scopes = ['images:read'];
+    const [first, second] = await Promise.all(
+      ['first', 'second'].map((name) => user.post('/auth/api-keys', { name, scopes })),
+    );
+    const stream = openEvents(user, '/events');
+    await stream.opened;
+    await user.call('DELETE', `/auth/api-keys/${first!.body.id}`);
+    await user.upload(await newPicture(), 'a.jpg');
+    await stream.until(({ event, data }) => event === 'image' && data.status === 'processed');
+    expect((await user.get('/auth/api-keys')).body.data.map(({ id }: { id: string }) => id)).toEqual([
+      second!.body.id,
+    ]);
+    stream.close();
   });
 
   it('are refused beyond the allowed number of streams, and allowed again after one is closed', async () => {

@@ -240,6 +240,7 @@ describe('lists', () => {
     'cursor=WyJ0YWtlbkF0IiwiIiwiIl0',
     'q[$ne]=',
     'takenFrom=2024-02-30',
+    'uploadedFrom=2024-01-01T10:00:00%2B99:99',
     'takenFrom=yesterday',
     'takenTo=0000-01-01',
     'takenFrom=2024-02-02&takenTo=2024-01-01',

@@ -163,6 +163,45 @@ describe('uploading', () => {
     expect((await user.get('/images?page=1')).body.total).toBe(0);
   });
 
+  it('answers at once when a file is too large, however long it goes on', async () => {
+    const user = await app.newUser();
+    const answer = await new Promise<{ status?: number; sent: number }>((resolve, reject) => {
+      let sent = 0;
+      const sending = request(`${app.url}/api/images`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${user.token}`, 'Content-Type': 'multipart/form-data; boundary=x' },
+      });
+      sending.on('response', (response) => {
+        resolve({ status: response.statusCode, sent });
+        sending.destroy();
+      });
+      sending.on('error', (error) => sent === 0 && reject(error));
+      sending.write('--x\r\nContent-Disposition: form-data; name="image"; filename="a.jpg"\r\n\r\n');
+      const more = () => {
+        if (sending.destroyed) return;
+        sent += 50_000;
+        sending.write(Buffer.alloc(50_000), () => setImmediate(more));
+      };
+      more();
+    });
+    expect(answer.status).toBe(413);
+    await expectNoTemporaryFiles();
+  });
+
+  it('refuses a body that ends before its last boundary', async () => {
+    const user = await app.newUser();
+    const answer = await user.fetch('/images', {
+      method: 'POST',
+      headers: { 'Content-Type': 'multipart/form-data; boundary=x' },
+      body: '--x\r\nContent-Disposition: form-data; name="image"; filename="a.jpg"\r\n\r\nabc',
+    });
+    expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([
+      400,
+      'MALFORMED_UPLOAD',
+    ]);
+    await expectNoTemporaryFiles();
+  });
+
   it('answers 401 before the body where the client asks first', async () => {
     const status = await new Promise<number | undefined>((resolve, reject) => {
       let continued = false;

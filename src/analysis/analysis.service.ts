@@ -55,7 +55,7 @@ export class AnalysisService {
   }
 
   /**
-   * Runs producers again, and all that hangs below them. Without names: the whole upload tree.
+   * Runs producers again, all that hangs below them, and what above them is not done. Without names: the whole upload tree.
    * What is asked for while it runs is run once more: the running attempt's result is dropped.
    */
   async rerun(
@@ -64,7 +64,7 @@ export class AnalysisService {
     names?: readonly string[],
     requestId?: string,
   ): Promise<void> {
-    const nodes = names ? this.named(names) : this.registry.uploadTree();
+    const nodes = names ? await this.wanted(imageId, names) : this.registry.uploadTree();
     const { sql, values } = this.planning('target_images', 2, requestId, nodes);
     await this.source.query(
       `WITH target_images AS (
@@ -124,14 +124,18 @@ export class AnalysisService {
     });
   }
 
-  private named(names: readonly string[]): ProducerNode[] {
+  /** The named producers, what hangs below them, and what above them is not done, as they would wait for it. */
+  private async wanted(imageId: string, names: readonly string[]): Promise<ProducerNode[]> {
     for (const name of names) {
-      if (!this.registry.get(name))
-        throw new UnknownProducer(
-          name,
-          this.registry.all().map((node) => node.name),
-        );
+      if (this.registry.get(name)) continue;
+      throw new UnknownProducer(
+        name,
+        this.registry.all().map((node) => node.name),
+      );
     }
-    return this.registry.withDescendants(names);
+    const rows = await this.source.getRepository(Production).findBy({ imageId, status: 'done' });
+    const done = new Set(rows.map(({ producer }) => producer));
+    const tops = names.map((name) => this.registry.topmost(name, (above) => !done.has(above)));
+    return this.registry.withDescendants(tops);
   }
 }

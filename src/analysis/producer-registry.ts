@@ -41,6 +41,12 @@ export class ProducerRegistry implements OnModuleInit {
     return [...this.nodes.values()].filter(({ parent }) => parent === name);
   }
 
+  /** The producer itself or, as long as `wanted` says so of each, the highest above it. */
+  topmost(name: string, wanted: (above: string) => boolean): string {
+    const parent = this.nodes.get(name)?.parent;
+    return parent !== undefined && wanted(parent) ? this.topmost(parent, wanted) : name;
+  }
+
   /** The names and all that hangs below them, without repetition. */
   withDescendants(names: readonly string[]): ProducerNode[] {
     const found = new Set<ProducerNode>();

@@ -13,6 +13,9 @@ import { PermanentFailure, UndecodableImage } from './producer.js';
 import { ProducerRegistry, type ProducerNode } from './producer-registry.js';
 import { ProductionStore, type Claim, type Outcome } from './production-store.js';
 
+/** Attempts beyond the allowed ones for which the worker, and not the picture, may have been to blame. */
+const CRASHES = 5;
+
 /** Runs one production: claims it, produces, stores the outcome, queues what hangs below, tells listeners. */
 @Injectable()
 export class Runner {
@@ -49,7 +52,7 @@ export class Runner {
         await this.store.release(claim, code, message);
         throw error;
       }
-      outcome = this.failure(node, error);
+      outcome = this.failure(node, claim, error);
     }
     await this.finish(node, claim, outcome, job.requestId);
   }
@@ -64,7 +67,7 @@ export class Runner {
         skip: this.below(node),
       };
     }
-    if (claim.attempts > this.config.attempts) {
+    if (claim.attempts > this.config.attempts + CRASHES) {
       throw new PermanentFailure('WORKER_CRASHED', 'The worker stopped each time it tried this picture');
     }
     const signal = AbortSignal.any([stopping, AbortSignal.timeout(this.config.timeoutSeconds * 1000)]);
@@ -73,7 +76,7 @@ export class Runner {
     return { status: 'done', data, provenance, imageFields: node.producer.imageFields?.(data) };
   }
 
-  private failure(node: ProducerNode, error: unknown): Outcome {
+  private failure(node: ProducerNode, claim: Claim, error: unknown): Outcome {
     const { code, message } = describe(error);
     this.logger.warn(`${node.name} failed: ${code}: ${rootMessage(error)}`);
     return {
@@ -81,7 +84,8 @@ export class Runner {
       errorCode: code,
       errorMessage: message,
       skip: this.below(node),
-      dropFile: error instanceof UndecodableImage,
+      // A picture that could be decoded once is not given up because it cannot be now.
+      dropFile: error instanceof UndecodableImage && claim.image.thumbhash === null,
     };
   }
 
@@ -95,7 +99,10 @@ export class Runner {
     const written = await this.store.finish(claim, outcome);
     const deleted = !written && !(await this.store.imageExists(id));
     // What was deleted meanwhile must not come back as files that no row knows of.
-    if (outcome.dropFile || deleted) await this.storage.deleteFolder(imageFolder(id));
+    if (deleted) await this.storage.deleteFolder(imageFolder(id));
+    // This file alone: another may have been uploaded in its place already.
+    if (written && outcome.dropFile && claim.image.storageKey)
+      await this.storage.delete(claim.image.storageKey);
     if (!written) return;
 
     await this.cache.delete(cacheKeys.image(id));
@@ -126,7 +133,9 @@ export class Runner {
   }
 
   private isFinal(error: unknown, claim: Claim): boolean {
-    return error instanceof PermanentFailure || claim.attempts >= this.config.attempts;
+    // The file goes with it, so a moment's want of memory must not be taken for damage.
+    const firstDoubt = error instanceof UndecodableImage && claim.attempts === 1;
+    return (error instanceof PermanentFailure && !firstDoubt) || claim.attempts >= this.config.attempts;
   }
 }
 

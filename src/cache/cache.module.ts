@@ -3,6 +3,7 @@ import { createCache } from 'cache-manager';
 import { KeyvCacheableMemory } from '@cacheable/memory';
 import { Keyv } from 'keyv';
 import { Cache, CACHE_MANAGER } from './cache.js';
+import { CacheWatch } from './cache-watch.js';
 
 /** Entries held in memory per process; the least recently used go first. */
 const MAX_ENTRIES = 20_000;
@@ -18,6 +19,7 @@ const MAX_ENTRIES = 20_000;
         }),
     },
     Cache,
+    CacheWatch,
   ],
   exports: [Cache],
 })

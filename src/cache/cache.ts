@@ -15,6 +15,7 @@ export class Cache {
   /** What is being loaded now. An invalidation marks a load stale: it is not stored, nor shared any more. */
   private readonly loads = new Map<string, { value: Promise<unknown>; stale: boolean }>();
   private warnedAt = 0;
+  private suspended = false;
   hits = 0;
   misses = 0;
 
@@ -22,6 +23,7 @@ export class Cache {
 
   /** The cached value, or what `load` gives, kept for `ttlSeconds`. `undefined` is never kept. */
   async wrap<T>(key: string, ttlSeconds: number, load: () => Promise<T>): Promise<T> {
+    if (this.suspended) return load();
     const cached = await this.attempt(() => this.manager.get<T>(key));
     if (cached !== undefined && cached !== null) {
       this.hits++;
@@ -48,6 +50,20 @@ export class Cache {
       }
       await this.attempt(() => this.manager.del(key));
     }
+  }
+
+  /** Reads past the cache until `resume`: what others change goes unheard. */
+  suspend(): void {
+    this.suspended = true;
+    // What is being loaded now may be out of date by the time it is stored.
+    for (const load of this.loads.values()) load.stale = true;
+    this.loads.clear();
+  }
+
+  /** Begins anew with nothing, as whatever is there may have changed meanwhile. */
+  async resume(): Promise<void> {
+    await this.attempt(() => this.manager.clear());
+    this.suspended = false;
   }
 
   /** Round trip through the store. @throws when the store does not answer rightly. */

@@ -48,6 +48,12 @@ const OUTAGE_CODES = new Set([
   '08006',
   '08001',
   '08003',
+  // A query that took too long, or waited too long for a lock.
+  '57014',
+  '55P03',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
 ]);
 const OUTAGE_MESSAGES =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after|not queryable/i;

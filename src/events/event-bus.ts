@@ -6,7 +6,10 @@ export type ChangeEvent =
   | { type: 'image.changed'; ownerId: number; imageId: string }
   | { type: 'image.deleted'; ownerId: number; imageId: string }
   /** One session or API key of the owner does not hold any more; with neither named, check all of them anew. */
-  | { type: 'session.ended'; ownerId: number; sessionId?: string; apiKeyHash?: string };
+  | { type: 'session.ended'; ownerId: number; sessionId?: string; apiKeyHash?: string }
+  /** Of this process alone: until `bus.restored`, changes by others go unheard. */
+  | { type: 'bus.lost' }
+  | { type: 'bus.restored' };
 
 export type ChangeListener = (event: ChangeEvent) => void;
 

@@ -8,6 +8,9 @@ export interface StreamEvent {
   data: unknown;
 }
 
+/** A reader that takes nothing for so long only holds a place. */
+const STALLED_MS = 60_000;
+
 /**
  * Writes events as Server-Sent Events or, where the reader accepts `application/x-ndjson`, as a JSON object a
  * line. A reader that is slower than the events is waited for, not buffered for.
@@ -25,6 +28,8 @@ export class EventStream {
     this.ndjson = request.accepts(['text/event-stream', 'application/x-ndjson']) === 'application/x-ndjson';
     this.closed = this.controller.signal;
     response.once('close', () => this.controller.abort());
+    // Who hung up before we got here will not be heard to do so.
+    if (response.destroyed || request.socket.destroyed) this.controller.abort();
     response.status(200);
     response.setHeader(
       'Content-Type',
@@ -52,17 +57,27 @@ export class EventStream {
     await this.write(this.ndjson ? '\n' : ': keep-alive\n\n');
   }
 
+  /** Tells where a reader stands who has seen nothing yet, so that he can go on from here as well. */
+  open(id: number): Promise<void> {
+    return this.send({ id, event: 'open', data: {} });
+  }
+
+  /** What a reader has not taken is not sent any more: he may have lost the right to it. */
   close(): void {
-    this.response.end();
     this.controller.abort();
+    if (this.response.writableNeedDrain) this.response.destroy();
+    else this.response.end();
   }
 
   private async write(text: string): Promise<void> {
     if (this.closed.aborted || this.response.write(text)) return;
+    const stalled = setTimeout(() => this.close(), STALLED_MS).unref();
     try {
       await once(this.response, 'drain', { signal: this.closed });
     } catch {
       // Gone while we waited.
+    } finally {
+      clearTimeout(stalled);
     }
   }
 }

@@ -16,6 +16,7 @@ export class PostgresEventBus extends EventBus implements OnModuleInit, OnApplic
   private client?: pg.Client;
   private reconnect?: NodeJS.Timeout;
   private closed = false;
+  private lost = false;
 
   constructor(
     @InjectConfig('database') private readonly database: AppConfig['database'],
@@ -55,29 +56,32 @@ export class PostgresEventBus extends EventBus implements OnModuleInit, OnApplic
       connectionTimeoutMillis: 5_000,
       application_name: 'platform-events',
     });
-    client.on('notification', ({ payload }) => this.deliver(payload));
+    client.on('notification', ({ payload }) => payload && this.deliver(JSON.parse(payload) as ChangeEvent));
     client.on('error', (error) => this.logger.warn(`Lost the events connection: ${error.message}`));
-    client.once('end', () => this.connectLater());
+    client.once('end', () => this.onEnd(client));
     this.client = client;
     try {
       await client.connect();
       await client.query(`LISTEN ${CHANNEL}`);
+      if (this.lost) this.deliver({ type: 'bus.restored' });
+      this.lost = false;
     } catch (error) {
       this.logger.warn(`No events connection: ${String(error)}`);
+      this.onEnd(client);
       client.end().catch(() => undefined);
-      this.connectLater();
     }
   }
 
-  private connectLater(): void {
-    if (this.closed) return;
-    clearTimeout(this.reconnect);
+  /** Once for each connection, however it ends. */
+  private onEnd(client: pg.Client): void {
+    if (this.client !== client || this.closed) return;
+    this.client = undefined;
+    if (!this.lost) this.deliver({ type: 'bus.lost' });
+    this.lost = true;
     this.reconnect = setTimeout(() => void this.connect(), RECONNECT_MS).unref();
   }
 
-  private deliver(payload: string | undefined): void {
-    if (!payload) return;
-    const event = JSON.parse(payload) as ChangeEvent;
+  private deliver(event: ChangeEvent): void {
     for (const listener of this.listeners) {
       try {
         listener(event);

@@ -1,6 +1,25 @@
 import { HttpStatus } from '@nestjs/common';
-import type { ErrorRequestHandler } from 'express';
+import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { DomainError } from '../common/domain-error.js';
+
+/** Far more than any body of ours; what recurses into a body must not be led to the end of its stack. */
+const MAX_DEPTH = 32;
+
+/** Refuses bodies that are nested too deeply to be meant. To stand right behind the body parsers. */
+export const limitDepth: RequestHandler = (request, _response, next) => {
+  const isDeep = deeperThan(MAX_DEPTH, request.body);
+  next(isDeep ? new UnreadableRequest(400, 'MALFORMED_JSON', 'The body is nested too deeply') : undefined);
+};
+
+/** Level by level, without recursion. */
+function deeperThan(depth: number, value: unknown): boolean {
+  let level = [value];
+  for (let at = 0; level.length > 0; at++) {
+    if (at > depth) return true;
+    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []));
+  }
+  return false;
+}
 
 /** A body or an address that could not be read. */
 class UnreadableRequest extends DomainError {
@@ -8,7 +27,7 @@ class UnreadableRequest extends DomainError {
     readonly status: HttpStatus,
     readonly code: string,
     message: string,
-    cause: unknown,
+    cause?: unknown,
   ) {
     super(message, { cause });
   }

@@ -24,9 +24,8 @@ export class ImageReader implements OnModuleInit, OnApplicationShutdown {
 
   onModuleInit(): void {
     this.unsubscribe = this.events.subscribe((event) => {
-      const key =
-        event.type === 'session.ended' ? cacheKeys.owner(event.ownerId) : cacheKeys.image(event.imageId);
-      void this.cache.delete(key);
+      if (event.type === 'session.ended') void this.cache.delete(cacheKeys.owner(event.ownerId));
+      else if ('imageId' in event) void this.cache.delete(cacheKeys.image(event.imageId));
     });
   }
 

@@ -88,6 +88,25 @@ export class InvalidCursor extends DomainError {
   }
 }
 
+export class ThumbnailFailed extends DomainError {
+  readonly code = 'IMAGE_UNDECODABLE';
+  readonly status = HttpStatus.UNPROCESSABLE_ENTITY;
+
+  constructor(cause: unknown) {
+    super('No thumbnail could be made: the picture seems to be damaged', { cause });
+  }
+}
+
+export class ThumbnailsBusy extends DomainError {
+  readonly code = 'THUMBNAILS_BUSY';
+  readonly status = HttpStatus.SERVICE_UNAVAILABLE;
+  override readonly retryAfter = 2;
+
+  constructor() {
+    super('Too many thumbnails of yours are being made; ask again shortly');
+  }
+}
+
 export class RangeNotSatisfiable extends DomainError {
   readonly code = 'RANGE_NOT_SATISFIABLE';
   readonly status = HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE;

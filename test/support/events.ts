@@ -113,6 +113,10 @@ class EventReader {
         return [line.slice(0, colon), line.slice(colon + 2)];
       }),
     );
+    // Only says where the stream stands.
+    if (fields['event'] === 'open') return;
+    // Only says where the stream stands.
+    if (fields['event'] === 'open') return;
     this.seen.push({
       id: fields['id'],
       event: fields['event'] ?? '',

@@ -15,6 +15,7 @@ export type ValueSource = 'machine' | 'user';
 @Index('images_owner_id_idx', { synchronize: false })
 @Index('images_owner_taken_at_idx', ['ownerId', 'takenAt', 'id'])
 @Index('images_seq_idx', ['seq'])
+@Index('images_unfinished_idx', ['uploadDate'], { where: `status IN ('pending', 'processing')` })
 @Index('images_search_idx', { synchronize: false })
 @Index('images_tags_idx', { synchronize: false })
 @Check('images_width_check', 'width > 0')

@@ -28,6 +28,13 @@ interface MediaExchange {
   response: Response;
 }
 
+/** Aborted when the reader is gone before he was answered. */
+function hangUp(response: Response): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => controller.abort());
+  return controller.signal;
+}
+
 @Injectable()
 export class MediaService {
   constructor(
@@ -60,7 +67,7 @@ export class MediaService {
       { size: String(size), format },
       query,
     );
-    const file = await this.thumbnails.get(image, size, format);
+    const file = await this.thumbnails.get(image, size, format, hangUp(exchange.response));
     await this.sendRendition(exchange, image, file, `image/${format}`);
   }
 

@@ -1,51 +1,91 @@
 import { Injectable } from '@nestjs/common';
+import { DomainError } from '../../common/domain-error.js';
+import { FairQueue } from '../../common/fair-queue.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
 import type { Image } from '../../database/entities/image.entity.js';
 import type { MediaType } from '../../imaging/formats.js';
-import { renditionKey, thumbnailKey } from '../../imaging/storage-keys.js';
+import { imageFolder, renditionKey, thumbnailKey } from '../../imaging/storage-keys.js';
 import { makeThumbnail } from '../../imaging/thumbnail.js';
-import { Semaphore } from '../../common/semaphore.js';
 import { FileNotFound, Storage, type StoredFile } from '../../storage/storage.driver.js';
-import { ImageFileGone } from '../images.errors.js';
+import { ImageReader } from '../image-reader.js';
+import { ImageFileGone, ImageNotFound, ThumbnailFailed, ThumbnailsBusy } from '../images.errors.js';
 import type { ThumbnailFormat } from './thumbnail.dto.js';
+import { VariantLimit } from './variant-limit.js';
 
 const MEDIUM_EDGE = 1024;
+/** Thumbnails that one owner may have waiting: a gallery's worth. */
+const MAX_WAITING = 64;
+
+interface Making {
+  file: Promise<StoredFile>;
+  /** Readers who still want it. */
+  readers: number;
+}
 
 /** Makes thumbnails of any size when they are first asked for, once, and keeps them. */
 @Injectable()
 export class ThumbnailsService {
-  private readonly making = new Map<string, Promise<StoredFile>>();
-  private readonly slots: Semaphore;
+  private readonly making = new Map<string, Making>();
+  private readonly queue: FairQueue<number>;
+  private readonly variants: VariantLimit;
 
   constructor(
     private readonly storage: Storage,
+    private readonly reader: ImageReader,
     @InjectConfig('images') config: AppConfig['images'],
   ) {
-    this.slots = new Semaphore(config.thumbnailConcurrency);
+    this.queue = new FairQueue(config.thumbnailConcurrency);
+    this.variants = new VariantLimit(storage);
   }
 
-  /** However many ask at once, one makes it. */
-  async get(image: Image, size: number, format: ThumbnailFormat): Promise<StoredFile> {
+  /**
+   * However many ask at once, one makes it; when all of them have hung up before its turn came, nobody does.
+   * @param gone aborted when the reader hangs up
+   */
+  async get(image: Image, size: number, format: ThumbnailFormat, gone: AbortSignal): Promise<StoredFile> {
     if (image.storageKey === null) throw new ImageFileGone();
     const key = thumbnailKey(image.id, size, format);
     const kept = await this.storage.stat(key);
     if (kept) return kept;
 
     const running = this.making.get(key);
-    if (running) return running;
-    const promise = this.slots
-      .run(() => this.make(image, key, size, format))
+    if (running) running.readers++;
+    const making = running ?? this.begin(image, key, size, format);
+    gone.addEventListener('abort', () => making.readers--, { once: true });
+    return making.file;
+  }
+
+  private begin(image: Image, key: string, size: number, format: ThumbnailFormat): Making {
+    if (this.queue.waitingFor(image.ownerId) >= MAX_WAITING) throw new ThumbnailsBusy();
+    const making: Making = { readers: 1, file: undefined as unknown as Promise<StoredFile> };
+    making.file = this.queue
+      .run(image.ownerId, () => {
+        if (making.readers <= 0) throw new ThumbnailsBusy();
+        return this.make(image, key, size, format);
+      })
       .finally(() => this.making.delete(key));
-    this.making.set(key, promise);
-    return promise;
+    // Where all have hung up, there is no one to hear that it was not made.
+    making.file.catch(() => undefined);
+    this.making.set(key, making);
+    return making;
   }
 
   private async make(image: Image, key: string, size: number, format: ThumbnailFormat): Promise<StoredFile> {
     const { data } = await this.withSource(image, size, (path, mediaType) =>
       makeThumbnail(path, mediaType, { size, format }),
-    );
+    ).catch((error: unknown) => {
+      throw error instanceof DomainError || error instanceof FileNotFound
+        ? error
+        : new ThumbnailFailed(error);
+    });
     await this.storage.put(key, data);
+    await this.variants.note(image.id, key);
+    if ((await this.reader.findFresh([image.id])).length === 0) {
+      // Deleted while this was made: the folder must not come back.
+      await this.storage.deleteFolder(imageFolder(image.id));
+      throw new ImageNotFound();
+    }
     return (await this.storage.stat(key)) ?? { key, size: data.length, modified: new Date() };
   }
 
@@ -55,8 +95,7 @@ export class ThumbnailsService {
     size: number,
     use: (path: string, mediaType: MediaType) => Promise<T>,
   ): Promise<T> {
-    const enough = size <= MEDIUM_EDGE && image.thumbhash !== null;
-    if (enough) {
+    if (size <= MEDIUM_EDGE && image.thumbhash !== null) {
       try {
         return await this.storage.withLocalFile(renditionKey(image.id, 'medium'), (path) =>
           use(path, 'image/jpeg'),

@@ -12,6 +12,8 @@ import { TooManyStreams } from '../images.errors.js';
 interface Follow {
   /** Which announcements concern this stream. */
   concerns(event: ChangeEvent): boolean;
+  /** Says what comes first of all. */
+  begin?(stream: EventStream): Promise<void>;
   /** Sends what there is. @returns true when the stream has come to its end. */
   catchUp(stream: EventStream): Promise<boolean>;
   /** Sends what only the announcement itself tells. */

@@ -1,7 +1,8 @@
 import busboy from 'busboy';
 import type { Request } from 'express';
 import type { Readable } from 'node:stream';
-import { MalformedUpload, UploadTimedOut } from '../images.errors.js';
+import { DomainError } from '../../common/domain-error.js';
+import { FileTooLarge, MalformedUpload, UploadTimedOut } from '../images.errors.js';
 import { cleanFilename } from './filename.js';
 import type { ReceivedFile } from './received-file.js';
 
@@ -38,7 +39,7 @@ export class MultipartReading {
     private readonly accept: (stream: Readable, filename: string) => Promise<ReceivedFile>,
   ) {
     this.parser = createParser(request, options);
-    this.pace = watchPace(request, options.idleTimeout, this.fail);
+    this.pace = watchPace(request, options, this.fail);
     this.settled = new Promise((resolve, reject) => Object.assign(this, { resolve, reject }));
     this.listen();
     // Told to go on only now, so that a request refused before this point never sends its body.
@@ -70,9 +71,11 @@ export class MultipartReading {
     }
     this.open.add(stream);
     stream.once('close', () => this.open.delete(stream));
-    this.accept(stream, cleanFilename(decodeQuotes(filename))).then((file) => {
-      if (file.tooLarge && this.options.stopWhenTooLarge) this.done();
-    }, this.fail);
+    if (this.options.stopWhenTooLarge) {
+      // Said at once: the part itself may never end.
+      stream.once('limit', () => this.fail(new FileTooLarge(this.options.maxBytes)));
+    }
+    this.accept(stream, cleanFilename(decodeQuotes(filename))).catch(this.fail);
   }
 
   private readonly onClose = () => {
@@ -83,11 +86,15 @@ export class MultipartReading {
     if (this.end()) this.resolve();
   };
 
-  private readonly fail = (error: unknown) => {
+  private readonly fail = (cause: unknown) => {
     if (!this.end()) return;
-    this.request.resume();
-    for (const stream of this.open) stream.destroy(error as Error);
-    this.parser.destroy();
+    const error = asUploadError(cause);
+    // Not at once: busboy may be in the middle of a chunk, and goes on with streams that are gone by then.
+    process.nextTick(() => {
+      for (const stream of this.open) stream.destroy(error);
+      this.parser.destroy();
+      this.request.resume();
+    });
     this.reject(error);
   };
 
@@ -100,6 +107,13 @@ export class MultipartReading {
     this.request.unpipe(this.parser);
     return true;
   }
+}
+
+/** What the parser says of a body that ends early or is cut is the sender's doing; what the disk says is not. */
+function asUploadError(cause: unknown): Error {
+  if (cause instanceof DomainError) return cause;
+  if (cause instanceof Error && 'syscall' in cause) return cause;
+  return new MalformedUpload('The multipart body is malformed or ends too early', { cause });
 }
 
 const tooManyFiles = (max: number) =>
@@ -135,13 +149,25 @@ const unexpectedPart = (field: string, wanted: readonly string[]) =>
     `Unexpected file part "${cleanFilename(field).slice(0, 60)}"; send the file as ${wanted.map((name) => `"${name}"`).join(' or ')}`,
   );
 
-/** Gives up on a sender that stops, or that sends so slowly that it only holds the connection. */
-function watchPace(request: Request, idleTimeout: number, fail: (error: unknown) => void) {
+/** What a body may hold beside its files. */
+const OVERHEAD_BYTES = 1024 * 1024;
+
+/**
+ * Gives up on a sender that stops, that sends so slowly that it only holds the connection, or that sends more
+ * than the allowed files can be.
+ */
+function watchPace(
+  request: Request,
+  { idleTimeout, maxBytes, maxFiles }: MultipartOptions,
+  fail: (error: unknown) => void,
+) {
   const started = Date.now();
+  const most = maxBytes * maxFiles + OVERHEAD_BYTES;
   let bytes = 0;
   let lastBytes = -1;
   const count = (chunk: Buffer) => {
     bytes += chunk.length;
+    if (bytes > most) fail(new FileTooLarge(maxBytes));
   };
   request.on('data', count);
   const timer = setInterval(() => {

@@ -130,7 +130,8 @@ export class UploadService {
   /** The bytes of an image whose file was given up are taken in once more: decoders get better. */
   private async duplicate(existing: Image, file: ReceivedFile): Promise<Uploaded> {
     if (existing.storageKey !== null) return { image: existing, duplicate: true };
-    const key = originalKey(existing.id);
+    // Under a key of its own: the old file may be on its way out at this moment.
+    const key = `${imageFolder(existing.id)}/original-${newId()}`;
     await this.storage.putFile(key, file.path);
     file.path = '';
     const { sql, values } = this.analysis.planning('restored', 3, currentRequestId());

@@ -1,0 +1,25 @@
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { EventBus } from '../events/event-bus.js';
+import { Cache } from './cache.js';
+
+/** An outage of events must make answers slower, never wrong: without them, nothing is invalidated. */
+@Injectable()
+export class CacheWatch implements OnModuleInit, OnApplicationShutdown {
+  private unsubscribe?: () => void;
+
+  constructor(
+    private readonly cache: Cache,
+    private readonly events: EventBus,
+  ) {}
+
+  onModuleInit(): void {
+    this.unsubscribe = this.events.subscribe(({ type }) => {
+      if (type === 'bus.lost') this.cache.suspend();
+      if (type === 'bus.restored') void this.cache.resume();
+    });
+  }
+
+  onApplicationShutdown(): void {
+    this.unsubscribe?.();
+  }
+}
