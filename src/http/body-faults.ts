@@ -42,7 +42,7 @@ export const nameBodyFaults: ErrorRequestHandler = (error: unknown, _request, _r
 };
 
 function toDomainError(error: unknown): DomainError | undefined {
-  if (!(error instanceof Error)) return undefined;
+  if (!(error instanceof Error) || error instanceof DomainError) return undefined;
   const { status, type } = error as { status?: unknown; type?: unknown };
   if (type === 'entity.parse.failed') {
     return new UnreadableRequest(400, 'MALFORMED_JSON', 'The body is not valid JSON', error);

@@ -67,7 +67,9 @@ export async function seedAdmin(
 
 /** @throws EmailTaken when the address belongs to an account of another name. */
 async function find(accounts: AccountsService, { username, email }: AdminSeed): Promise<User | null> {
-  const [named, addressed] = [await accounts.findByLogin(username), await accounts.findByLogin(email)];
+  // In this order: an account that appears between the two look-ups is then found by its name.
+  const addressed = await accounts.findByLogin(email);
+  const named = await accounts.findByLogin(username);
   if (addressed && addressed.id !== named?.id) throw new EmailTaken();
   return named;
 }
