@@ -8,6 +8,8 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.spec.ts'],
           environment: 'node',
+          // Large pictures, on a machine that has other things to do.
+          testTimeout: 30_000,
         },
       },
       {
