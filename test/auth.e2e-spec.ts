@@ -97,7 +97,7 @@ describe('POST /auth/signup', () => {
   ])('refuses %s and names the field', async (_, fields, field) => {
     const { status, body } = await signup(fields);
     expect({ status, code: body.code, field: body.errors[0].field }).toEqual({
-      status: 400,
+      status: 422,
       code: 'VALIDATION_FAILED',
       field,
     });

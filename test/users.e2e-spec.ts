@@ -43,7 +43,7 @@ describe('/users/me', () => {
     expect((await patch(user, '/users/me', {})).status).toBe(200);
     const taken = await patch(user, '/users/me', { username: other.username.toUpperCase() });
     expect(taken).toMatchObject({ status: 409, body: { code: 'USERNAME_TAKEN' } });
-    expect((await patch(user, '/users/me', { username: 'a b' })).status).toBe(400);
+    expect((await patch(user, '/users/me', { username: 'a b' })).status).toBe(422);
     expect((await patch(user, '/users/me', { email: 'nobody' })).status).toBe(400);
     expect((await patch(user, '/users/me', { username: null })).status).toBe(400);
     for (const field of ['role', 'quotaBytes', 'disabled', 'id', 'storageBytes', 'passwordHash']) {
@@ -60,9 +60,9 @@ describe('/users/me', () => {
       body: { code: 'CURRENT_PASSWORD_WRONG' },
     });
     expect((await changePassword(user, undefined, NEW_PASSWORD)).status).toBe(400);
-    expect((await changePassword(user, user.password, 'short')).status).toBe(400);
+    expect((await changePassword(user, user.password, 'short')).status).toBe(422);
     expect(await changePassword(user, user.password, user.username)).toMatchObject({
-      status: 400,
+      status: 422,
       body: { code: 'VALIDATION_FAILED', errors: [{ field: 'newPassword' }] },
     });
 
@@ -267,7 +267,7 @@ describe('seedAdmin', () => {
       await expect(seed({ username: 'another', email: 'boss@example.org' })).rejects.toMatchObject({
         code: 'EMAIL_TAKEN',
       });
-      await expect(seed({ ...boss, password: 'password' })).rejects.toMatchObject({ status: 400 });
+      await expect(seed({ ...boss, password: 'password' })).rejects.toMatchObject({ status: 422 });
     } finally {
       await source.destroy();
     }

@@ -22,6 +22,7 @@ export class AuthController {
   @ApiProblems({
     403: ['SIGNUP_CLOSED'],
     409: ['USERNAME_TAKEN', 'EMAIL_TAKEN'],
+    422: ['VALIDATION_FAILED'],
     429: ['TOO_MANY_ATTEMPTS'],
     503: ['BUSY'],
   })

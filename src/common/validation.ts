@@ -6,7 +6,7 @@ const MAX_IN_DETAIL = 5;
 
 export class ValidationFailed extends DomainError {
   readonly code: string = 'VALIDATION_FAILED';
-  readonly status = HttpStatus.BAD_REQUEST;
+  readonly status: HttpStatus = HttpStatus.BAD_REQUEST;
   override readonly errors: readonly FieldFault[];
 
   constructor(errors: readonly FieldFault[]) {
@@ -17,6 +17,21 @@ export class ValidationFailed extends DomainError {
     );
     this.errors = errors;
   }
+}
+
+/** Of the right form, but against a rule of the platform: a password that everybody uses, a name that misleads. */
+export class RuleBroken extends ValidationFailed {
+  override readonly status = HttpStatus.UNPROCESSABLE_ENTITY;
+}
+
+/** How validators of rules, rather than of form, are called. */
+const RULES = /Rules$/;
+
+function breaksRulesOnly(errors: readonly ValidationError[]): boolean {
+  return errors.every(
+    ({ constraints = {}, children = [] }) =>
+      Object.keys(constraints).every((name) => RULES.test(name)) && breaksRulesOnly(children),
+  );
 }
 
 /** What a value is comes before what it holds: of a number, "no more than 64 characters" explains nothing. */
@@ -58,5 +73,6 @@ export const validationPipe = () =>
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
     transform: true,
-    exceptionFactory: (errors) => new ValidationFailed(flatten(errors)),
+    exceptionFactory: (errors) =>
+      new (breaksRulesOnly(errors) ? RuleBroken : ValidationFailed)(flatten(errors)),
   });

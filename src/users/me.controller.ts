@@ -25,7 +25,7 @@ export class MeController {
 
   /** Change one's user name or e-mail address. */
   @Patch()
-  @ApiProblems({ 409: ['USERNAME_TAKEN', 'EMAIL_TAKEN'] })
+  @ApiProblems({ 409: ['USERNAME_TAKEN', 'EMAIL_TAKEN'], 422: ['VALIDATION_FAILED'] })
   @Allow('session')
   async update(@CurrentUser() user: Principal, @Body() body: UpdateMeDto): Promise<UserDto> {
     return UserDto.from(await this.users.rename(user, body), this.images.defaultQuotaBytes);
@@ -35,6 +35,7 @@ export class MeController {
   @Put('password')
   @ApiProblems({
     400: ['VALIDATION_FAILED', 'CURRENT_PASSWORD_WRONG', 'MALFORMED_JSON'],
+    422: ['VALIDATION_FAILED'],
     429: ['TOO_MANY_ATTEMPTS'],
     503: ['BUSY'],
   })

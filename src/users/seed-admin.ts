@@ -39,7 +39,7 @@ const NO_CHANGES: AdminChanges = {
 /**
  * Makes sure that there is this administrator. An existing account is made one, and enabled; a running server
  * notices within the life of its cache entries.
- * @throws ValidationFailed, UsernameTaken, EmailTaken
+ * @throws RuleBroken, UsernameTaken, EmailTaken
  */
 export async function seedAdmin(
   database: DataSource,

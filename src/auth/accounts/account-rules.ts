@@ -1,6 +1,6 @@
 import { QueryFailedError } from 'typeorm';
 import type { FieldFault } from '../../common/domain-error.js';
-import { ValidationFailed } from '../../common/validation.js';
+import { RuleBroken } from '../../common/validation.js';
 import { EmailTaken, UsernameTaken } from '../auth.errors.js';
 import { passwordFault } from '../passwords/password-policy.js';
 import { displayEmail, displayName, emailFault, emailKey, usernameFault, usernameKey } from './identity.js';
@@ -22,7 +22,7 @@ export const emailColumns = (email: string) => ({ email: displayEmail(email), em
 
 /**
  * @param account a field left out is not looked at
- * @throws ValidationFailed naming every field at fault
+ * @throws RuleBroken naming every field at fault
  */
 export function checkAccount({ username, email, password }: Partial<NewAccount>): void {
   const faults = [
@@ -30,7 +30,7 @@ export function checkAccount({ username, email, password }: Partial<NewAccount>)
     email !== undefined && fault('email', emailFault(email)),
     password !== undefined && fault('password', passwordFault(password, { username, email })),
   ].filter((found): found is FieldFault => Boolean(found));
-  if (faults.length > 0) throw new ValidationFailed(faults);
+  if (faults.length > 0) throw new RuleBroken(faults);
 }
 
 const fault = (field: string, message: string | undefined): FieldFault | false =>

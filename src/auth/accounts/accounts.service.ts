@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository, type DataSource } from 'typeorm';
-import { ValidationFailed } from '../../common/validation.js';
+import { RuleBroken } from '../../common/validation.js';
 import { User, type Role } from '../../database/entities/index.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import { passwordFault } from '../passwords/password-policy.js';
@@ -21,12 +21,12 @@ export class AccountsService {
     return new AccountsService(database.getRepository(User), new PasswordHasher({ bcryptCost }));
   }
 
-  /** @throws ValidationFailed */
+  /** @throws RuleBroken */
   check(account: Partial<NewAccount>): void {
     checkAccount(account);
   }
 
-  /** @throws ValidationFailed, UsernameTaken, EmailTaken */
+  /** @throws RuleBroken, UsernameTaken, EmailTaken */
   async create({ username, email, password }: NewAccount, role: Role = 'user'): Promise<User> {
     checkAccount({ username, email, password });
     const columns = { ...nameColumns(username), ...emailColumns(email), role };
@@ -41,7 +41,7 @@ export class AccountsService {
     return this.users.findOneBy(isEmail(login) ? { emailKey: key } : { usernameKey: key });
   }
 
-  /** @throws ValidationFailed, UsernameTaken, EmailTaken */
+  /** @throws RuleBroken, UsernameTaken, EmailTaken */
   async rename(
     id: number,
     { username, email }: Pick<Partial<NewAccount>, 'username' | 'email'>,
@@ -56,7 +56,7 @@ export class AccountsService {
 
   /**
    * @param field what the client calls it
-   * @throws ValidationFailed
+   * @throws RuleBroken
    */
   hashNewPassword(
     owner: Pick<User, 'username' | 'email'>,
@@ -64,7 +64,7 @@ export class AccountsService {
     field = 'password',
   ): Promise<string> {
     const message = passwordFault(password, owner);
-    if (message !== undefined) throw new ValidationFailed([{ field, message }]);
+    if (message !== undefined) throw new RuleBroken([{ field, message }]);
     return this.hasher.hash(password);
   }
 }
