@@ -25,6 +25,7 @@ const WORKER_OPTIONS = {
   maxStalledCount: 100,
 };
 
+@Injectable()
 abstract class ProduceProcessor
   extends WorkerHost
   implements OnApplicationBootstrap, BeforeApplicationShutdown
@@ -70,28 +71,16 @@ abstract class ProduceProcessor
 @Processor(laneQueue('cpu'), WORKER_OPTIONS)
 export class CpuProcessor extends ProduceProcessor {
   protected readonly lane = 'cpu';
-
-  constructor(runner: Runner, @InjectConfig('queue') config: AppConfig['queue']) {
-    super(runner, config);
-  }
 }
 
 @Injectable()
 @Processor(laneQueue('model'), WORKER_OPTIONS)
 export class ModelProcessor extends ProduceProcessor {
   protected readonly lane = 'model';
-
-  constructor(runner: Runner, @InjectConfig('queue') config: AppConfig['queue']) {
-    super(runner, config);
-  }
 }
 
 @Injectable()
 @Processor(laneQueue('web'), WORKER_OPTIONS)
 export class WebProcessor extends ProduceProcessor {
   protected readonly lane = 'web';
-
-  constructor(runner: Runner, @InjectConfig('queue') config: AppConfig['queue']) {
-    super(runner, config);
-  }
 }
