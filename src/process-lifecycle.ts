@@ -1,9 +1,10 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { once } from 'node:events';
+import type { AppConfig } from './config/app-config.js';
 import type { Logger } from './logging/index.js';
 
-/** A little less than a launcher or an orchestrator waits before it kills. */
-const SHUTDOWN_MS = 8_000;
+/** Beyond the time that work in hand is given: closing connections, and whatever hangs. */
+const MARGIN_MS = 3_000;
 
 /** What a process tells the launcher that started it. */
 type LifecycleMessage = { type: 'ready'; port?: number };
@@ -26,21 +27,34 @@ export function announceReady(message: Omit<LifecycleMessage, 'type'> = {}): voi
   process.send?.({ type: 'ready', ...message });
 }
 
+interface Stopping {
+  limits: AppConfig['shutdown'];
+  /** What is to be done, and to have settled, while everything still works. */
+  first?: () => Promise<void>;
+}
+
 /** Stops in order, and in bounded time, when asked to, or when the launcher is gone. */
-export function stopOnSignals(app: INestApplicationContext, logger: Logger): void {
+export function stopOnSignals(
+  app: INestApplicationContext,
+  logger: Logger,
+  { limits, first = () => Promise.resolve() }: Stopping,
+): void {
   let stopping = false;
   const stop = (reason: string) => {
     if (stopping) return;
     stopping = true;
     logger.info(`Stopping: ${reason}`);
-    setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
-    app.close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        logger.error(error, 'Could not stop in order');
-        process.exit(1);
-      },
-    );
+    const bound = (limits.delaySeconds + limits.timeoutSeconds) * 1000 + MARGIN_MS;
+    setTimeout(() => process.exit(1), bound).unref();
+    first()
+      .then(() => app.close())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          logger.error(error, 'Could not stop in order');
+          process.exit(1);
+        },
+      );
   };
   process.once('SIGTERM', () => stop('SIGTERM'));
   // Ctrl-C reaches every process of the terminal; under a launcher, its order to stop follows.

@@ -14,7 +14,7 @@ const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(conf
   logger: new PlatformLogger(logger),
   abortOnError: false,
 });
-stopOnSignals(app, logger);
+stopOnSignals(app, logger, { limits: config.shutdown });
 // Analysis uses all the processor it gets; whoever asks the API something goes first.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 logger.info('Waiting for work');

@@ -13,9 +13,6 @@ import { laneQueue, type Jobs, type Lane } from '../queue/jobs.js';
 import { PermanentFailure } from './producer.js';
 import { Runner } from './runner.js';
 
-/** How long work in hand may go on once the process is asked to stop. */
-const DRAIN_MS = 5_000;
-
 const WORKER_OPTIONS = {
   // A worker that was killed is noticed within lockDuration + stalledInterval. Decoding happens off the
   // event loop, so a lock is not lost to a busy loop.
@@ -37,6 +34,7 @@ abstract class ProduceProcessor
   constructor(
     private readonly runner: Runner,
     @InjectConfig('queue') private readonly config: AppConfig['queue'],
+    @InjectConfig('shutdown') private readonly shutdown: AppConfig['shutdown'],
   ) {
     super();
   }
@@ -61,7 +59,8 @@ abstract class ProduceProcessor
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    const timer = setTimeout(() => this.stopping.abort(new Error('The worker stops')), DRAIN_MS);
+    const handBack = () => this.stopping.abort(new Error('The worker stops'));
+    const timer = setTimeout(handBack, this.shutdown.timeoutSeconds * 1000);
     await this.worker.close();
     clearTimeout(timer);
   }

@@ -19,6 +19,7 @@ export function buildConfig(environment: Environment) {
 
   return {
     app: appSlice(environment, dataDir),
+    shutdown: { delaySeconds: environment.SHUTDOWN_DELAY, timeoutSeconds: environment.SHUTDOWN_TIMEOUT },
     log: { level: environment.LOG_LEVEL, format: environment.LOG_FORMAT },
     database: databaseSlice(environment, dataDir, generated),
     cache: { ttlSeconds: environment.CACHE_TTL },

@@ -36,6 +36,8 @@ export const environmentSchema = z.object({
   DATA_DIR: text('.data'),
   TRUST_PROXY: list,
   CORS_ORIGINS: list,
+  SHUTDOWN_DELAY: integer(0, 0, 300),
+  SHUTDOWN_TIMEOUT: integer(5, 1, 3600),
 
   DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/ })),
   DATABASE_POOL_SIZE: integer(10, 2, 200),

@@ -16,9 +16,14 @@ export class HealthService implements OnModuleDestroy {
 
   constructor(private readonly checks: HealthChecks) {}
 
-  /** Nest calls this before it closes anything: whoever balances the load sends the next request elsewhere. */
-  onModuleDestroy(): void {
+  /** From now on not ready: whoever balances the load sends the next request elsewhere. */
+  refuse(): void {
     this.stopping = true;
+  }
+
+  /** Nest calls this before it closes anything. */
+  onModuleDestroy(): void {
+    this.refuse();
   }
 
   async report(): Promise<HealthDto> {

@@ -12,7 +12,8 @@ import { RunFile } from './run-file.js';
 import { SupervisedProcess, type ReadyMessage } from './supervised-process.js';
 
 /** With the seconds that PostgreSQL gets to stop, all are gone within ten. */
-const CHILD_GRACE_MS = 5_000;
+/** Beyond what a child gives the requests and jobs that it has in hand. */
+const CHILD_GRACE_MS = 1_000;
 
 const entry = (name: string) => fileURLToPath(new URL(`../../${name}.js`, import.meta.url));
 
@@ -146,7 +147,9 @@ export class Launcher {
   }
 
   private async stopAll(): Promise<void> {
-    const stopChildren = () => Promise.all(this.children.map((child) => child.stop(CHILD_GRACE_MS)));
+    const { delaySeconds, timeoutSeconds } = this.config.shutdown;
+    const grace = (delaySeconds + timeoutSeconds) * 1000 + CHILD_GRACE_MS;
+    const stopChildren = () => Promise.all(this.children.map((child) => child.stop(grace)));
     await stopChildren();
     await this.starting?.catch(() => undefined);
     await stopChildren();
