@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Client } from 'pg';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DataSource } from 'typeorm';
 import { createDataSource, MIGRATIONS } from '../src/database/data-source.js';
 import { countRows, migrate, revert } from '../src/database/migrate.js';
+import { SchemaCheck } from '../src/database/schema-check.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 
 let database: TestDatabase;
@@ -47,6 +49,63 @@ describe('from nothing', () => {
 
     expect(await migrate(database.config)).toEqual([]);
   });
+});
+
+describe('while the platform serves', () => {
+  beforeEach(async () => {
+    database = await createTestDatabase();
+  });
+  afterEach(() => database.drop());
+
+  it('steps aside for a table in use, instead of making everybody wait behind it', async () => {
+    await revertDownTo('CreateUsers1763600000000');
+    const [busy, other] = await Promise.all([connect(), connect()]);
+    await busy.query('BEGIN');
+    // A writer's lock. A new table that refers to users wants one that does not go with it.
+    await busy.query('LOCK TABLE users IN ROW EXCLUSIVE MODE');
+
+    const migrating = migrate(database.config);
+    await vi.waitUntil(() => waitsForLock(other), { interval: 5, timeout: 10_000 });
+    // Behind the migration in the line, which would stand there for as long as the first writer takes.
+    await other.query(`SET lock_timeout = '20s'`);
+    await other.query(`UPDATE users SET disabled = disabled`);
+    await busy.query('COMMIT');
+
+    expect(await migrating).toEqual(MIGRATIONS.slice(1).map(({ name }) => name));
+    await Promise.all([busy.end(), other.end()]);
+  });
+
+  it('refuses to serve from a database that lacks a migration, and says what to do', async () => {
+    await revert(database.config);
+    const source = await createDataSource(database.config).initialize();
+    try {
+      await expect(new SchemaCheck(source).onModuleInit()).rejects.toThrow(
+        new RegExp(`${MIGRATIONS.at(-1)!.name}.*npm run migration:run`),
+      );
+      await migrate(database.config);
+      await expect(new SchemaCheck(source).onModuleInit()).resolves.toBeUndefined();
+    } finally {
+      await source.destroy();
+    }
+  });
+
+  async function revertDownTo(name: string): Promise<void> {
+    for (let next = MIGRATIONS.length - 1; MIGRATIONS[next]!.name !== name; next--)
+      await revert(database.config);
+  }
+
+  async function connect(): Promise<Client> {
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
+    return client;
+  }
+
+  const waitsForLock = async (client: Client) =>
+    (
+      await client.query(
+        `SELECT FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()`,
+      )
+    ).rows.length > 0;
 });
 
 describe('migrated', () => {

@@ -12,8 +12,20 @@ export const QUEUE_SCHEMA = 'bullmq';
 export const MIGRATIONS = [CreateUsers1763600000000, CreateImages1763600100000];
 const ENTITIES = [User, Session, ApiKey, Image, Production];
 
+/** In milliseconds; 0 is without end. */
+interface TimeLimits {
+  statement_timeout: number;
+  lock_timeout: number;
+}
+
+/** A query that no one waits for any more must not hold a connection for ever. */
+const SERVING: TimeLimits = { statement_timeout: 30_000, lock_timeout: 0 };
+
 /** One description of the database for the application, the command line and the tests. */
-export const dataSourceOptions = (database: AppConfig['database']): DataSourceOptions => ({
+export const dataSourceOptions = (
+  database: AppConfig['database'],
+  limits: TimeLimits = SERVING,
+): DataSourceOptions => ({
   type: 'postgres',
   url: database.url,
   entities: ENTITIES,
@@ -25,13 +37,12 @@ export const dataSourceOptions = (database: AppConfig['database']): DataSourceOp
   connectTimeoutMS: 5_000,
   applicationName: 'platform',
   extra: {
-    // A query that no one waits for any more must not hold a connection for ever.
-    statement_timeout: 30_000,
+    ...limits,
     idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,
     types: columnTypes,
   },
 });
 
-export const createDataSource = (database: AppConfig['database']) =>
-  new DataSource(dataSourceOptions(database));
+export const createDataSource = (database: AppConfig['database'], limits?: TimeLimits) =>
+  new DataSource(dataSourceOptions(database, limits));

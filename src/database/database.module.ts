@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import type { AppConfig } from '../config/app-config.js';
 import { configToken } from '../config/config.module.js';
 import { dataSourceOptions } from './data-source.js';
+import { SchemaCheck } from './schema-check.js';
 
 @Module({
   imports: [
@@ -11,5 +12,6 @@ import { dataSourceOptions } from './data-source.js';
       useFactory: (database: AppConfig['database']) => dataSourceOptions(database),
     }),
   ],
+  providers: [SchemaCheck],
 })
 export class DatabaseModule {}

@@ -1,0 +1,20 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { pendingMigrations } from './migrate.js';
+
+/**
+ * Refuses to start on a database that is behind this version. One that is ahead is fine: what a migration adds
+ * does not disturb the version before it, so that both can serve while one replaces the other.
+ */
+@Injectable()
+export class SchemaCheck implements OnModuleInit {
+  constructor(private readonly source: DataSource) {}
+
+  async onModuleInit(): Promise<void> {
+    const pending = await pendingMigrations(this.source);
+    if (pending.length === 0) return;
+    throw new Error(
+      `The database lacks ${pending.length} migration(s): ${pending.join(', ')}. Run \`npm run migration:run\` first.`,
+    );
+  }
+}
