@@ -20,7 +20,7 @@ const MOST_TRIES = 600;
 export async function uploadPatiently(
   user: TestUser,
   pictures: number,
-  { atOnce = 4, onTaken = (_: number): void => undefined } = {},
+  { atOnce = 4, onTaken }: { atOnce?: number; onTaken?: (count: number) => void } = {},
 ): Promise<Taken[]> {
   const taken: Taken[] = [];
   let next = 0;
@@ -28,7 +28,7 @@ export async function uploadPatiently(
     while (next < pictures) {
       const name = `${next++}.jpg`;
       taken.push(await uploadUntilTaken(user, await newPicture(), name));
-      onTaken(taken.length);
+      onTaken?.(taken.length);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, client));
