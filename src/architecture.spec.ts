@@ -8,12 +8,15 @@ const BASE = 'common';
 const INFRASTRUCTURE = [
   'config',
   'database',
+  'redis',
   'storage',
   'cache',
   'queue',
   'events',
   'http-client',
   'logging',
+  'metrics',
+  'tracing',
   'imaging',
 ];
 /** They put the parts together, hence may see all; nothing may see them but each other. */

@@ -13,6 +13,9 @@ import { nothingElse } from './http/not-found.js';
 import { securityHeaders } from './http/security-headers.js';
 import { webPage } from './http/web-page.js';
 import { PlatformLogger, requestLogging, type Logger } from './logging/index.js';
+import { metricsEndpoint } from './metrics/metrics-endpoint.js';
+import { Metrics } from './metrics/metrics.js';
+import { requestMetrics } from './metrics/request-metrics.js';
 
 /** Large enough for a thousand ids; pictures come as multipart, with a limit of their own. */
 const JSON_LIMIT = '256kb';
@@ -40,7 +43,11 @@ export function configureHttp(app: NestExpressApplication, config: AppConfig, lo
     .disable('x-powered-by')
     .set('etag', false)
     .set('trust proxy', trustProxy.length > 0 ? trustProxy : false);
-  app.use(requestLogging(logger), boundBodies, securityHeaders(publicUrl?.startsWith('https:') === true));
+  const metrics = app.get(Metrics);
+  app.use(requestLogging(logger));
+  if (metrics.enabled) app.use(requestMetrics(metrics));
+  app.use(boundBodies, securityHeaders(publicUrl?.startsWith('https:') === true));
+  app.use(/^\/(?:api\/)?metrics$/, metricsEndpoint(metrics, config.metrics));
   app.enableCors({
     origin: corsOrigins.length > 0 ? corsOrigins : false,
     exposedHeaders: EXPOSED,
@@ -59,7 +66,15 @@ export function configureHttp(app: NestExpressApplication, config: AppConfig, lo
 }
 
 /** What scripts of other origins may read. */
-const EXPOSED = ['Location', 'X-Request-Id', 'Retry-After', 'ETag', 'Content-Range'];
+const EXPOSED = [
+  'Location',
+  'X-Request-Id',
+  'Retry-After',
+  'ETag',
+  'Content-Range',
+  'RateLimit',
+  'RateLimit-Policy',
+];
 
 /** Answers are about one person; what may be kept says so itself. */
 function noStore(_: Request, response: Response, next: NextFunction): void {

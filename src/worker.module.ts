@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AnalysisWorkerModule } from './analysis/analysis-worker.module.js';
 import type { AppConfig } from './config/app-config.js';
+import { HealthModule } from './health/health.module.js';
 import { ImagesMaintenanceModule } from './images/images-maintenance.module.js';
 import { InfrastructureModule } from './infrastructure.module.js';
 
@@ -10,7 +11,12 @@ export class WorkerModule {
   static forRoot(config: AppConfig): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [InfrastructureModule.forRoot(config), AnalysisWorkerModule, ImagesMaintenanceModule],
+      imports: [
+        InfrastructureModule.forRoot(config),
+        AnalysisWorkerModule,
+        ImagesMaintenanceModule,
+        HealthModule,
+      ],
     };
   }
 }

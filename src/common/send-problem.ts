@@ -6,6 +6,8 @@ export function sendProblem(response: Response, problem: Problem, retryAfter?: n
   if (retryAfter !== undefined) response.setHeader('Retry-After', String(Math.ceil(retryAfter)));
   if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
   response.setHeader('Cache-Control', 'no-store');
+  // For whoever counts.
+  response.locals['problemCode'] = problem.code;
   response
     .status(problem.status)
     .type('application/problem+json')

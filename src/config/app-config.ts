@@ -21,19 +21,22 @@ export function buildConfig(environment: Environment) {
     app: appSlice(environment, dataDir),
     shutdown: { delaySeconds: environment.SHUTDOWN_DELAY, timeoutSeconds: environment.SHUTDOWN_TIMEOUT },
     log: { level: environment.LOG_LEVEL, format: environment.LOG_FORMAT },
+    metrics: {
+      port: environment.METRICS_PORT,
+      host: environment.METRICS_HOST,
+      token: environment.METRICS_TOKEN,
+    },
+    tracing: {
+      endpoint: environment.OTEL_EXPORTER_OTLP_ENDPOINT,
+      headers: environment.OTEL_EXPORTER_OTLP_HEADERS,
+      serviceName: environment.OTEL_SERVICE_NAME,
+      sampleRatio: environment.OTEL_TRACES_SAMPLER_ARG,
+    },
     database: databaseSlice(environment, dataDir, generated),
+    redis: { url: environment.REDIS_URL, prefix: environment.REDIS_PREFIX },
     cache: { ttlSeconds: environment.CACHE_TTL },
-    storage: {
-      driver: environment.STORAGE_DRIVER,
-      folder: join(dataDir, 'files'),
-      temporaryFolder: join(dataDir, 'tmp'),
-    },
-    media: {
-      secrets: environment.MEDIA_URL_SECRETS.length
-        ? environment.MEDIA_URL_SECRETS
-        : [generated?.mediaUrlSecret ?? ''],
-      ttlSeconds: environment.MEDIA_URL_TTL,
-    },
+    storage: storageSlice(environment, dataDir),
+    media: mediaSlice(environment, generated),
     auth: authSlice(environment, generated),
     images: imagesSlice(environment),
     ...workSlices(environment),
@@ -54,8 +57,6 @@ const appSlice = (environment: Environment, dataDir: string) => ({
   trustProxy: environment.TRUST_PROXY,
   corsOrigins: environment.CORS_ORIGINS,
   docs: environment.DOCS,
-  /** Settings that are given and that this version does nothing with: said at the start. */
-  unusedSettings: environment.REDIS_URL ? ['REDIS_URL'] : [],
 });
 
 function databaseSlice(environment: Environment, dataDir: string, generated: GeneratedSecrets | undefined) {
@@ -69,6 +70,37 @@ function databaseSlice(environment: Environment, dataDir: string, generated: Gen
   };
 }
 
+const storageSlice = (environment: Environment, dataDir: string) => ({
+  driver: environment.STORAGE_DRIVER,
+  folder: join(dataDir, 'files'),
+  temporaryFolder: join(dataDir, 'tmp'),
+  s3: {
+    bucket: environment.S3_BUCKET ?? '',
+    region: environment.S3_REGION,
+    endpoint: environment.S3_ENDPOINT,
+    publicEndpoint: environment.S3_PUBLIC_ENDPOINT ?? environment.S3_ENDPOINT,
+    accessKeyId: environment.S3_ACCESS_KEY_ID,
+    secretAccessKey: environment.S3_SECRET_ACCESS_KEY,
+    forcePathStyle: environment.S3_FORCE_PATH_STYLE,
+    /** Ends in `/` unless empty. */
+    prefix: environment.S3_PREFIX?.replace(/\/?$/, '/') ?? '',
+    partSize: environment.S3_PART_SIZE,
+    uploadConcurrency: environment.S3_UPLOAD_CONCURRENCY,
+    timeoutSeconds: environment.S3_TIMEOUT,
+  },
+});
+
+const mediaSlice = (environment: Environment, generated: GeneratedSecrets | undefined) => ({
+  secrets: environment.MEDIA_URL_SECRETS.length
+    ? environment.MEDIA_URL_SECRETS
+    : [generated?.mediaUrlSecret ?? ''],
+  ttlSeconds: environment.MEDIA_URL_TTL,
+  delivery: environment.MEDIA_DELIVERY,
+  accelPrefix: environment.MEDIA_ACCEL_PREFIX,
+  presignedTtlSeconds: environment.MEDIA_PRESIGNED_TTL,
+  sharedCacheTtlSeconds: environment.MEDIA_SHARED_CACHE_TTL,
+});
+
 const authSlice = (environment: Environment, generated: GeneratedSecrets | undefined) => ({
   jwtSecret: environment.JWT_SECRET ?? generated?.jwtSecret ?? '',
   issuer: environment.JWT_ISSUER,
@@ -76,6 +108,7 @@ const authSlice = (environment: Environment, generated: GeneratedSecrets | undef
   accessTokenTtl: environment.ACCESS_TOKEN_TTL,
   refreshTokenTtl: environment.REFRESH_TOKEN_TTL,
   bcryptCost: environment.BCRYPT_COST,
+  rateLimitPerMinute: environment.RATE_LIMIT_PER_MINUTE,
   signup: environment.SIGNUP,
   signupLimitPerHour: environment.SIGNUP_LIMIT_PER_HOUR,
   loginMaxFailures: environment.LOGIN_MAX_FAILURES,
@@ -95,7 +128,8 @@ const imagesSlice = (environment: Environment) => ({
 
 const workSlices = (environment: Environment) => ({
   queue: {
-    backend: environment.QUEUE_BACKEND ?? ('postgres' as const),
+    backend:
+      environment.QUEUE_BACKEND ?? (environment.REDIS_URL ? ('redis' as const) : ('postgres' as const)),
     concurrency: {
       cpu: environment.WORKER_CPU_CONCURRENCY,
       model: environment.WORKER_MODEL_CONCURRENCY,

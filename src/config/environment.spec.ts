@@ -86,10 +86,19 @@ describe('the secrets', () => {
   });
 });
 
+describe('Redis', () => {
+  it('keeps the queue once it is there, unless that is asked for elsewhere', () => {
+    expect(faults({ REDIS_URL: 'redis://host:6379', QUEUE_BACKEND: 'postgres' })).toEqual([]);
+    expect(faults({ QUEUE_BACKEND: 'redis' })).toEqual(['REDIS_URL: required by QUEUE_BACKEND=redis']);
+    expect(faults({ REDIS_URL: 'http://host' })).toEqual([expect.stringMatching(/^REDIS_URL: /)]);
+    expect(faults({ REDIS_PREFIX: 'a:b' })).toEqual([expect.stringMatching(/^REDIS_PREFIX: /)]);
+  });
+});
+
 describe('.env.template', () => {
   const lines = readFileSync(join(import.meta.dirname, '../../.env.template'), 'utf8').split('\n');
   const settings = lines.flatMap((line, index) => {
-    const match = /^([A-Z_]+)=(.*)$/.exec(line);
+    const match = /^([A-Z0-9_]+)=(.*)$/.exec(line);
     return match ? [{ name: match[1]!, value: match[2]!, comment: lines[index - 1]! }] : [];
   });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storageFaults } from './storage-faults.js';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -42,8 +43,26 @@ export const environmentSchema = z.object({
   DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/ })),
   DATABASE_POOL_SIZE: integer(10, 2, 200),
   REDIS_URL: optional(z.url({ protocol: /^rediss?$/ })),
-  QUEUE_BACKEND: optional(z.enum(['postgres'])),
-  STORAGE_DRIVER: choice(['local'], 'local'),
+  REDIS_PREFIX: optional(z.string().regex(/^[\w.-]{1,40}$/)).transform((value) => value ?? 'platform'),
+  QUEUE_BACKEND: optional(z.enum(['postgres', 'redis'])),
+  STORAGE_DRIVER: choice(['local', 's3'], 'local'),
+  S3_BUCKET: optional(z.string()),
+  S3_REGION: text('us-east-1'),
+  S3_ENDPOINT: optional(z.url({ protocol: /^https?$/ })),
+  S3_PUBLIC_ENDPOINT: optional(z.url({ protocol: /^https?$/ })),
+  S3_ACCESS_KEY_ID: optional(z.string()),
+  S3_SECRET_ACCESS_KEY: optional(z.string()),
+  S3_FORCE_PATH_STYLE: flag(false),
+  S3_PREFIX: optional(z.string().regex(/^[\w.-]+(\/[\w.-]+)*\/?$/)),
+  S3_PART_SIZE: integer(8 * MIB, 5 * MIB, GIB),
+  S3_UPLOAD_CONCURRENCY: integer(8, 1, 256),
+  S3_TIMEOUT: integer(20, 1, 600),
+  MEDIA_DELIVERY: choice(['proxy', 'presigned', 'accel'], 'proxy'),
+  MEDIA_ACCEL_PREFIX: optional(z.string().regex(/^\/[\w./-]*\/$/)).transform(
+    (value) => value ?? '/protected-files/',
+  ),
+  MEDIA_PRESIGNED_TTL: integer(300, 30, 3600),
+  MEDIA_SHARED_CACHE_TTL: integer(60, 0, 86_400),
   CACHE_TTL: integer(60, 1, 86_400),
 
   JWT_SECRET: optional(z.string()),
@@ -54,6 +73,7 @@ export const environmentSchema = z.object({
   ACCESS_TOKEN_TTL: integer(900, 30, 86_400),
   REFRESH_TOKEN_TTL: integer(30 * 86_400, 300, 365 * 86_400),
   BCRYPT_COST: integer(12, 4, 16),
+  RATE_LIMIT_PER_MINUTE: integer(6000, 0, 10_000_000),
   SIGNUP: choice(['open', 'closed'], 'open'),
   SIGNUP_LIMIT_PER_HOUR: integer(1000, 1),
   LOGIN_MAX_FAILURES: integer(10, 1, 1000),
@@ -77,6 +97,14 @@ export const environmentSchema = z.object({
   EVENTS_MAX_STREAMS_PER_USER: integer(50, 1, 10_000),
   EVENTS_HEARTBEAT: integer(15, 1, 60),
 
+  METRICS_PORT: optional(z.coerce.number().int().min(1).max(65_535)),
+  METRICS_HOST: text('127.0.0.1'),
+  METRICS_TOKEN: optional(z.string().min(16, 'use at least 16 characters')),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional(z.url({ protocol: /^https?$/ })),
+  OTEL_EXPORTER_OTLP_HEADERS: optional(z.string()),
+  OTEL_SERVICE_NAME: text('image-analysis-platform'),
+  OTEL_TRACES_SAMPLER_ARG: optional(z.coerce.number().min(0).max(1)).transform((value) => value ?? 1),
+
   LOG_LEVEL: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
   LOG_FORMAT: choice(['auto', 'pretty', 'json'], 'auto'),
   DOCS: flag(true),
@@ -98,9 +126,13 @@ const WEAK = /change.?me|secret.?secret|example|password|default|your.?secret|^(
 export function parseEnvironment(source: Record<string, string | undefined>): Environment {
   const parsed = environmentSchema.safeParse(source);
   const faults = (parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  faults.push(...secretFaults(source));
+  faults.push(...secretFaults(source), ...redisFaults(source));
   if (!parsed.success || faults.length > 0) throw new ConfigurationError(faults);
   return parsed.data;
+}
+
+function redisFaults({ QUEUE_BACKEND, REDIS_URL }: Record<string, string | undefined>): string[] {
+  return QUEUE_BACKEND === 'redis' && !REDIS_URL ? ['REDIS_URL: required by QUEUE_BACKEND=redis'] : [];
 }
 
 /** Reads its few variables by itself, so that a fault in another one does not hide these. */

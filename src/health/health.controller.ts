@@ -1,12 +1,13 @@
 import { Controller, Get, Header, UseInterceptors } from '@nestjs/common';
 import { ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
-import { Public } from '../auth/access.js';
+import { Public, Unlimited } from '../auth/access.js';
 import { ApiProblems } from '../common/api-problems.js';
 import { HealthStatusInterceptor } from './health-status.interceptor.js';
 import { HealthDto, UpDto } from './health.dto.js';
 import { HealthService } from './health.service.js';
 
 @ApiTags('health')
+@Unlimited()
 @Controller('health')
 export class HealthController {
   constructor(private readonly health: HealthService) {}

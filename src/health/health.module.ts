@@ -3,10 +3,11 @@ import { CaptionersModule } from '../analysis/captioners/captioners.module.js';
 import { HealthChecks } from './health-checks.js';
 import { HealthController } from './health.controller.js';
 import { HealthService } from './health.service.js';
+import { MonitoringPort } from './monitoring-port.js';
 
 @Module({
   imports: [CaptionersModule],
   controllers: [HealthController],
-  providers: [HealthChecks, HealthService],
+  providers: [HealthChecks, HealthService, MonitoringPort],
 })
 export class HealthModule {}

@@ -112,11 +112,14 @@ export class Launcher {
 
   private async environment(name: string) {
     if (name === 'api') await this.choosePort();
+    const { metrics } = this.config;
     return childEnvironment({
       ...this.childSettings,
       DATABASE_URL: this.database?.url ?? this.config.database.url,
       DATA_DIR: this.config.app.dataDir,
       PORT: String(this.port),
+      // On one machine the two cannot share it.
+      ...(name === 'worker' && metrics.port && { METRICS_PORT: String(metrics.port + 1) }),
     });
   }
 
