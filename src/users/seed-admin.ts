@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { DataSource, IsNull, MoreThan, type EntityManager } from 'typeorm';
+import { AuditLog, COMMAND_LINE } from '../audit/audit-log.js';
 import { AccountsService } from '../auth/accounts/accounts.service.js';
 import { EmailTaken, UsernameTaken } from '../auth/auth.errors.js';
 import { Session, User } from '../database/entities/index.js';
@@ -46,6 +47,19 @@ export async function seedAdmin(
   seed: AdminSeed,
   bcryptCost: number,
 ): Promise<SeededAdmin> {
+  const { id, ...seeded } = await makeAdmin(database, seed, bcryptCost);
+  await new AuditLog(database).record({
+    action: 'admin.seeded',
+    actor: COMMAND_LINE,
+    target: { type: 'user', id },
+    details: { created: seeded.created, ...seeded.changes },
+  });
+  return seeded;
+}
+
+type Made = SeededAdmin & { id: number };
+
+async function makeAdmin(database: DataSource, seed: AdminSeed, bcryptCost: number): Promise<Made> {
   const accounts = AccountsService.standalone(database, bcryptCost);
   accounts.check(seed);
   const existing = await find(accounts, seed);
@@ -54,8 +68,8 @@ export async function seedAdmin(
   const generatedPassword = seed.password === undefined ? randomBytes(15).toString('base64url') : undefined;
   try {
     const password = seed.password ?? generatedPassword!;
-    const { username } = await accounts.create({ ...seed, password }, 'admin');
-    return { username, created: true, generatedPassword, changes: NO_CHANGES };
+    const { id, username } = await accounts.create({ ...seed, password }, 'admin');
+    return { id, username, created: true, generatedPassword, changes: NO_CHANGES };
   } catch (error) {
     // Another process seeded the same one meanwhile.
     const rival = error instanceof UsernameTaken || error instanceof EmailTaken;
@@ -79,7 +93,7 @@ async function promote(
   accounts: AccountsService,
   { id, username, email }: User,
   password: string | undefined,
-): Promise<SeededAdmin> {
+): Promise<Made> {
   const passwordHash =
     password === undefined ? undefined : await accounts.hashNewPassword({ username, email }, password);
   const changes = await database.transaction(async (manager) => {
@@ -93,7 +107,7 @@ async function promote(
       sessionsEnded: passwordHash === undefined ? 0 : await endSessions(manager, id),
     };
   });
-  return { username, created: false, changes };
+  return { id, username, created: false, changes };
 }
 
 async function endSessions(manager: EntityManager, userId: number): Promise<number> {

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditModule } from '../audit/audit.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { User } from '../database/entities/index.js';
 import { AccountChanges } from './account-changes.js';
@@ -9,7 +10,7 @@ import { UsersService } from './users.service.js';
 
 /** One's own account, and all of them for administrators. Needs a `UserDataRemover` to be provided globally. */
 @Module({
-  imports: [TypeOrmModule.forFeature([User]), AuthModule],
+  imports: [TypeOrmModule.forFeature([User]), AuditModule, AuthModule],
   controllers: [MeController, AdminUsersController],
   providers: [AccountChanges, UsersService],
 })

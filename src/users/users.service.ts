@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
+import { AuditLog } from '../audit/audit-log.js';
 import type { Client, Principal } from '../auth/access.js';
 import { AccessChangesService } from '../auth/accounts/access-changes.service.js';
 import { AccountsService } from '../auth/accounts/accounts.service.js';
@@ -23,6 +24,7 @@ export class UsersService {
     private readonly access: AccessChangesService,
     private readonly accounts: AccountsService,
     private readonly auth: AuthService,
+    private readonly audit: AuditLog,
   ) {}
 
   async get(id: number): Promise<User> {
@@ -48,6 +50,8 @@ export class UsersService {
   async rename({ userId }: Principal, names: UpdateMeDto): Promise<User> {
     await this.accounts.rename(userId, names);
     await this.access.accountChanged(userId);
+    const details = { fields: Object.keys(names) };
+    await this.audit.record({ action: 'account.renamed', target: { type: 'user', id: userId }, details });
     return this.get(userId);
   }
 
@@ -62,18 +66,23 @@ export class UsersService {
     const hash = await this.accounts.hashNewPassword(user, newPassword, 'newPassword');
     const changed = await this.changes.setPassword(userId, user.passwordHash, hash, sessionId);
     if (!changed) throw new CurrentPasswordWrong();
+    await this.audit.record({ action: 'password.changed', target: { type: 'user', id: userId } });
   }
 
   async update(admin: Principal, id: number, changes: UpdateUserDto): Promise<User> {
     await this.get(id);
     await this.changes.update(id, changes);
     this.logger.log(`Administrator ${admin.userId} changed user ${id}: ${JSON.stringify(changes)}`);
+    const details = { ...changes };
+    await this.audit.record({ action: 'account.changed', target: { type: 'user', id }, details });
     return this.get(id);
   }
 
   async remove(by: Principal, id: number): Promise<void> {
-    await this.get(id);
+    const { username } = await this.get(id);
     await this.changes.remove(id);
     this.logger.log(`User ${by.userId} deleted user ${id}`);
+    const details = { username };
+    await this.audit.record({ action: 'account.deleted', target: { type: 'user', id }, details });
   }
 }

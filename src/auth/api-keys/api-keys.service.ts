@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
+import { AuditLog } from '../../audit/audit-log.js';
 import { cacheKeys } from '../../cache/cache-keys.js';
 import { Cache } from '../../cache/cache.js';
 import { newId } from '../../common/ids.js';
@@ -35,6 +36,7 @@ export class ApiKeysService {
     private readonly cache: Cache,
     private readonly accounts: AccountStates,
     private readonly changes: AccessChangesService,
+    private readonly audit: AuditLog,
     @InjectConfig('cache') private readonly config: AppConfig['cache'],
   ) {}
 
@@ -71,6 +73,7 @@ export class ApiKeysService {
         }),
       );
     });
+    await this.record('api_key.created', row, { scopes, expiresAt: expiry });
     return { key, row };
   }
 
@@ -85,9 +88,10 @@ export class ApiKeysService {
   }
 
   async delete(user: Principal, id: string): Promise<void> {
-    const { keyHash } = await this.get(user, id);
+    const row = await this.get(user, id);
     await this.keys.delete({ id, userId: user.userId });
-    await this.changes.apiKeyEnded(user.userId, keyHash);
+    await this.changes.apiKeyEnded(user.userId, row.keyHash);
+    await this.record('api_key.deleted', row);
   }
 
   /** @throws Unauthenticated */
@@ -109,6 +113,15 @@ export class ApiKeysService {
       scopes: state.scopes,
       ...(state.expiresAt !== null && { expiresAt: state.expiresAt }),
     };
+  }
+
+  private record(
+    action: 'api_key.created' | 'api_key.deleted',
+    { id, userId, name }: ApiKey,
+    more: Record<string, unknown> = {},
+  ): Promise<void> {
+    const target = { type: 'user' as const, id: userId };
+    return this.audit.record({ action, target, details: { apiKeyId: id, name, ...more } });
   }
 
   /** Notes the use as well: once per life of the cache entry, not with each request. */

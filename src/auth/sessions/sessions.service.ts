@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository, type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import { AuditLog } from '../../audit/audit-log.js';
 import { cacheKeys } from '../../cache/cache-keys.js';
 import { Cache } from '../../cache/cache.js';
 import { newId } from '../../common/ids.js';
@@ -35,6 +36,7 @@ export class SessionsService {
     private readonly tokens: RefreshTokens,
     private readonly cache: Cache,
     private readonly changes: AccessChangesService,
+    private readonly audit: AuditLog,
     @InjectConfig('auth') private readonly auth: AppConfig['auth'],
     @InjectConfig('cache') private readonly cacheConfig: AppConfig['cache'],
   ) {}
@@ -108,19 +110,27 @@ export class SessionsService {
     return session;
   }
 
-  async end({ userId }: Principal, id: string): Promise<void> {
+  async end({ userId, sessionId }: Principal, id: string): Promise<void> {
     const [ended] = await this.sessions.query<[{ id: string }[], number]>(
       `${REVOKE} AND id = $1 AND user_id = $2 RETURNING id`,
       [id, userId],
     );
     if (!ended[0]) throw new SessionNotFound();
     await this.changes.sessionsEnded(userId, [ended[0].id]);
+    await this.audit.record({
+      action: id === sessionId ? 'logout' : 'session.revoked',
+      target: { type: 'user', id: userId },
+      details: { sessionId: id },
+    });
   }
 
   /** Ends all sessions of the user but the one that asks. */
   async endOthers({ userId, sessionId }: Principal): Promise<void> {
     const ended = await this.revokeOthers(this.sessions.manager, userId, sessionId);
     await this.changes.sessionsEnded(userId, ended);
+    if (ended.length === 0) return;
+    const details = { sessions: ended.length };
+    await this.audit.record({ action: 'session.revoked', target: { type: 'user', id: userId }, details });
   }
 
   /**
@@ -149,6 +159,12 @@ export class SessionsService {
     if (!ended[0]) return;
     this.logger.warn(`Ended session ${sessionId}: a refresh token of it was used again`);
     await this.changes.sessionsEnded(ended[0].user_id, [sessionId]);
+    await this.audit.record({
+      action: 'session.reuse_detected',
+      outcome: 'failure',
+      target: { type: 'user', id: ended[0].user_id },
+      details: { sessionId },
+    });
   }
 
   private async load(id: string): Promise<{ userId: number; expiresAt: number } | undefined> {

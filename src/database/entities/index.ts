@@ -1,4 +1,5 @@
 export * from './api-key.entity.js';
+export * from './audit-event.entity.js';
 export * from './image.entity.js';
 export * from './production.entity.js';
 export * from './session.entity.js';
