@@ -2,16 +2,26 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { CreateUsers1763600000000 } from '../../migrations/1763600000000-create-users.js';
 import { CreateImages1763600100000 } from '../../migrations/1763600100000-create-images.js';
 import { CreateAuditLog1763700000000 } from '../../migrations/1763700000000-create-audit-log.js';
+import { CreateLaneControls1763700100000 } from '../../migrations/1763700100000-create-lane-controls.js';
+import { IndexFailedProductions1763700200000 } from '../../migrations/1763700200000-index-failed-productions.js';
+import { AddProductionTraces1763700300000 } from '../../migrations/1763700300000-add-production-traces.js';
 import type { AppConfig } from '../config/app-config.js';
-import { ApiKey, AuditEvent, Image, Production, Session, User } from './entities/index.js';
+import { ApiKey, AuditEvent, Image, LaneControl, Production, Session, User } from './entities/index.js';
 import { columnTypes } from './wall-time.js';
 
 /** The schema that BullMQ's PostgreSQL back end lives in; ours is `public`. */
 export const QUEUE_SCHEMA = 'bullmq';
 
 /** Listed by hand: a glob would find nothing, silently, in a bundle or under a test runner. */
-export const MIGRATIONS = [CreateUsers1763600000000, CreateImages1763600100000, CreateAuditLog1763700000000];
-const ENTITIES = [User, Session, ApiKey, Image, Production, AuditEvent];
+export const MIGRATIONS = [
+  CreateUsers1763600000000,
+  CreateImages1763600100000,
+  CreateAuditLog1763700000000,
+  CreateLaneControls1763700100000,
+  IndexFailedProductions1763700200000,
+  AddProductionTraces1763700300000,
+];
+const ENTITIES = [User, Session, ApiKey, Image, Production, AuditEvent, LaneControl];
 
 /** In milliseconds; 0 is without end. */
 interface TimeLimits {

@@ -16,13 +16,14 @@ const CHANGING = { statement_timeout: 0, lock_timeout: 2_000 };
 const LOCK_NOT_AVAILABLE = '55P03';
 const LOCK_PAUSE_MS = 1_000;
 const LOCK_ATTEMPTS = 40;
+const TURN_PAUSE_MS = 200;
 
 /** Brings our schema and the queue's up to date. Safe to call from several processes at once. */
 export async function migrate(database: AppConfig['database']): Promise<string[]> {
   const lock = new Client({ connectionString: database.url });
   await lock.connect();
   try {
-    await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await takeTurn(lock);
     const source = await createDataSource(database, CHANGING).initialize();
     try {
       const applied = await applyAll(source);
@@ -33,6 +34,20 @@ export async function migrate(database: AppConfig['database']): Promise<string[]
     }
   } finally {
     await lock.end();
+  }
+}
+
+/**
+ * Asks again and again: a connection that waited for the lock would hold a snapshot, and building an index while
+ * others write, by whoever has the lock, would wait for that in turn.
+ */
+async function takeTurn(lock: Client): Promise<void> {
+  for (;;) {
+    const { rows } = await lock.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1) AS taken', [
+      MIGRATION_LOCK,
+    ]);
+    if (rows[0]?.taken) return;
+    await delay(TURN_PAUSE_MS);
   }
 }
 

@@ -15,6 +15,13 @@ export interface Provenance {
 @Entity('productions')
 @Index('productions_seq_idx', ['seq'])
 @Index('productions_unfinished_idx', ['updatedAt'], { where: `status IN ('pending', 'running')` })
+@Index('productions_failed_idx', ['finishedAt', 'imageId', 'producer'], { where: `status = 'failed'` })
+@Index('productions_failed_producer_idx', ['producer', 'finishedAt', 'imageId'], {
+  where: `status = 'failed'`,
+})
+@Index('productions_failed_code_idx', ['errorCode', 'finishedAt', 'imageId', 'producer'], {
+  where: `status = 'failed'`,
+})
 @Check(
   'productions_status_check',
   `status IN ('pending', 'running', 'done', 'failed', 'skipped', 'unavailable')`,
@@ -42,5 +49,7 @@ export class Production {
   @Column('timestamptz', { name: 'updated_at', default: () => 'now()' }) updatedAt: Date;
   /** The HTTP request that caused it, for the logs. */
   @Column('text', { name: 'request_id', nullable: true }) requestId: string | null;
+  /** The trace that it is part of, by W3C Trace Context. */
+  @Column('text', { nullable: true }) traceparent: string | null;
   @Column('bigint', { default: () => "nextval('change_seq')", transformer: bigintAsNumber }) seq: number;
 }
