@@ -4,9 +4,8 @@ import { fork } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { randomBytes } from 'node:crypto';
-import sharp from 'sharp';
 import { call, load, median, multipart, percentile } from './lib/load.mjs';
+import { photo, unlike } from './lib/photo.mjs';
 import { startPlatform } from './lib/platform.mjs';
 
 const ROUNDS = 3;
@@ -19,16 +18,10 @@ const rows = [];
 try {
   console.log('Making pictures …');
   const base = await photo();
-  // Unlike every other by a comment in front of the picture: same size, same work, another hash.
-  const unique = () => {
-    const text = randomBytes(16);
-    const comment = Buffer.concat([Buffer.from([0xff, 0xfe, 0, text.length + 2]), text]);
-    return Buffer.concat([base.subarray(0, 2), comment, base.subarray(2)]);
-  };
   console.log(`${(base.length / 1e6).toFixed(1)} MB, 11.8 MP each\n`);
 
   const upload = (url, headers) => (n) => {
-    const { body, headers: form } = multipart(unique(), `${n}.jpg`);
+    const { body, headers: form } = multipart(unlike(base), `${n}.jpg`);
     return call(url, { method: 'POST', headers: { ...headers, ...form }, body });
   };
   // Without the worker, as the bare server has none either.
@@ -82,23 +75,6 @@ try {
   bare.stop();
   await platform.stop();
   await rm(folder, { recursive: true, force: true });
-}
-
-/** As large on disk as a camera's: a few soft colours, under the noise of a sensor. */
-async function photo() {
-  const [width, height] = [4200, 2800];
-  const pixels = await sharp(randomBytes(6 * 4 * 3), { raw: { width: 6, height: 4, channels: 3 } })
-    .resize(width, height, { kernel: 'cubic' })
-    .raw()
-    .toBuffer();
-  const noise = randomBytes(width * height);
-  for (let at = 0; at < pixels.length; at++) {
-    const value = pixels[at] + (noise[Math.floor(at / 3)] - 128) / 14;
-    pixels[at] = Math.max(0, Math.min(255, value));
-  }
-  return sharp(pixels, { raw: { width, height, channels: 3 } })
-    .jpeg({ quality: 90 })
-    .toBuffer();
 }
 
 /** In turn, so that both meet the machine in the same mood. */

@@ -40,7 +40,12 @@ export function call(url, { method = 'GET', headers = {}, body } = {}) {
         if (answer.statusCode >= 400)
           reject(new Error(`${method} ${url}: ${answer.statusCode} ${content.toString()}`));
         else
-          resolve({ status: answer.statusCode, body: content, json: () => JSON.parse(content.toString()) });
+          resolve({
+            status: answer.statusCode,
+            headers: answer.headers,
+            body: content,
+            json: () => JSON.parse(content.toString()),
+          });
       });
       answer.on('error', reject);
     });
