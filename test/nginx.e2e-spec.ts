@@ -1,27 +1,320 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startApp, type TestApp } from './support/app.js';
-import { startNginx, type RunningNginx } from './support/nginx.js';
-import { newPicture } from './support/pictures.js';
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage, type RequestListener } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterEach, describe, expect, it } from 'vitest';
+import { startNginx, type NginxOptions, type RunningNginx } from './support/nginx.js';
+import { startReplica, type Replica } from './support/replica.js';
 import { describeWith } from './support/services.js';
-import { TestUser } from './support/test-user.js';
 
-describeWith('nginx')('the platform behind nginx', () => {
-  let app: TestApp;
-  let nginx: RunningNginx;
+const running: { stop(): Promise<void> }[] = [];
 
-  beforeAll(async () => {
-    app = await startApp({ environment: { TRUST_PROXY: 'loopback' } });
-    nginx = await startNginx({ replicas: [app.url] });
+async function replica(answer?: RequestListener): Promise<Replica> {
+  const started = await startReplica(answer);
+  running.push(started);
+  return started;
+}
+
+async function nginxBefore(
+  replicas: readonly { url: string }[],
+  options: Partial<NginxOptions> = {},
+): Promise<RunningNginx> {
+  const nginx = await startNginx({ replicas: replicas.map(({ url }) => url), ...options });
+  running.unshift(nginx);
+  return nginx;
+}
+
+const MULTIPART = { 'Content-Type': 'multipart/form-data; boundary=x' };
+
+const times = <T>(count: number, act: (index: number) => Promise<T>) =>
+  Promise.all(Array.from({ length: count }, (_, index) => act(index)));
+
+afterEach(async () => {
+  for (const each of running.splice(0)) await each.stop();
+});
+
+describeWith('nginx')('nginx', () => {
+  describe('balancing', () => {
+    it('reaches every replica, by reads and by writes', async () => {
+      const replicas = [await replica(), await replica()];
+      const nginx = await nginxBefore(replicas);
+      for (const method of ['GET', 'POST']) {
+        const answers = await times(20, async () => (await fetch(`${nginx.url}/api/x`, { method })).text());
+        expect(new Set(answers)).toEqual(new Set(replicas.map(({ url }) => url)));
+      }
+    });
+
+    it('answers reads while one replica is dead, and takes writes that the dead one never saw', async () => {
+      const [dead, alive] = [await replica(), await replica()];
+      const nginx = await nginxBefore([dead, alive]);
+      await times(10, () => fetch(`${nginx.url}/api/x`));
+      await dead.stop();
+      for (const method of ['GET', 'POST', 'DELETE']) {
+        const statuses = await times(20, async () => (await fetch(`${nginx.url}/api/x`, { method })).status);
+        expect(new Set(statuses), method).toEqual(new Set([200]));
+      }
+    });
+
+    it('asks another replica when one breaks off before it answered a read', async () => {
+      const breaking = await replica((request) => request.socket.destroy());
+      const nginx = await nginxBefore([breaking, await replica()]);
+      const statuses = await times(10, async () => (await fetch(`${nginx.url}/api/x`)).status);
+      expect(new Set(statuses)).toEqual(new Set([200]));
+    });
+
+    it.each(['POST', 'PUT', 'PATCH', 'DELETE'])(
+      'never sends a %s to a second replica once a first one has seen it',
+      async (method) => {
+        const replicas = await times(3, () => replica((request) => request.socket.destroy()));
+        const nginx = await nginxBefore(replicas);
+        const response = await fetch(`${nginx.url}/api/images`, {
+          method,
+          body: method === 'DELETE' ? undefined : 'some bytes',
+        });
+        expect(response.status).toBe(502);
+        expect(response.headers.get('retry-after')).toBe('2');
+        expect(await response.json()).toMatchObject({ status: 502, code: 'BAD_GATEWAY' });
+        expect(replicas.flatMap(({ requests }) => requests)).toHaveLength(1);
+      },
+    );
+
+    it('follows a changed list of replicas without dropping a request', async () => {
+      const [first, second] = [await replica(), await replica()];
+      const nginx = await nginxBefore([first]);
+      await nginx.reload([second.url]);
+      expect(await (await fetch(`${nginx.url}/api/x`)).text()).toBe(second.url);
+    });
   });
-  afterAll(async () => {
-    await nginx?.stop();
-    await app?.stop();
+
+  describe('streaming', () => {
+    it('hands on an upload while it is still being sent', async () => {
+      let arrived: (chunk: string) => void = () => undefined;
+      const firstChunk = new Promise<string>((resolve) => (arrived = resolve));
+      const receiving = await replica((request, response) => {
+        request.once('data', (chunk: Buffer) => arrived(chunk.toString()));
+        request.on('end', () => response.end('received'));
+      });
+      const nginx = await nginxBefore([receiving]);
+      const upload = httpRequest(`${nginx.url}/api/images`, { method: 'POST', headers: MULTIPART });
+      upload.write('the beginning');
+      expect(await firstChunk).toContain('the beginning');
+      upload.end('the end');
+      const [answer] = (await once(upload, 'response')) as [IncomingMessage];
+      expect(await text(answer)).toBe('received');
+    });
+
+    it('keeps a small body until it is whole, so that a slow sender occupies no replica', async () => {
+      const asked = await replica((request, response) => request.pipe(response));
+      const nginx = await nginxBefore([asked]);
+      const sending = httpRequest(`${nginx.url}/api/auth/login`, { method: 'POST' });
+      sending.write('{"user');
+      await fetch(`${nginx.url}/api/x`);
+      expect(asked.requests.map(({ url }) => url)).toEqual(['/api/x']);
+      sending.end('name":1}');
+      const [answer] = (await once(sending, 'response')) as [IncomingMessage];
+      expect(await text(answer)).toBe('{"username":1}');
+    });
+
+    it('hands on events and lines as they come', async () => {
+      const speaking = await replica((request, response) => {
+        response.setHeader('Content-Type', 'application/x-ndjson');
+        // Of events the configuration knows by itself; other streams have to say so.
+        if (!request.url?.endsWith('/events')) response.setHeader('X-Accel-Buffering', 'no');
+        response.write('{"n":1}\n');
+      });
+      const nginx = await nginxBefore([speaking]);
+      for (const path of ['/api/events', '/api/images/1/events', '/api/classify']) {
+        const method = path.endsWith('classify') ? 'POST' : 'GET';
+        const controller = new AbortController();
+        const { body } = await fetch(`${nginx.url}${path}`, { method, signal: controller.signal });
+        const { value } = await body!.getReader().read();
+        expect(Buffer.from(value!).toString(), path).toBe('{"n":1}\n');
+        controller.abort();
+      }
+    });
   });
 
-  it('takes an upload, streams its events and sends the picture', async () => {
-    const user = await TestUser.signUp(nginx.url, `user-${crypto.randomUUID().slice(0, 8)}`);
-    const { status, body } = await user.upload(await newPicture(), 'a.jpg');
-    expect(status).toBe(201);
-    expect(await user.finished(body.id)).toMatchObject({ status: 'processed' });
+  describe('limits', () => {
+    const refusedBy = async (nginx: RunningNginx, path: string, length: number) => {
+      const sending = httpRequest(`${nginx.url}${path}`, {
+        method: 'POST',
+        headers: { ...MULTIPART, 'Content-Length': length },
+      });
+      sending.flushHeaders();
+      const [answer] = (await once(sending, 'response')) as [IncomingMessage];
+      const body = await text(answer);
+      sending.destroy();
+      return { status: answer.statusCode, headers: answer.headers, body };
+    };
+
+    it('refuses bodies by the size that they announce, without asking a replica', async () => {
+      const asked = await replica();
+      const nginx = await nginxBefore([asked], {
+        variables: { NGINX_UPLOAD_MAX: '2m', NGINX_BULK_MAX: '3m' },
+      });
+      const mib = 1024 * 1024;
+      for (const [path, length] of [
+        ['/api/auth/login', mib + 1],
+        ['/api/images', 2 * mib + 1],
+        ['/api/classify/', 2 * mib + 1],
+        ['/api/images/bulk', 3 * mib + 1],
+      ] as const) {
+        const { status, headers, body } = await refusedBy(nginx, path, length);
+        expect(status, path).toBe(413);
+        expect(headers['content-type']).toBe('application/problem+json');
+        expect(JSON.parse(body)).toEqual({
+          type: 'about:blank',
+          title: 'Payload Too Large',
+          status: 413,
+          detail: 'The body is larger than allowed',
+          code: 'BODY_TOO_LARGE',
+          traceId: headers['x-request-id'],
+        });
+      }
+      expect(asked.requests).toEqual([]);
+    });
+
+    it('takes bodies up to the limit', async () => {
+      const receiving = await replica(
+        (request, response) => void request.resume().on('end', () => response.end()),
+      );
+      const nginx = await nginxBefore([receiving], { variables: { NGINX_UPLOAD_MAX: '2m' } });
+      const { status } = await fetch(`${nginx.url}/api/images`, {
+        method: 'POST',
+        headers: MULTIPART,
+        body: new Uint8Array(2 * 1024 * 1024),
+      });
+      expect(status).toBe(200);
+    });
+
+    it('lets a refusal by the API through that comes before the body has ended', async () => {
+      const refusing = await replica((_, response) => void response.writeHead(401).end('no'));
+      const nginx = await nginxBefore([refusing]);
+      const { status, body } = await refusedBy(nginx, '/api/images', 50 * 1024 * 1024);
+      expect([status, body]).toEqual([401, 'no']);
+    });
+
+    it('slows down an address that asks too much', async () => {
+      const nginx = await nginxBefore([await replica()], {
+        variables: { NGINX_RATE: '1r/s', NGINX_BURST: '3' },
+      });
+      const answers = await times(10, () => fetch(`${nginx.url}/api/x`));
+      const refused = answers.filter(({ status }) => status === 429);
+      expect(refused.length).toBeGreaterThanOrEqual(5);
+      expect(refused[0]!.headers.get('retry-after')).toBe('1');
+      expect(await refused[0]!.json()).toMatchObject({ code: 'TOO_MANY_REQUESTS' });
+    });
+  });
+
+  describe('headers', () => {
+    it('passes on the address it sees, not what a client claims of itself', async () => {
+      const asked = await replica();
+      const nginx = await nginxBefore([asked]);
+      const forged = {
+        'X-Forwarded-For': '6.6.6.6',
+        'X-Forwarded-Proto': 'https',
+        'X-Forwarded-Host': 'evil.test',
+      };
+      const more = {
+        'X-Real-IP': '6.6.6.6',
+        'X-Forwarded-Port': '1',
+        Forwarded: 'for=6.6.6.6;host=evil.test',
+      };
+      for (const method of ['GET', 'POST']) {
+        await fetch(`${nginx.url}/api/x`, { method, headers: { ...forged, ...more } });
+        const { headers } = asked.requests.at(-1)!;
+        expect(headers).toMatchObject({ 'x-forwarded-for': '127.0.0.1', 'x-forwarded-proto': 'http' });
+        expect(headers.host).toBe(new URL(nginx.url).host);
+        expect(JSON.stringify(headers)).not.toMatch(/6\.6\.6\.6|evil/);
+      }
+    });
+
+    it('keeps a sane request id and replaces another', async () => {
+      const asked = await replica();
+      const nginx = await nginxBefore([asked]);
+      const idOf = async (given: string) => {
+        await fetch(`${nginx.url}/api/x`, { headers: { 'X-Request-Id': given } });
+        return asked.requests.at(-1)!.headers['x-request-id'];
+      };
+      expect(await idOf('from-my-client_1.2')).toBe('from-my-client_1.2');
+      expect(await idOf('"}{"forged":"line')).toMatch(/^[0-9a-f]{32}$/);
+      expect(await idOf('x'.repeat(129))).toMatch(/^[0-9a-f]{32}$/);
+    });
+
+    it('logs a line of JSON for each request, without tokens, signatures and searches', async () => {
+      const nginx = await nginxBefore([await replica()]);
+      await fetch(`${nginx.url}/api/images/1/file?expires=1&signature=SECRETSIGNATURE`, {
+        headers: {
+          'X-Request-Id': 'this-request',
+          Authorization: 'Bearer SECRETTOKEN',
+          'X-API-Key': 'SECRETKEY',
+        },
+      });
+      await fetch(`${nginx.url}/api/images?q=SECRETWORD"&\\`, {
+        headers: { 'User-Agent': 'quoting "agent"' },
+      });
+      const lines = await nginx.accessLog();
+      expect(JSON.stringify(lines)).not.toContain('SECRET');
+      expect(lines.find(({ requestId }) => requestId === 'this-request')).toMatchObject({
+        method: 'GET',
+        path: '/api/images/1/file',
+        status: '200',
+        replicaStatus: '200',
+        client: '127.0.0.1',
+      });
+      expect(lines.at(-1)).toMatchObject({ path: '/api/images', userAgent: 'quoting "agent"' });
+    });
+
+    it('hides its version, and what only those inside may read', async () => {
+      const asked = await replica();
+      const nginx = await nginxBefore([asked]);
+      for (const path of [
+        '/metrics',
+        '/METRICS/',
+        '/api/metrics',
+        '/%6detrics',
+        '//metrics',
+        '/x/../api/metrics',
+      ]) {
+        const [head] = await exchange(nginx, `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+        expect(head, path).toMatch(/^HTTP\/1.1 404/);
+        expect(head).toMatch(/^Server: nginx\r$/m);
+      }
+      expect(asked.requests).toEqual([]);
+      expect((await fetch(`${nginx.url}/protected-files/x`)).status).toBe(404);
+    });
+
+    it('answers a request that it cannot read in the same form', async () => {
+      const nginx = await nginxBefore([await replica()]);
+      const unreadable = [
+        'GET /x HTTP/1.1\r\nno colon here\r\n\r\n',
+        'nonsense\r\n\r\n',
+        `GET /x HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(9000)}\r\n\r\n`,
+      ];
+      for (const each of unreadable) {
+        const [head, body] = await exchange(nginx, each);
+        expect(head).toMatch(/^HTTP\/1.1 4(00|31)/);
+        expect(JSON.parse(body!)).toMatchObject({ type: 'about:blank', code: expect.any(String) });
+      }
+    });
+
+    it('says so in the same form when no replica is there', async () => {
+      const gone = await replica();
+      const nginx = await nginxBefore([gone]);
+      await gone.stop();
+      const response = await fetch(`${nginx.url}/api/images`);
+      expect(response.status).toBe(502);
+      expect(response.headers.get('content-type')).toBe('application/problem+json');
+      expect(await response.json()).toMatchObject({ code: 'BAD_GATEWAY', status: 502 });
+    });
   });
 });
+
+/** Sends bytes as they are. @returns head and body of the answer */
+async function exchange(nginx: RunningNginx, bytes: string): Promise<string[]> {
+  const { hostname, port } = new URL(nginx.url);
+  const socket = connect(Number(port), hostname);
+  socket.write(bytes);
+  const answer = await text(socket);
+  return answer.split('\r\n\r\n');
+}

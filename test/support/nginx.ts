@@ -52,7 +52,7 @@ export async function startNginx(options: NginxOptions): Promise<RunningNginx> {
       const before = await workers(nginx);
       await configure(replicas);
       nginx.process.kill('SIGHUP');
-      await vi.waitFor(async () => assertReplaced(before, await workers(nginx)), PATIENCE);
+      await vi.waitFor(() => assertReplaced(before), PATIENCE);
     },
     async accessLog() {
       const text = await readFile(join(folder, 'access.log'), 'utf8');
@@ -102,9 +102,12 @@ async function workers({ process: { pid } }: Nginx): Promise<string[]> {
   return children.trim().split(' ');
 }
 
-/** New workers listen from when they are there; the old ones may still be finishing. */
-function assertReplaced(before: readonly string[], now: readonly string[]): void {
-  if (now.every((pid) => before.includes(pid))) throw new Error('nginx has no new workers yet');
+/** Those of before may still be finishing what they have, but take no new connections. */
+async function assertReplaced(before: readonly string[]): Promise<void> {
+  for (const pid of before) {
+    const title = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => 'shutting down');
+    if (!title.includes('shutting down')) throw new Error('nginx has not taken over its configuration yet');
+  }
 }
 
 async function prepareFolder(folder: string, server: string | undefined): Promise<void> {
@@ -122,7 +125,7 @@ async function writeConfiguration(folder: string, port: number, options: NginxOp
     NGINX_RESOLVER: '127.0.0.1',
     NGINX_LISTEN: `127.0.0.1:${port}`,
     NGINX_API_SERVERS: options.replicas
-      .map((url) => `server ${new URL(url).host} max_fails=2 fail_timeout=5s;`)
+      .map((url) => `server ${new URL(url).host} max_fails=1 fail_timeout=1s;`)
       .join(' '),
     NGINX_WEB: join(ROOT, 'web'),
     NGINX_FILES: options.files ?? join(folder, 'files'),
