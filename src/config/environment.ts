@@ -22,6 +22,20 @@ const list = optional(z.string()).transform((value) =>
     .map((item) => item.trim())
     .filter(Boolean),
 );
+/** `name=value,name=value`, each value percent-encoded, as OpenTelemetry's specification has it. */
+const headers = list.transform((pairs, context) => {
+  try {
+    return pairs.length === 0 ? undefined : Object.fromEntries(pairs.map(toHeader));
+  } catch {
+    context.addIssue({ code: 'custom', message: 'give name=value, with the value percent-encoded' });
+    return z.NEVER;
+  }
+});
+function toHeader(pair: string): [string, string] {
+  const [name, ...value] = pair.split('=');
+  if (!name || value.length === 0) throw new Error('no name, or no value');
+  return [name.trim(), decodeURIComponent(value.join('=').trim())];
+}
 const choice = <const T extends readonly [string, ...string[]]>(values: T, fallback: T[number]) =>
   optional(z.enum(values)).transform((value) => value ?? fallback);
 
@@ -56,7 +70,7 @@ export const environmentSchema = z.object({
   S3_PREFIX: optional(z.string().regex(/^[\w.-]+(\/[\w.-]+)*\/?$/)),
   S3_PART_SIZE: integer(8 * MIB, 5 * MIB, GIB),
   S3_UPLOAD_CONCURRENCY: integer(8, 1, 256),
-  S3_TIMEOUT: integer(20, 1, 600),
+  S3_TIMEOUT: integer(10, 1, 600),
   MEDIA_DELIVERY: choice(['proxy', 'presigned', 'accel'], 'proxy'),
   MEDIA_ACCEL_PREFIX: optional(z.string().regex(/^\/[\w./-]*\/$/)).transform(
     (value) => value ?? '/protected-files/',
@@ -101,7 +115,7 @@ export const environmentSchema = z.object({
   METRICS_HOST: text('127.0.0.1'),
   METRICS_TOKEN: optional(z.string().min(16, 'use at least 16 characters')),
   OTEL_EXPORTER_OTLP_ENDPOINT: optional(z.url({ protocol: /^https?$/ })),
-  OTEL_EXPORTER_OTLP_HEADERS: optional(z.string()),
+  OTEL_EXPORTER_OTLP_HEADERS: headers,
   OTEL_SERVICE_NAME: text('image-analysis-platform'),
   OTEL_TRACES_SAMPLER_ARG: optional(z.coerce.number().min(0).max(1)).transform((value) => value ?? 1),
 
@@ -126,7 +140,7 @@ const WEAK = /change.?me|secret.?secret|example|password|default|your.?secret|^(
 export function parseEnvironment(source: Record<string, string | undefined>): Environment {
   const parsed = environmentSchema.safeParse(source);
   const faults = (parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  faults.push(...secretFaults(source), ...redisFaults(source));
+  faults.push(...secretFaults(source), ...redisFaults(source), ...storageFaults(source));
   if (!parsed.success || faults.length > 0) throw new ConfigurationError(faults);
   return parsed.data;
 }

@@ -42,15 +42,6 @@ export class UploadTimedOut extends DomainError {
   }
 }
 
-export class StorageFull extends DomainError {
-  readonly code = 'STORAGE_FULL';
-  readonly status = HttpStatus.INSUFFICIENT_STORAGE;
-
-  constructor(cause: unknown) {
-    super('The server has no room left for this file', { cause });
-  }
-}
-
 export class ImageFileGone extends DomainError {
   readonly code = 'IMAGE_FILE_GONE';
   readonly status = HttpStatus.GONE;

@@ -4,6 +4,8 @@ export interface StoredFile {
   key: string;
   size: number;
   modified: Date;
+  /** Another one whenever the content is; the same at every replica. Letters, digits and `-`. */
+  tag: string;
 }
 
 export interface ByteRange {
@@ -15,6 +17,7 @@ export interface ByteRange {
 
 /**
  * Where bytes live. Keys are `/`-separated, made by the platform, never from a user's text.
+ * Where the place itself is at fault every method throws a `StorageFault`: that passes, the file is not to blame.
  * Abstract rather than an interface, so that it is its own injection token.
  */
 export abstract class Storage {
@@ -34,6 +37,8 @@ export abstract class Storage {
   abstract delete(key: string): Promise<void>;
   /** All files, in no particular order. */
   abstract list(): AsyncIterable<StoredFile>;
+  /** Gives up what was begun before then and never ended. @returns how much of it there was. */
+  abstract removeUnfinished(before: Date): Promise<number>;
 }
 
 export class FileNotFound extends Error {

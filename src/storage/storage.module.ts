@@ -1,26 +1,29 @@
 import { Global, Module } from '@nestjs/common';
 import type { AppConfig } from '../config/app-config.js';
 import { configToken } from '../config/config.module.js';
-import { LocalStorage } from './drivers/local.storage.js';
+import { meteredStorage } from '../metrics/metered-storage.js';
+import { Metrics } from '../metrics/metrics.js';
+import { createFileLinks, createStorage } from './create-storage.js';
+import { FileLinks } from './file-links.js';
 import { MediaUrlSigner } from './media-url-signer.js';
 import { Storage } from './storage.driver.js';
-
-type StorageConfig = AppConfig['storage'];
-
-const DRIVERS: Record<StorageConfig['driver'], (config: StorageConfig) => Storage> = {
-  local: (config) => new LocalStorage(config.folder, config.temporaryFolder),
-};
 
 @Global()
 @Module({
   providers: [
     {
       provide: Storage,
-      inject: [configToken('storage')],
-      useFactory: (config: StorageConfig) => DRIVERS[config.driver](config),
+      inject: [configToken('storage'), Metrics],
+      useFactory: async (config: AppConfig['storage'], metrics: Metrics) =>
+        meteredStorage(await createStorage(config), metrics),
+    },
+    {
+      provide: FileLinks,
+      inject: [configToken('storage'), configToken('media')],
+      useFactory: createFileLinks,
     },
     MediaUrlSigner,
   ],
-  exports: [Storage, MediaUrlSigner],
+  exports: [Storage, FileLinks, MediaUrlSigner],
 })
 export class StorageModule {}

@@ -5,8 +5,9 @@ import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
 import type { Image } from '../../database/entities/image.entity.js';
 import { renditionKey } from '../../imaging/storage-keys.js';
+import { FileLinks } from '../../storage/file-links.js';
 import { MediaUrlSigner } from '../../storage/media-url-signer.js';
-import { Storage, type StoredFile } from '../../storage/storage.driver.js';
+import { Storage } from '../../storage/storage.driver.js';
 import { ImagePresenter } from '../image-presenter.js';
 import { ImageReader } from '../image-reader.js';
 import { ImageFileGone, InvalidMediaSignature, RenditionPending } from '../images.errors.js';
@@ -14,7 +15,9 @@ import { contentDisposition } from './content-disposition.js';
 import { mediaPath } from './media-path.js';
 import type { RenditionDto } from './rendition.dto.js';
 import type { RenditionSize } from './rendition-size.pipe.js';
-import { sendFile } from './send-file.js';
+import { mediaCacheControl } from './delivery/cache-control.js';
+import { createDelivery } from './delivery/create-delivery.js';
+import type { MediaDelivery, MediaFile } from './delivery/media-delivery.js';
 import type { FileQueryDto, SignedQueryDto, ThumbnailQueryDto } from './thumbnail.dto.js';
 import { ThumbnailsService } from './thumbnails.service.js';
 
@@ -37,21 +40,30 @@ function hangUp(response: Response): AbortSignal {
 
 @Injectable()
 export class MediaService {
+  private readonly delivery: MediaDelivery;
+
   constructor(
     private readonly reader: ImageReader,
     private readonly presenter: ImagePresenter,
     private readonly thumbnails: ThumbnailsService,
     private readonly storage: Storage,
     private readonly signer: MediaUrlSigner,
+    links: FileLinks,
     @InjectConfig('media') private readonly config: AppConfig['media'],
-  ) {}
+  ) {
+    this.delivery = createDelivery(storage, links, config);
+  }
 
   async sendOriginal(exchange: MediaExchange, id: string, query: FileQueryDto): Promise<void> {
     const image = await this.open(exchange, id, mediaPath.original(id), {}, query);
+    // The original is the only one that is never made anew.
+    const cacheControl = this.cacheControl(exchange, query, true);
     const file = image.storageKey === null ? undefined : await this.storage.stat(image.storageKey);
     if (!file) throw new ImageFileGone();
     const kind = query.download === '1' || query.download === 'true' ? 'attachment' : 'inline';
-    await this.send(exchange, file, {
+    await this.send(exchange, {
+      file,
+      cacheControl,
       contentType: image.fileType,
       etag: `"${image.sha256}"`,
       disposition: contentDisposition(kind, image.originalFilename, image.fileType),
@@ -67,8 +79,8 @@ export class MediaService {
       { size: String(size), format },
       query,
     );
-    const file = await this.thumbnails.get(image, size, format, hangUp(exchange.response));
-    await this.sendRendition(exchange, image, file, `image/${format}`);
+    const made = await this.thumbnails.get(image, size, format, hangUp(exchange.response));
+    await this.sendRendition(exchange, query, image, { ...made, contentType: `image/${format}` });
   }
 
   /** The rendition itself or, where JSON is asked for, where it is, how large, and what is on it. */
@@ -86,7 +98,7 @@ export class MediaService {
     }
     const file = await this.storage.stat(renditionKey(id, size));
     if (!file) throw image.storageKey === null ? new ImageFileGone() : new RenditionPending();
-    await this.sendRendition(exchange, image, file, 'image/jpeg');
+    await this.sendRendition(exchange, query, image, { file, contentType: 'image/jpeg' });
   }
 
   private describe(image: Image, size: RenditionSize): RenditionDto {
@@ -115,22 +127,23 @@ export class MediaService {
 
   private sendRendition(
     exchange: MediaExchange,
+    query: SignedQueryDto,
     image: Image,
-    file: StoredFile,
-    contentType: string,
+    rendition: Pick<MediaFile, 'file' | 'bytes' | 'contentType'>,
   ): Promise<void> {
-    return this.send(exchange, file, {
-      contentType,
-      etag: `"${file.size.toString(36)}-${Math.floor(file.modified.getTime()).toString(36)}"`,
-      disposition: contentDisposition('inline', image.originalFilename, contentType),
+    return this.send(exchange, {
+      ...rendition,
+      cacheControl: this.cacheControl(exchange, query, false),
+      etag: `"${rendition.file.tag}"`,
+      disposition: contentDisposition('inline', image.originalFilename, rendition.contentType),
     });
   }
 
-  private send(
-    { request, response }: MediaExchange,
-    file: StoredFile,
-    options: { contentType: string; etag: string; disposition: string },
-  ): Promise<void> {
-    return sendFile(request, response, this.storage, { file, maxAge: this.config.ttlSeconds, ...options });
+  private cacheControl({ user }: MediaExchange, { expires }: SignedQueryDto, immutable: boolean): string {
+    return mediaCacheControl({ signedUntil: user ? undefined : Number(expires), immutable }, this.config);
+  }
+
+  private send({ user, request, response }: MediaExchange, media: Omit<MediaFile, 'signed'>): Promise<void> {
+    return this.delivery.send(request, response, { ...media, signed: !user });
   }
 }

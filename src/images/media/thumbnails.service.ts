@@ -1,4 +1,5 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
+import { createHash } from 'node:crypto';
 import { DomainError } from '../../common/domain-error.js';
 import { FairQueue } from '../../common/fair-queue.js';
 import type { AppConfig } from '../../config/app-config.js';
@@ -8,6 +9,7 @@ import type { MediaType } from '../../imaging/formats.js';
 import { imageFolder, renditionKey, thumbnailKey } from '../../imaging/storage-keys.js';
 import { makeThumbnail } from '../../imaging/thumbnail.js';
 import { FileNotFound, Storage, type StoredFile } from '../../storage/storage.driver.js';
+import { StorageFault } from '../../storage/storage.errors.js';
 import { ImageReader } from '../image-reader.js';
 import { ImageFileGone, ImageNotFound, ThumbnailFailed, ThumbnailsBusy } from '../images.errors.js';
 import type { ThumbnailFormat } from './thumbnail.dto.js';
@@ -17,8 +19,14 @@ const MEDIUM_EDGE = 1024;
 /** Thumbnails that one owner may have waiting: a gallery's worth. */
 const MAX_WAITING = 64;
 
+export interface Thumbnail {
+  file: StoredFile;
+  /** Only where it could not be stored. */
+  bytes?: Buffer;
+}
+
 interface Making {
-  file: Promise<StoredFile>;
+  thumbnail: Promise<Thumbnail>;
   /** Readers who still want it. */
   readers: number;
 }
@@ -26,6 +34,7 @@ interface Making {
 /** Makes thumbnails of any size when they are first asked for, once, and keeps them. */
 @Injectable()
 export class ThumbnailsService {
+  private readonly logger = new Logger(ThumbnailsService.name);
   private readonly making = new Map<string, Making>();
   private readonly queue: FairQueue<number>;
   private readonly variants: VariantLimit;
@@ -43,35 +52,35 @@ export class ThumbnailsService {
    * However many ask at once, one makes it; when all of them have hung up before its turn came, nobody does.
    * @param gone aborted when the reader hangs up
    */
-  async get(image: Image, size: number, format: ThumbnailFormat, gone: AbortSignal): Promise<StoredFile> {
+  async get(image: Image, size: number, format: ThumbnailFormat, gone: AbortSignal): Promise<Thumbnail> {
     if (image.storageKey === null) throw new ImageFileGone();
     const key = thumbnailKey(image.id, size, format);
     const kept = await this.storage.stat(key);
-    if (kept) return kept;
+    if (kept) return { file: kept };
 
     const running = this.making.get(key);
     if (running) running.readers++;
     const making = running ?? this.begin(image, key, size, format);
     gone.addEventListener('abort', () => making.readers--, { once: true });
-    return making.file;
+    return making.thumbnail;
   }
 
   private begin(image: Image, key: string, size: number, format: ThumbnailFormat): Making {
     if (this.queue.waitingFor(image.ownerId) >= MAX_WAITING) throw new ThumbnailsBusy();
-    const making: Making = { readers: 1, file: undefined as unknown as Promise<StoredFile> };
-    making.file = this.queue
+    const making: Making = { readers: 1, thumbnail: undefined as unknown as Promise<Thumbnail> };
+    making.thumbnail = this.queue
       .run(image.ownerId, () => {
         if (making.readers <= 0) throw new ThumbnailsBusy();
         return this.make(image, key, size, format);
       })
       .finally(() => this.making.delete(key));
     // Where all have hung up, there is no one to hear that it was not made.
-    making.file.catch(() => undefined);
+    making.thumbnail.catch(() => undefined);
     this.making.set(key, making);
     return making;
   }
 
-  private async make(image: Image, key: string, size: number, format: ThumbnailFormat): Promise<StoredFile> {
+  private async make(image: Image, key: string, size: number, format: ThumbnailFormat): Promise<Thumbnail> {
     const { data } = await this.withSource(image, size, (path, mediaType) =>
       makeThumbnail(path, mediaType, { size, format }),
     ).catch((error: unknown) => {
@@ -79,14 +88,25 @@ export class ThumbnailsService {
         ? error
         : new ThumbnailFailed(error);
     });
-    await this.storage.put(key, data);
+    try {
+      await this.storage.put(key, data);
+    } catch (error) {
+      if (error instanceof StorageFault) return this.unstored(key, data, error);
+      throw error;
+    }
     await this.variants.note(image.id, key);
     if ((await this.reader.findFresh([image.id])).length === 0) {
       // Deleted while this was made: the folder must not come back.
       await this.storage.deleteFolder(imageFolder(image.id));
       throw new ImageNotFound();
     }
-    return (await this.storage.stat(key)) ?? { key, size: data.length, modified: new Date() };
+    return { file: (await this.storage.stat(key)) ?? describe(key, data) };
+  }
+
+  /** A full or read-only disk keeps no one from what was made already. */
+  private unstored(key: string, bytes: Buffer, fault: StorageFault): Thumbnail {
+    this.logger.warn(`Could not keep a thumbnail: ${String(fault.cause)}`);
+    return { file: describe(key, bytes), bytes };
   }
 
   /** The medium rendition is far cheaper to read than most originals, and large enough for most sizes. */
@@ -113,3 +133,10 @@ export class ThumbnailsService {
     }
   }
 }
+
+const describe = (key: string, bytes: Buffer): StoredFile => ({
+  key,
+  size: bytes.length,
+  modified: new Date(),
+  tag: createHash('sha256').update(bytes).digest('hex').slice(0, 32),
+});

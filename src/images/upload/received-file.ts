@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { StorageFull } from '../images.errors.js';
+import { asStorageFault } from '../../storage/storage.errors.js';
 
 export interface ReceivedFile {
   /** A temporary file; empty once storage has taken it over. */
@@ -31,13 +31,14 @@ export async function writeReceived(source: Readable, path: string, filename: st
     },
   });
   // Opened first: a stream that opens by itself could create the file after a failure has removed it.
-  const handle = await open(path, 'wx');
+  const handle = await open(path, 'wx').catch((error: unknown) => {
+    throw asStorageFault(error);
+  });
   try {
     await pipeline(source, tap, handle.createWriteStream({ highWaterMark: WRITE_BUFFER, flush: true }));
   } catch (error) {
     await rm(path, { force: true });
-    const { code } = error as NodeJS.ErrnoException;
-    throw code === 'ENOSPC' || code === 'EDQUOT' ? new StorageFull(error) : error;
+    throw asStorageFault(error);
   }
   const tooLarge = (source as Readable & { truncated?: boolean }).truncated === true;
   return { path, filename, size, sha256: hash.digest('hex'), tooLarge };

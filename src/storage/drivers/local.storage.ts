@@ -1,9 +1,10 @@
-import { createReadStream } from 'node:fs';
-import { mkdir, open, opendir, rename, rm, stat, unlink, writeFile, copyFile } from 'node:fs/promises';
+import { createReadStream, mkdirSync } from 'node:fs';
+import { copyFile, mkdir, open, opendir, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { newId } from '../../common/ids.js';
 import { FileNotFound, Storage, type ByteRange, type StoredFile } from '../storage.driver.js';
+import { asStorageFault } from '../storage.errors.js';
 
 const isCode = (error: unknown, ...codes: string[]) =>
   codes.includes((error as NodeJS.ErrnoException).code ?? '');
@@ -13,38 +14,43 @@ export class LocalStorage extends Storage {
   private readonly root: string;
   private readonly temporary: string;
 
-  /** @param temporary must be on the same file system as `root`. */
+  /** @param temporary on the same file system as `root`, or every upload is copied. */
   constructor(root: string, temporary: string) {
     super();
     this.root = resolve(root);
     this.temporary = resolve(temporary);
+    try {
+      // Made at once, so that a root that is missing later is a disk that is gone, and not a new installation.
+      mkdirSync(this.root, { recursive: true });
+    } catch {
+      // Then so say the health check and every upload, until it can be made.
+    }
   }
 
   async putFile(key: string, path: string): Promise<void> {
     const target = this.path(key);
-    try {
-      await mkdir(dirname(target), { recursive: true });
-      await rename(path, target);
-    } catch (error) {
-      if (!isCode(error, 'EXDEV')) throw error;
-      const draft = `${target}.${newId()}`;
-      await copyFile(path, draft);
-      await sync(draft);
-      await rename(draft, target);
-      await unlink(path);
-    }
+    await guarded(async () => {
+      try {
+        await inFolder(dirname(target), () => rename(path, target));
+      } catch (error) {
+        if (isCode(error, 'EXDEV')) await copyOver(path, target);
+        else throw error;
+      }
+    }).catch((error: unknown) => this.withoutEmptyFolder(target, error));
   }
 
   async put(key: string, bytes: Uint8Array): Promise<void> {
-    const draft = join(this.temporary, newId());
     const target = this.path(key);
-    try {
-      await inFolder(this.temporary, () => writeFile(draft, bytes));
-      await inFolder(dirname(target), () => rename(draft, target));
-    } catch (error) {
-      await rm(draft, { force: true });
-      throw error;
-    }
+    const draft = join(this.temporary, newId());
+    await guarded(async () => {
+      try {
+        await inFolder(this.temporary, () => writeFile(draft, bytes));
+        await this.putFile(key, draft);
+      } catch (error) {
+        await removeQuietly(draft);
+        throw error;
+      }
+    }).catch((error: unknown) => this.withoutEmptyFolder(target, error));
   }
 
   async open(key: string, range?: ByteRange): Promise<Readable> {
@@ -53,18 +59,19 @@ export class LocalStorage extends Storage {
       const handle = await open(this.path(key), 'r');
       return createReadStream('', { fd: handle, ...range, highWaterMark: 256 * 1024 });
     } catch (error) {
-      if (isCode(error, 'ENOENT', 'ENOTDIR')) throw new FileNotFound(key, { cause: error });
-      throw error;
+      throw await this.whyUnreadable(key, error);
     }
   }
 
   async stat(key: string): Promise<StoredFile | undefined> {
     try {
-      const { size, mtime } = await stat(this.path(key));
-      return { key, size, modified: mtime };
+      const { size, mtime, mtimeMs } = await stat(this.path(key));
+      // Of a file that is not written twice within a millisecond.
+      return { key, size, modified: mtime, tag: `${size.toString(36)}-${Math.floor(mtimeMs).toString(36)}` };
     } catch (error) {
-      if (isCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
-      throw error;
+      const reason = await this.whyUnreadable(key, error);
+      if (reason instanceof FileNotFound) return undefined;
+      throw reason;
     }
   }
 
@@ -74,15 +81,20 @@ export class LocalStorage extends Storage {
   }
 
   async deleteFolder(prefix: string): Promise<void> {
-    await rm(this.path(prefix), { recursive: true, force: true });
+    await guarded(() => rm(this.path(prefix), { recursive: true, force: true }));
   }
 
   async delete(key: string): Promise<void> {
-    await rm(this.path(key), { force: true });
+    await guarded(() => rm(this.path(key), { force: true }));
   }
 
   async *list(): AsyncIterable<StoredFile> {
     yield* this.walk(this.root);
+  }
+
+  /** What is not whole lies in the temporary folder, which is tidied for all drivers alike. */
+  removeUnfinished(): Promise<number> {
+    return Promise.resolve(0);
   }
 
   private async *walk(folder: string): AsyncIterable<StoredFile> {
@@ -90,8 +102,9 @@ export class LocalStorage extends Storage {
     try {
       entries = await opendir(folder);
     } catch (error) {
-      if (isCode(error, 'ENOENT')) return;
-      throw error;
+      const reason = await this.whyUnreadable(folder, error);
+      if (reason instanceof FileNotFound) return;
+      throw reason;
     }
     for await (const entry of entries) {
       const path = join(folder, entry.name);
@@ -103,11 +116,34 @@ export class LocalStorage extends Storage {
     }
   }
 
+  /** A disk that is gone has no files; they are not to be taken for deleted ones. */
+  private async whyUnreadable(key: string, error: unknown): Promise<unknown> {
+    const missing = isCode(error, 'ENOENT', 'ENOTDIR');
+    if (!missing) return asStorageFault(error);
+    const root = await stat(this.root).catch(() => undefined);
+    return root?.isDirectory() ? new FileNotFound(key, { cause: error }) : asStorageFault(error);
+  }
+
+  /** A folder made for a file that then had no room; one that holds other files stays. */
+  private async withoutEmptyFolder(target: string, error: unknown): Promise<never> {
+    const folder = dirname(target);
+    if (folder !== this.root) await rmdir(folder).catch(() => undefined);
+    throw error;
+  }
+
   private path(key: string): string {
     const path = resolve(this.root, key);
     // Keys are ours, but a mistake here would hand out the whole disk.
     if (path !== this.root && path.startsWith(this.root + sep)) return path;
     throw new Error(`Storage key outside the storage folder: ${key}`);
+  }
+}
+
+async function guarded<T>(action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw asStorageFault(error);
   }
 }
 
@@ -121,6 +157,22 @@ async function inFolder<T>(folder: string, action: () => Promise<T>): Promise<T>
     return action();
   }
 }
+
+/** From one file system to another, where a rename cannot go. */
+async function copyOver(path: string, target: string): Promise<void> {
+  const draft = `${target}.${newId()}`;
+  try {
+    await copyFile(path, draft);
+    await sync(draft);
+    await rename(draft, target);
+  } catch (error) {
+    await removeQuietly(draft);
+    throw error;
+  }
+  await unlink(path);
+}
+
+const removeQuietly = (path: string) => rm(path, { force: true }).catch(() => undefined);
 
 async function sync(path: string): Promise<void> {
   const handle = await open(path, 'r');
