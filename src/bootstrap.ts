@@ -16,6 +16,7 @@ import { PlatformLogger, requestLogging, type Logger } from './logging/index.js'
 import { metricsEndpoint } from './metrics/metrics-endpoint.js';
 import { Metrics } from './metrics/metrics.js';
 import { requestMetrics } from './metrics/request-metrics.js';
+import { requestTracing } from './tracing/request-tracing.js';
 
 /** Large enough for a thousand ids; pictures come as multipart, with a limit of their own. */
 const JSON_LIMIT = '256kb';
@@ -44,6 +45,7 @@ export function configureHttp(app: NestExpressApplication, config: AppConfig, lo
     .set('etag', false)
     .set('trust proxy', trustProxy.length > 0 ? trustProxy : false);
   const metrics = app.get(Metrics);
+  if (config.tracing.endpoint) app.use(requestTracing());
   app.use(requestLogging(logger));
   if (metrics.enabled) app.use(requestMetrics(metrics));
   app.use(boundBodies, securityHeaders(publicUrl?.startsWith('https:') === true));

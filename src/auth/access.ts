@@ -42,6 +42,11 @@ export const Allow = (permission: Permission) =>
 export const AllowSigned = (permission: Permission) =>
   SetMetadata<string, Access>(ACCESS_KEY, { kind: 'signed', permission });
 
+export const UNLIMITED_KEY = 'unlimited';
+
+/** Does not count towards what a caller may ask in a minute: for those who watch over the server. */
+export const Unlimited = () => SetMetadata<string, true>(UNLIMITED_KEY, true);
+
 export interface AuthenticatedRequest extends Request {
   principal?: Principal;
 }

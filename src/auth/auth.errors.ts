@@ -82,6 +82,15 @@ export class TooManyAttempts extends DomainError {
   }
 }
 
+export class TooManyRequests extends DomainError {
+  readonly code = 'TOO_MANY_REQUESTS';
+  readonly status = HttpStatus.TOO_MANY_REQUESTS;
+
+  constructor(override readonly retryAfter: number) {
+    super(`Too many requests; go on in ${Math.ceil(retryAfter)} seconds`);
+  }
+}
+
 /** More passwords wait to be checked than can be in reasonable time. */
 export class PasswordChecksBusy extends DomainError {
   readonly code = 'BUSY';

@@ -1,14 +1,14 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { EventBus } from '../events/event-bus.js';
-import { Cache } from './cache.js';
+import { LocalCache } from './local-cache.js';
 
-/** An outage of events must make answers slower, never wrong: without them, nothing is invalidated. */
+/** An outage of events must make answers slower, never wrong: without them, nothing here is invalidated. */
 @Injectable()
 export class CacheWatch implements OnModuleInit, OnApplicationShutdown {
   private unsubscribe?: () => void;
 
   constructor(
-    private readonly cache: Cache,
+    private readonly cache: LocalCache,
     private readonly events: EventBus,
   ) {}
 

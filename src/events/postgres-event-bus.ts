@@ -1,25 +1,21 @@
-import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import pg from 'pg';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import type { AppConfig } from '../config/app-config.js';
-import { InjectConfig } from '../config/config.module.js';
-import { EventBus, type ChangeEvent, type ChangeListener } from './event-bus.js';
+import type { ChangeEvent } from './event-bus.js';
+import { ListeningEventBus } from './listening-event-bus.js';
 
 const CHANNEL = 'platform_changes';
 const RECONNECT_MS = 1_000;
 
 /** LISTEN/NOTIFY: needs no service beyond the database. One connection of its own per process. */
-@Injectable()
-export class PostgresEventBus extends EventBus implements OnModuleInit, OnApplicationShutdown {
-  private readonly logger = new Logger(PostgresEventBus.name);
-  private readonly listeners = new Set<ChangeListener>();
+export class PostgresEventBus extends ListeningEventBus implements OnModuleInit, OnApplicationShutdown {
   private client?: pg.Client;
   private reconnect?: NodeJS.Timeout;
   private closed = false;
-  private lost = false;
 
   constructor(
-    @InjectConfig('database') private readonly database: AppConfig['database'],
+    private readonly database: AppConfig['database'],
     private readonly source: DataSource,
   ) {
     super();
@@ -35,11 +31,6 @@ export class PostgresEventBus extends EventBus implements OnModuleInit, OnApplic
     } catch (error) {
       this.logger.warn(`Could not announce ${event.type}: ${String(error)}`);
     }
-  }
-
-  subscribe(listener: ChangeListener): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -63,8 +54,7 @@ export class PostgresEventBus extends EventBus implements OnModuleInit, OnApplic
     try {
       await client.connect();
       await client.query(`LISTEN ${CHANNEL}`);
-      if (this.lost) this.deliver({ type: 'bus.restored' });
-      this.lost = false;
+      this.noteRestored();
     } catch (error) {
       this.logger.warn(`No events connection: ${String(error)}`);
       this.onEnd(client);
@@ -76,18 +66,7 @@ export class PostgresEventBus extends EventBus implements OnModuleInit, OnApplic
   private onEnd(client: pg.Client): void {
     if (this.client !== client || this.closed) return;
     this.client = undefined;
-    if (!this.lost) this.deliver({ type: 'bus.lost' });
-    this.lost = true;
+    this.noteLost();
     this.reconnect = setTimeout(() => void this.connect(), RECONNECT_MS).unref();
-  }
-
-  private deliver(event: ChangeEvent): void {
-    for (const listener of this.listeners) {
-      try {
-        listener(event);
-      } catch (error) {
-        this.logger.error(error, `A listener failed on ${event.type}`);
-      }
-    }
   }
 }

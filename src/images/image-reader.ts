@@ -3,6 +3,7 @@ import { DataSource, In } from 'typeorm';
 import type { Principal } from '../auth/access.js';
 import { Cache } from '../cache/cache.js';
 import { cacheKeys } from '../cache/cache-keys.js';
+import { LocalCache } from '../cache/local-cache.js';
 import type { AppConfig } from '../config/app-config.js';
 import { InjectConfig } from '../config/config.module.js';
 import { Image } from '../database/entities/image.entity.js';
@@ -18,14 +19,15 @@ export class ImageReader implements OnModuleInit, OnApplicationShutdown {
   constructor(
     private readonly source: DataSource,
     private readonly cache: Cache,
+    private readonly local: LocalCache,
     private readonly events: EventBus,
     @InjectConfig('cache') private readonly config: AppConfig['cache'],
   ) {}
 
   onModuleInit(): void {
     this.unsubscribe = this.events.subscribe((event) => {
-      if (event.type === 'session.ended') void this.cache.delete(cacheKeys.owner(event.ownerId));
-      else if ('imageId' in event) void this.cache.delete(cacheKeys.image(event.imageId));
+      if (event.type === 'session.ended') void this.local.delete(cacheKeys.owner(event.ownerId));
+      else if ('imageId' in event) void this.cache.deleteHere(cacheKeys.image(event.imageId));
     });
   }
 
@@ -61,7 +63,7 @@ export class ImageReader implements OnModuleInit, OnApplicationShutdown {
   }
 
   private ownerIsActive(id: number): Promise<boolean> {
-    return this.cache.wrap(cacheKeys.owner(id), this.config.ttlSeconds, () =>
+    return this.local.wrap(cacheKeys.owner(id), this.config.ttlSeconds, () =>
       this.source.getRepository(User).existsBy({ id, disabled: false }),
     );
   }

@@ -9,8 +9,8 @@ import type { Job } from 'bullmq';
 import { Sweeper } from '../analysis/sweeper.js';
 import type { AppConfig } from '../config/app-config.js';
 import { InjectConfig } from '../config/config.module.js';
-import { JobQueue } from '../queue/job-queue.js';
 import { MAINTENANCE_QUEUE } from '../queue/jobs.js';
+import { Schedules } from '../queue/schedules.js';
 import { OrphanFiles } from './orphan-files.js';
 
 /** Reading every stored file's age is not for every minute. */
@@ -28,7 +28,7 @@ export class MaintenanceProcessor
   constructor(
     private readonly sweeper: Sweeper,
     private readonly orphans: OrphanFiles,
-    private readonly queue: JobQueue,
+    private readonly schedules: Schedules,
     @InjectConfig('analysis') private readonly config: AppConfig['analysis'],
   ) {
     super();
@@ -36,8 +36,10 @@ export class MaintenanceProcessor
 
   async onApplicationBootstrap(): Promise<void> {
     this.worker.on('error', (error) => this.logger.warn(`Maintenance: ${error.message}`));
-    await this.queue.schedule('maintenance.sweep', this.config.sweepIntervalSeconds);
-    await this.queue.schedule('maintenance.orphans', ORPHANS_EVERY_SECONDS);
+    await this.schedules.keep({
+      'maintenance.sweep': this.config.sweepIntervalSeconds,
+      'maintenance.orphans': ORPHANS_EVERY_SECONDS,
+    });
   }
 
   async process(job: Job): Promise<void> {

@@ -2,12 +2,17 @@ import { getQueueToken } from '@nestjs/bullmq';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Queue } from 'bullmq';
+import { Seldom } from '../common/seldom.js';
 import type { AppConfig } from '../config/app-config.js';
 import { InjectConfig } from '../config/config.module.js';
+import { currentTraceparent } from '../tracing/spans.js';
 import { LANES, laneQueue, MAINTENANCE_QUEUE, type Jobs, type Lane } from './jobs.js';
+import { QueueConnection } from './queue-connection.js';
 
 /** First pause before a failed production is tried again; it doubles each time. */
 const RETRY_DELAY_MS = 2_000;
+/** An upload does not wait longer for the queue. */
+const PRODUCE_MS = 2_000;
 
 export type ProduceJob = Jobs['analysis.produce'] & {
   lane: Lane;
@@ -23,39 +28,39 @@ const PRIORITY = { goOn: 0, begin: 1 };
 export class JobQueue implements OnModuleInit {
   private readonly logger = new Logger(JobQueue.name);
   private readonly lanes = new Map<Lane, Queue>();
-  private maintenance: Queue;
+  private readonly seldom = new Seldom();
 
   constructor(
     private readonly modules: ModuleRef,
+    private readonly connection: QueueConnection,
     @InjectConfig('analysis') private readonly config: AppConfig['analysis'],
   ) {}
 
   onModuleInit(): void {
     for (const lane of LANES) this.lanes.set(lane, this.queue(laneQueue(lane)));
-    this.maintenance = this.queue(MAINTENANCE_QUEUE);
+    this.queue(MAINTENANCE_QUEUE);
   }
 
-  /** Never throws: what could not be queued stays `pending`, and the sweeper queues it later. */
+  /** Never throws, and takes no long time: what could not be queued stays `pending`, and the sweeper queues it later. */
   async produce(jobs: readonly ProduceJob[]): Promise<void> {
-    const adding = LANES.map(async (lane) => {
-      const ofLane = jobs.filter((job) => job.lane === lane);
-      if (ofLane.length > 0) await this.lanes.get(lane)?.addBulk(ofLane.map((job) => this.toBulkJob(job)));
-    });
-    for (const outcome of await Promise.allSettled(adding)) {
-      if (outcome.status === 'rejected')
-        this.logger.warn(`Could not queue; the sweeper will: ${String(outcome.reason)}`);
+    if (jobs.length === 0) return;
+    try {
+      if (!this.connection.isAvailable()) throw new Error('there is no connection');
+      await withinMs(PRODUCE_MS, Promise.all(LANES.map((lane) => this.add(lane, jobs))));
+    } catch (error) {
+      this.seldom.run(() => this.logger.warn(`Could not queue; the sweeper will: ${String(error)}`));
     }
   }
 
-  async schedule(name: 'maintenance.sweep' | 'maintenance.orphans', everySeconds: number): Promise<void> {
-    await this.maintenance.upsertJobScheduler(name, { every: everySeconds * 1000 }, { name, data: {} });
-    await this.maintenance.add(name, {}, { jobId: `${name}.start` });
+  private async add(lane: Lane, jobs: readonly ProduceJob[]): Promise<void> {
+    const ofLane = jobs.filter((job) => job.lane === lane);
+    if (ofLane.length > 0) await this.lanes.get(lane)?.addBulk(ofLane.map((job) => this.toBulkJob(job)));
   }
 
-  private toBulkJob({ imageId, producer, run, requestId, first }: ProduceJob) {
+  private toBulkJob({ imageId, producer, run, requestId, traceparent, first }: ProduceJob) {
     return {
       name: 'analysis.produce',
-      data: { imageId, producer, run, requestId },
+      data: { imageId, producer, run, requestId, traceparent: traceparent ?? currentTraceparent() },
       opts: {
         jobId: `${imageId}.${producer}.${run}`,
         priority: first ? PRIORITY.begin : PRIORITY.goOn,
@@ -69,5 +74,17 @@ export class JobQueue implements OnModuleInit {
     const queue = this.modules.get<Queue>(getQueueToken(name), { strict: false });
     queue.on('error', (error) => this.logger.warn(`Queue ${name}: ${error.message}`));
     return queue;
+  }
+}
+
+async function withinMs<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${milliseconds} ms`)), milliseconds);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -11,6 +11,8 @@ export interface Jobs {
     run: number;
     /** The HTTP request that caused it, for the logs. */
     requestId?: string;
+    /** The trace that this is part of, where any is made. */
+    traceparent?: string;
   };
   'maintenance.sweep': Record<string, never>;
   'maintenance.orphans': Record<string, never>;

@@ -24,6 +24,16 @@ export interface TestApp {
   newAdmin(): Promise<TestUser>;
   /** A worker that can be started late; running already unless `worker: false` was asked for. */
   startWorker(): Promise<void>;
+  /** One more API of the same installation; what is named differs from the first one's environment. */
+  startReplica(environment?: Record<string, string>): Promise<Replica>;
+  stop(): Promise<void>;
+}
+
+export interface Replica {
+  url: string;
+  /** A worker of the same environment. */
+  startWorker(): Promise<void>;
+  /** Ends with the first one, if not before. */
   stop(): Promise<void>;
 }
 
@@ -36,30 +46,49 @@ export async function startApp({
     createTestDatabase(),
     mkdtemp(join(tmpdir(), 'platform-data-')),
   ]);
-  const config = testConfig({ DATABASE_URL: testDatabase.url, DATA_DIR: dataDir, ...environment });
-  const logger = createLogger(config.log, 'test');
-  const app = await createApp(config, logger);
-  await app.listen(0, '127.0.0.1');
-  const { port } = app.getHttpServer().address() as AddressInfo;
-  const url = `http://127.0.0.1:${port}`;
-  const workers: { close(): Promise<void> }[] = [];
+  const shared = { DATABASE_URL: testDatabase.url, DATA_DIR: dataDir, ...environment };
+  const { app, config, ...first } = await serve(shared);
+  const replicas: Replica[] = [first];
 
   const testApp: TestApp = {
-    url,
+    ...first,
     config,
     database: app.get(DataSource),
-    ...accountsAt(url, app.get(DataSource)),
-    async startWorker() {
-      workers.push(await startWorker(config, logger));
+    ...accountsAt(first.url, app.get(DataSource)),
+    async startReplica(changes = {}) {
+      const replica = await serve({ ...shared, ...changes });
+      replicas.push(replica);
+      return replica;
     },
     async stop() {
-      await Promise.all([app.close(), ...workers.map((each) => each.close())]);
+      await Promise.all(replicas.map((replica) => replica.stop()));
       await testDatabase.drop();
       await rm(dataDir, { recursive: true, force: true });
     },
   };
   if (worker) await testApp.startWorker();
   return testApp;
+}
+
+/** An API that listens on a free port, and the workers beside it. */
+async function serve(environment: Record<string, string>) {
+  const config = testConfig(environment);
+  const logger = createLogger(config.log, 'test');
+  const app = await createApp(config, logger);
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const running: { close(): Promise<void> }[] = [app];
+  return {
+    app,
+    config,
+    url: `http://127.0.0.1:${port}`,
+    async startWorker() {
+      running.push(await startWorker(config, logger));
+    },
+    async stop() {
+      await Promise.all(running.splice(0).map((each) => each.close()));
+    },
+  };
 }
 
 const testConfig = (environment: Record<string, string>) =>

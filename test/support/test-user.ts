@@ -29,6 +29,11 @@ export class TestUser {
     return new TestUser(url, signedUp.body.id, username, password, body.access_token, body.refresh_token);
   }
 
+  /** The same person, with the same token, at another replica. */
+  at({ url }: { url: string }): TestUser {
+    return new TestUser(url, this.id, this.username, this.password, this.token, this.refreshToken);
+  }
+
   call(method: string, path: string, options: CallOptions = {}): Promise<Answer<Json>> {
     return call(this.url, method, path, { ...options, token: this.token });
   }

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { cacheKeys } from '../../cache/cache-keys.js';
-import { Cache } from '../../cache/cache.js';
+import { LocalCache } from '../../cache/local-cache.js';
 import { EventBus, type ChangeEvent } from '../../events/event-bus.js';
 
 /**
@@ -13,7 +13,7 @@ export class AccessChangesService implements OnModuleInit, OnModuleDestroy {
   private unsubscribe?: () => void;
 
   constructor(
-    private readonly cache: Cache,
+    private readonly cache: LocalCache,
     private readonly events: EventBus,
   ) {}
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
 import { cacheKeys } from '../../cache/cache-keys.js';
-import { Cache } from '../../cache/cache.js';
+import { LocalCache } from '../../cache/local-cache.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
 import { User, type Role } from '../../database/entities/index.js';
@@ -22,7 +22,7 @@ interface AccountState {
 export class AccountStates {
   constructor(
     @InjectRepository(User) private readonly users: Repository<User>,
-    private readonly cache: Cache,
+    private readonly cache: LocalCache,
     @InjectConfig('cache') private readonly config: AppConfig['cache'],
   ) {}
 

@@ -3,7 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
 import { AuditLog } from '../../audit/audit-log.js';
 import { cacheKeys } from '../../cache/cache-keys.js';
-import { Cache } from '../../cache/cache.js';
+import { LocalCache } from '../../cache/local-cache.js';
 import { newId } from '../../common/ids.js';
 import type { Page, PageQueryDto } from '../../common/paging.dto.js';
 import { ValidationFailed } from '../../common/validation.js';
@@ -33,7 +33,7 @@ interface KeyState {
 export class ApiKeysService {
   constructor(
     @InjectRepository(ApiKey) private readonly keys: Repository<ApiKey>,
-    private readonly cache: Cache,
+    private readonly cache: LocalCache,
     private readonly accounts: AccountStates,
     private readonly changes: AccessChangesService,
     private readonly audit: AuditLog,

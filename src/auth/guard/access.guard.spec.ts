@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Allow, AllowSigned, Public, type Principal } from '../access.js';
+import type { RequestLimits } from '../throttle/request-limits.js';
 import type { ApiKeysService } from '../api-keys/api-keys.service.js';
 import { Unauthenticated } from '../auth.errors.js';
 import { AccessGuard } from './access.guard.js';
@@ -27,6 +28,7 @@ const guard = new AccessGuard(
   new Reflector(),
   jwt as unknown as JwtAuthenticator,
   apiKeys as unknown as ApiKeysService,
+  { count: () => Promise.resolve(undefined) } as unknown as RequestLimits,
 );
 
 function visit(handler: keyof Handlers, headersDistinct: Record<string, string[]> = {}, query = {}) {

@@ -3,6 +3,8 @@ import { Reflector } from '@nestjs/core';
 import { ACCESS_KEY, type Access, type AuthenticatedRequest, type Principal } from '../access.js';
 import { ApiKeysService } from '../api-keys/api-keys.service.js';
 import { Forbidden, Unauthenticated } from '../auth.errors.js';
+import { RequestLimits } from '../throttle/request-limits.js';
+import { addressCaller } from '../throttle/request-limit.guard.js';
 import { readCredentials } from './credentials.js';
 import { JwtAuthenticator } from './jwt-authenticator.js';
 import { assertPermitted } from './permissions.js';
@@ -16,6 +18,7 @@ export class AccessGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly jwt: JwtAuthenticator,
     private readonly apiKeys: ApiKeysService,
+    private readonly limits: RequestLimits,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -29,7 +32,11 @@ export class AccessGuard implements CanActivate {
     if (access.kind === 'public') return true;
     if (access.kind === 'signed' && request.query['signature'] !== undefined) return true;
 
-    request.principal = await this.authenticate(request);
+    request.principal = await this.authenticate(request).catch(async (error: unknown) => {
+      // Those who get no further are counted here; all others by the guard that comes next.
+      if (error instanceof Unauthenticated) await this.limits.count(addressCaller(request));
+      throw error;
+    });
     assertPermitted(request.principal, access.permission);
     return true;
   }

@@ -3,7 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { Repository, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import { AuditLog } from '../../audit/audit-log.js';
 import { cacheKeys } from '../../cache/cache-keys.js';
-import { Cache } from '../../cache/cache.js';
+import { LocalCache } from '../../cache/local-cache.js';
 import { newId } from '../../common/ids.js';
 import type { Page, PageQueryDto } from '../../common/paging.dto.js';
 import type { AppConfig } from '../../config/app-config.js';
@@ -34,7 +34,7 @@ export class SessionsService {
   constructor(
     @InjectRepository(Session) private readonly sessions: Repository<Session>,
     private readonly tokens: RefreshTokens,
-    private readonly cache: Cache,
+    private readonly cache: LocalCache,
     private readonly changes: AccessChangesService,
     private readonly audit: AuditLog,
     @InjectConfig('auth') private readonly auth: AppConfig['auth'],

@@ -37,10 +37,13 @@ it('shows the docs where there are any, and the password where there is one', ()
   expect(show({}, 's3cret')).toMatch(/Password +s3cret/);
 });
 
-it('says which settings have no effect', () => {
+it('says what is kept in Redis', () => {
   const show = (environment: Record<string, string>) =>
     stripVTControlCharacters(banner(config(environment), 'http://x'));
+  const REDIS_URL = 'redis://:secret@cache.example:6379';
 
-  expect(show({ REDIS_URL: 'redis://cache.example:6379' })).toMatch(/Unused +REDIS_URL/);
-  expect(show({ REDIS_URL: '' })).not.toContain('Unused');
+  expect(show({ REDIS_URL })).toMatch(/Redis +cache, rate limits and events, queue/);
+  expect(show({ REDIS_URL, QUEUE_BACKEND: 'postgres' })).not.toContain('queue');
+  expect(show({ REDIS_URL })).not.toContain('secret');
+  expect(show({ REDIS_URL: '' })).not.toContain('Redis');
 });

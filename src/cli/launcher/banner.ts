@@ -32,9 +32,12 @@ export function banner(config: AppConfig, url: string, admin?: FirstAdmin): stri
           line('Password', `${styleText('bold', admin.password)}  (shown this once)`),
         ]
       : []),
-    ...(config.app.unusedSettings.length > 0
-      ? ['', line('Unused', `${config.app.unusedSettings.join(', ')}: this version does nothing with it`)]
-      : []),
+    ...(config.redis.url === undefined
+      ? []
+      : [
+          '',
+          line('Redis', `cache, rate limits and events${config.queue.backend === 'redis' ? ', queue' : ''}`),
+        ]),
     '',
     `  ${styleText('dim', 'Ctrl-C stops everything.')}`,
     '',
