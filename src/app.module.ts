@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AnalysisMetricsModule } from './analysis/analysis-metrics.module.js';
 import { AnalysisModule } from './analysis/analysis.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import type { AppConfig } from './config/app-config.js';
@@ -6,6 +7,7 @@ import { ConnectionDrain } from './http/connection-drain.js';
 import { HealthModule } from './health/health.module.js';
 import { ImagesModule } from './images/images.module.js';
 import { InfrastructureModule } from './infrastructure.module.js';
+import { InstallationMetricsModule } from './metrics/installation-metrics.module.js';
 import { StatsModule } from './stats/stats.module.js';
 import { UsersModule } from './users/users.module.js';
 
@@ -23,6 +25,8 @@ export class AppModule {
         ImagesModule,
         StatsModule,
         HealthModule,
+        InstallationMetricsModule,
+        AnalysisMetricsModule,
       ],
       providers: [ConnectionDrain],
     };

@@ -4,11 +4,13 @@ import { loadConfig } from './config/app-config.js';
 import { HealthService } from './health/health.service.js';
 import { ConnectionDrain } from './http/connection-drain.js';
 import { createLogger } from './logging/index.js';
+import { startTracing } from './tracing/start-tracing.js';
 import { announceReady, exitOnUncaught, permissionToStart, stopOnSignals } from './process-lifecycle.js';
 
 const config = loadConfig();
 const logger = createLogger(config.log, 'api');
 exitOnUncaught(logger);
+const tracing = await startTracing(config.tracing, 'api', logger);
 await permissionToStart();
 
 const app = await createApp(config, logger);
@@ -20,6 +22,7 @@ stopOnSignals(app, logger, {
     health.refuse();
     return drain.announce();
   },
+  last: () => tracing.stop(),
 });
 await app.listen(config.app.port, config.app.host);
 const { port } = app.getHttpServer().address() as AddressInfo;

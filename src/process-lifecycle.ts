@@ -31,13 +31,15 @@ interface Stopping {
   limits: AppConfig['shutdown'];
   /** What is to be done, and to have settled, while everything still works. */
   first?: () => Promise<void>;
+  /** What is to be done when nothing works any more. */
+  last?: () => Promise<void>;
 }
 
 /** Stops in order, and in bounded time, when asked to, or when the launcher is gone. */
 export function stopOnSignals(
   app: INestApplicationContext,
   logger: Logger,
-  { limits, first = () => Promise.resolve() }: Stopping,
+  { limits, first = () => Promise.resolve(), last = () => Promise.resolve() }: Stopping,
 ): void {
   let stopping = false;
   const stop = (reason: string) => {
@@ -48,6 +50,7 @@ export function stopOnSignals(
     setTimeout(() => process.exit(1), bound).unref();
     first()
       .then(() => app.close())
+      .then(last)
       .then(
         () => process.exit(0),
         (error: unknown) => {

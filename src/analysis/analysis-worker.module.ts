@@ -1,13 +1,14 @@
 import { Module } from '@nestjs/common';
 import { AnalysisModule } from './analysis.module.js';
 import { CpuProcessor, ModelProcessor, WebProcessor } from './produce.processors.js';
+import { ProductionMetrics } from './production-metrics.js';
 import { Runner } from './runner.js';
 import { Sweeper } from './sweeper.js';
 
 /** What takes productions from the queues. In worker processes only. */
 @Module({
   imports: [AnalysisModule],
-  providers: [Runner, Sweeper, CpuProcessor, ModelProcessor, WebProcessor],
+  providers: [Runner, ProductionMetrics, Sweeper, CpuProcessor, ModelProcessor, WebProcessor],
   exports: [Sweeper],
 })
 export class AnalysisWorkerModule {}

@@ -3,6 +3,7 @@ import { DataSource, In } from 'typeorm';
 import { Production } from '../database/entities/production.entity.js';
 import { EventBus } from '../events/event-bus.js';
 import { JobQueue, type ProduceJob } from '../queue/job-queue.js';
+import { currentTraceparent } from '../tracing/spans.js';
 import { ProductionNotFound, UnknownProducer } from './analysis.errors.js';
 import { ProducerRegistry, type ProducerNode } from './producer-registry.js';
 
@@ -29,15 +30,20 @@ export class AnalysisService {
   ): { sql: string; values: unknown[] } {
     return {
       sql: `
-        INSERT INTO productions (image_id, producer, version, request_id, seq)
-        SELECT target.id, producer, version, $${first + 2}, next_change(target.owner_id)
+        INSERT INTO productions (image_id, producer, version, request_id, traceparent, seq)
+        SELECT target.id, producer, version, $${first + 2}, $${first + 3}, next_change(target.owner_id)
           FROM ${images} AS target, unnest($${first}::text[], $${first + 1}::int[]) AS plan (producer, version)
         ON CONFLICT (image_id, producer) DO UPDATE
            SET status = 'pending', run = productions.run + 1, attempts = 0, version = EXCLUDED.version,
                data = NULL, provenance = NULL, error_code = NULL, error_message = NULL, started_at = NULL,
-               finished_at = NULL, duration_ms = NULL, request_id = EXCLUDED.request_id, updated_at = now(),
-               seq = EXCLUDED.seq`,
-      values: [nodes.map(({ name }) => name), nodes.map(({ version }) => version), requestId ?? null],
+               finished_at = NULL, duration_ms = NULL, request_id = EXCLUDED.request_id,
+               traceparent = EXCLUDED.traceparent, updated_at = now(), seq = EXCLUDED.seq`,
+      values: [
+        nodes.map(({ name }) => name),
+        nodes.map(({ version }) => version),
+        requestId ?? null,
+        currentTraceparent() ?? null,
+      ],
     };
   }
 
@@ -110,17 +116,28 @@ export class AnalysisService {
   async startable(imageIds: readonly string[], requestId?: string): Promise<ProduceJob[]> {
     const rows = await this.source.getRepository(Production).find({
       where: { imageId: In([...imageIds]) },
-      select: { imageId: true, producer: true, status: true, run: true, requestId: true },
+      select: { imageId: true, producer: true, status: true, run: true, requestId: true, traceparent: true },
     });
     const done = new Set(
       rows.filter(({ status }) => status === 'done').map((row) => `${row.imageId} ${row.producer}`),
     );
-    return rows.flatMap(({ imageId, producer, status, run, requestId: cause }) => {
+    return rows.flatMap(({ imageId, producer, status, run, requestId: cause, traceparent }) => {
       const node = this.registry.get(producer);
       const waits = status === 'pending' || status === 'running';
       if (!node || !waits || (node.parent && !done.has(`${imageId} ${node.parent}`))) return [];
       const first = node.parent === undefined;
-      return [{ imageId, producer, run, lane: node.lane, first, requestId: requestId ?? cause ?? undefined }];
+      return [
+        {
+          imageId,
+          producer,
+          run,
+          lane: node.lane,
+          first,
+          requestId: requestId ?? cause ?? undefined,
+          // Of the request that asked for it: the sweeper has none of its own.
+          traceparent: traceparent ?? undefined,
+        },
+      ];
     });
   }
 

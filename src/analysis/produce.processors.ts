@@ -5,11 +5,13 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { SpanKind } from '@opentelemetry/api';
 import type { Job } from 'bullmq';
 import type { AppConfig } from '../config/app-config.js';
 import { InjectConfig } from '../config/config.module.js';
 import { runWithLogContext } from '../logging/index.js';
 import { laneQueue, type Jobs, type Lane } from '../queue/jobs.js';
+import { inSpan, inTrace, traceFields } from '../tracing/spans.js';
 import { PermanentFailure } from './producer.js';
 import { Runner } from './runner.js';
 
@@ -44,18 +46,25 @@ abstract class ProduceProcessor
     this.worker.on('error', (error) => this.logger.warn(`Worker ${this.lane}: ${error.message}`));
   }
 
-  async process(job: Job<Jobs['analysis.produce']>): Promise<void> {
-    const { requestId, imageId, producer } = job.data;
-    await runWithLogContext({ requestId, imageId, producer }, async () => {
-      try {
-        await this.runner.run(job.data, this.stopping.signal);
-      } catch (error) {
-        if (!this.stopping.signal.aborted && !(error instanceof PermanentFailure)) {
-          this.logger.warn(`${producer} failed and will be tried again: ${String(error)}`);
-        }
-        throw error;
+  async process({ data }: Job<Jobs['analysis.produce']>): Promise<void> {
+    const { requestId, imageId, producer } = data;
+    const attributes = { 'platform.producer': producer, 'platform.image_id': imageId };
+    const produce = () =>
+      runWithLogContext({ requestId, imageId, producer, ...traceFields() }, () => this.run(data));
+    await inTrace(data.traceparent, () =>
+      inSpan(`produce ${producer}`, attributes, produce, SpanKind.CONSUMER),
+    );
+  }
+
+  private async run(job: Jobs['analysis.produce']): Promise<void> {
+    try {
+      await this.runner.run(job, this.stopping.signal);
+    } catch (error) {
+      if (!this.stopping.signal.aborted && !(error instanceof PermanentFailure)) {
+        this.logger.warn(`${job.producer} failed and will be tried again: ${String(error)}`);
       }
-    });
+      throw error;
+    }
   }
 
   async beforeApplicationShutdown(): Promise<void> {

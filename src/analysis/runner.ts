@@ -10,6 +10,7 @@ import type { Jobs } from '../queue/jobs.js';
 import { Storage } from '../storage/storage.driver.js';
 import { StoredImageSource } from './image-source.js';
 import { PermanentFailure, UndecodableImage } from './producer.js';
+import { ProductionMetrics } from './production-metrics.js';
 import { ProducerRegistry, type ProducerNode } from './producer-registry.js';
 import { ProductionStore, type Claim, type Outcome } from './production-store.js';
 
@@ -28,6 +29,7 @@ export class Runner {
     private readonly queue: JobQueue,
     private readonly events: EventBus,
     private readonly cache: Cache,
+    private readonly metrics: ProductionMetrics,
     @InjectConfig('analysis') private readonly config: AppConfig['analysis'],
   ) {}
 
@@ -45,11 +47,13 @@ export class Runner {
     } catch (error) {
       if (stopping.aborted) {
         await this.store.unclaim(claim);
+        this.metrics.ended(node.name, 'handed_back', claim.startedAt);
         throw error;
       }
       if (!this.isFinal(error, claim)) {
         const { code, message } = describe(error);
         await this.store.release(claim, code, message);
+        this.metrics.ended(node.name, 'retried', claim.startedAt);
         throw error;
       }
       outcome = this.failure(node, claim, error);
@@ -97,6 +101,7 @@ export class Runner {
   ): Promise<void> {
     const { id, ownerId } = claim.image;
     const written = await this.store.finish(claim, outcome);
+    this.metrics.ended(node.name, written ? outcome.status : 'superseded', claim.startedAt);
     const deleted = !written && !(await this.store.imageExists(id));
     // What was deleted meanwhile must not come back as files that no row knows of.
     if (deleted) await this.storage.deleteFolder(imageFolder(id));

@@ -1,11 +1,13 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { randomUUID } from 'node:crypto';
 import type { Level, Logger } from 'pino';
+import { traceFields } from '../tracing/spans.js';
 import { runWithLogContext } from './log-context.js';
 
 const SANE_ID = /^[\w.-]{1,128}$/;
 /** Asked every few seconds by whatever watches the server. */
-const HEALTH_PATH = /^\/(?:api\/)?health(?:\/|$)/;
+const WATCHED_PATH = /^\/(?:api\/)?(?:health(?:\/|$)|metrics$)/;
+export const isHealthCheck = (path: string) => WATCHED_PATH.test(path);
 const MAX_PATH_LENGTH = 300;
 
 /**
@@ -20,6 +22,7 @@ export function requestLogging(logger: Logger): RequestHandler {
 
     const context = {
       requestId,
+      ...traceFields(),
       // Known only after the guard has run, hence looked up at each line.
       get userId() {
         return (request as { principal?: { userId: number } }).principal?.userId;
@@ -55,7 +58,7 @@ function watch(request: Request, response: Response) {
 }
 
 function levelOf({ path, status }: { path: string; status: number }): Level {
-  if (HEALTH_PATH.test(path)) return 'debug';
+  if (isHealthCheck(path)) return 'debug';
   if (status >= 500) return 'error';
   // The files of the page and of the docs.
   return path.startsWith('/api') || status >= 400 ? 'info' : 'debug';

@@ -1,5 +1,6 @@
-import type { Request, RequestHandler, Response } from 'express';
+import type { RequestHandler, Response } from 'express';
 import type { Socket } from 'node:net';
+import { routeTemplate } from '../common/route-template.js';
 import type { Metrics } from './metrics.js';
 
 const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -22,7 +23,7 @@ export function requestMetrics(metrics: Metrics): RequestHandler {
     instruments.inFlight.inc();
     response.once('close', () => {
       const method = METHODS.has(request.method) ? request.method : 'other';
-      const route = routeOf(request);
+      const route = routeTemplate(request) ?? 'unmatched';
       instruments.inFlight.dec();
       instruments.requests.inc({ method, route, status: statusOf(response) });
       // A stream lasts as long as its reader likes, which says nothing of how quick we are.
@@ -55,12 +56,6 @@ const createInstruments = (metrics: Metrics) => ({
   sent: metrics.counter('http_sent_bytes_total', 'Bytes sent, headers included', ['route']),
   problems: metrics.counter('http_problems_total', "Refusals and failures, by the problem's code", ['code']),
 });
-
-/** Nest gives Express whole templates, such as `/api/images/:id`. */
-function routeOf(request: Request): string {
-  const path: unknown = (request.route as { path?: unknown } | undefined)?.path;
-  return typeof path === 'string' ? path : 'unmatched';
-}
 
 const statusOf = (response: Response) => (response.headersSent ? response.statusCode : CLIENT_GONE);
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { thumbHashToAverageRGBA } from 'thumbhash';
+import { inSpan } from '../../tracing/spans.js';
 import { Captioner } from '../captioners/captioner.driver.js';
 import { Producer, type ImageFields, type ProduceContext, type Produces, type Source } from '../producer.js';
 import type { CaptionResult, RenditionsResult } from '../productions.js';
@@ -17,7 +18,11 @@ export class CaptionProducer implements Produces<'caption'> {
     const [small, medium] = await Promise.all([source.rendition('small'), source.rendition('medium')]);
     const opacity = metadata.hasAlpha ? averageOpacity(await source.result('renditions')) : 1;
     const request = { small, medium, metadata, opacity, signal };
-    const { caption, tags, provenance } = await this.captioner.caption(request);
+    const { caption, tags, provenance } = await inSpan(
+      'captioner.caption',
+      { 'platform.captioner': this.captioner.name },
+      () => this.captioner.caption(request),
+    );
     return { data: { caption, tags }, provenance };
   }
 

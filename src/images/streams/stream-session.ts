@@ -7,6 +7,7 @@ import type { ChangeEvent } from '../../events/event-bus.js';
 import { EventBus } from '../../events/event-bus.js';
 import { EventStream } from '../../events/event-stream.js';
 import { Signal } from '../../events/signal.js';
+import { Metrics } from '../../metrics/metrics.js';
 import { TooManyStreams } from '../images.errors.js';
 
 interface Follow {
@@ -31,8 +32,13 @@ export class StreamSessions implements BeforeApplicationShutdown {
 
   constructor(
     private readonly events: EventBus,
+    metrics: Metrics,
     @InjectConfig('events') private readonly config: AppConfig['events'],
-  ) {}
+  ) {
+    metrics.observe('gauge', 'event_streams_open', 'Event streams that readers hold open', () =>
+      [...this.open.values()].reduce((sum, count) => sum + count, 0),
+    );
+  }
 
   /**
    * Every announcement, and every heartbeat, leads to one look at the database; so a lost announcement
