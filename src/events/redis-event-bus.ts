@@ -34,7 +34,7 @@ export class RedisEventBus extends ListeningEventBus implements OnModuleInit, On
     this.subscriber.on('ready', () => void this.listen());
     this.publisher.on('ready', () => void this.sendUnsent());
     // The answer is of no interest: without one, the connection's silence ends it.
-    this.ping = setInterval(() => this.subscriber.ping().catch(() => undefined), PING_MS).unref();
+    this.ping = setInterval(() => void this.subscriber.ping().catch(() => undefined), PING_MS).unref();
     await this.firstAttempt();
   }
 

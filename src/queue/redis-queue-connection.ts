@@ -27,7 +27,7 @@ export class RedisQueueConnection extends QueueConnection {
 
   /** Both kinds in one: the back end chooses by what the connection is for. */
   get options(): ConnectionOptions {
-    return this as unknown as ConnectionOptions;
+    return this;
   }
 
   get forQueues(): ConnectionOptions {
