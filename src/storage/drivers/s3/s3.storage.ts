@@ -17,6 +17,7 @@ import { FileNotFound, Storage, type ByteRange, type StoredFile } from '../../st
 import { createS3Client, deadlineMs, type S3Config } from './s3-client.js';
 import { asS3Fault, isMissing, statusOf } from './s3-faults.js';
 import { DELETE_BATCH, deleteObjects } from './s3-folders.js';
+import { exactly } from './s3-range.js';
 import { S3Uploads } from './s3-uploads.js';
 
 /** Files in a bucket of Amazon S3 or of a server that speaks the same. */
@@ -53,8 +54,8 @@ export class S3Storage extends Storage {
       ...(range && { Range: `bytes=${range.start}-${range.end}` }),
     });
     // Not bounded as a whole: readers take the time they take. Silence is.
-    const { Body: body } = await this.found(key, () => this.client.send(command));
-    return body as Readable;
+    const { Body: body, ContentRange: got } = await this.found(key, () => this.client.send(command));
+    return range ? exactly(body as Readable, range, got) : (body as Readable);
   }
 
   async stat(key: string): Promise<StoredFile | undefined> {
@@ -113,8 +114,8 @@ export class S3Storage extends Storage {
     try {
       return await this.uploads.abortBegunBefore(before);
     } catch (error) {
-      if (statusOf(error) !== undefined && statusOf(error)! < 500) return 0;
-      if (statusOf(error) === 501) return 0;
+      const refused = [400, 403, 405, 501].includes(statusOf(error) ?? 0);
+      if (refused) return 0;
       throw asS3Fault(error);
     }
   }
