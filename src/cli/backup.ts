@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { loadConfig } from '../config/app-config.js';
 import { withDatabase } from '../database/with-database.js';
+import { createStorage } from '../storage/create-storage.js';
 import { openBackup } from './backup/backup-reader.js';
 import { backupReport, contents } from './backup/report.js';
 import { takeBackup, type Backup } from './backup/take-backup.js';
 import { verifyBackup } from './backup/verify-backup.js';
 import { CommandError, readArguments, runCommand } from './run-command.js';
-import { withStorage } from './with-storage.js';
 
 const HELP = `
 Copies the database and the files into one backup, while the platform runs or not.
@@ -57,7 +57,7 @@ function take(target: string, withSecrets: boolean): Promise<Backup> {
   const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
     version: string;
   };
-  return withDatabase(loadConfig(), (config) =>
-    withStorage(config, (storage) => takeBackup(config, storage, { target, version, withSecrets })),
+  return withDatabase(loadConfig(), async (config) =>
+    takeBackup(config, await createStorage(config.storage), { target, version, withSecrets }),
   );
 }

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { loadConfig, type AppConfig } from '../config/app-config.js';
 import { countRows } from '../database/migrate.js';
+import { createStorage } from '../storage/create-storage.js';
 import { openBackup } from './backup/backup-reader.js';
 import { verifyBackup } from './backup/verify-backup.js';
 import { isFaulty, restoreLines } from './restore/report.js';
@@ -8,7 +9,6 @@ import { restoreBackup } from './restore/restore-backup.js';
 import { refuseNewer } from './restore/schema-version.js';
 import { withDatabaseAlone } from './restore/target.js';
 import { CommandError, readArguments, runCommand } from './run-command.js';
-import { withStorage } from './with-storage.js';
 
 const HELP = `
 Puts a backup back: into an empty database, with the platform stopped. The backup is verified first, and
@@ -44,7 +44,7 @@ await runCommand(async () => {
   const options = { keepSessions: values['keep-sessions'], keepApiKeys: !values['without-api-keys'] };
   const restored = await withDatabaseAlone(loadConfig(), async (config) => {
     await makeSureThatItMayGo(config, values);
-    return withStorage(config, (storage) => restoreBackup(config, storage, reader, manifest, options));
+    return restoreBackup(config, await createStorage(config.storage), reader, manifest, options);
   });
   for (const line of restoreLines(restored, manifest, options)) console.log(line);
   if (isFaulty(restored)) process.exitCode = 2;

@@ -30,6 +30,8 @@ export async function loadTables(
   await client.query('BEGIN');
   const names = (await tables(client)).map(({ name }) => `public.${escapeIdentifier(name)}`);
   for (const name of names) await client.query(`ALTER TABLE ${name} DISABLE TRIGGER USER`);
+  // Migrations may have put rows of their own there.
+  await client.query(`TRUNCATE ${names.join(', ')}`);
   await copyAll(client, reader, manifest);
   for (const { name, value } of manifest.sequences)
     await client.query('SELECT setval($1::regclass, $2)', [`public.${escapeIdentifier(name)}`, value]);

@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import type { AppConfig } from '../../config/app-config.js';
+import { withDatabase } from '../../database/with-database.js';
+import { createStorage } from '../../storage/create-storage.js';
+import { hasSchema } from '../backup/catalog.js';
+import { checkAccounts } from './checks/accounts.js';
+import { checkDatabase } from './checks/database.js';
+import { checkFiles } from './checks/files.js';
+import { checkMachine } from './checks/machine.js';
+import { checkPorts } from './checks/ports.js';
+import { checkQueue } from './checks/queue.js';
+import { checkRedis } from './checks/redis.js';
+import { checkSettings } from './checks/settings.js';
+import { checkStorage } from './checks/storage.js';
+import { checkWork } from './checks/work.js';
+import type { Doctor } from './doctor.js';
+import { findingsOf } from './finding.js';
+import { withUpkeep } from './upkeep.js';
+
+const CONNECT_MS = 5_000;
+
+export interface ExamineOptions {
+  /** Leaves out what takes as long as there are files. */
+  quick: boolean;
+  stuckMinutes: number;
+}
+
+/** Looks at every part; one that is broken is told of, and the others are looked at all the same. */
+export async function examine(config: AppConfig, doctor: Doctor, options: ExamineOptions): Promise<void> {
+  await doctor.look('settings', () => checkSettings(config));
+  await doctor.look('machine', () => checkMachine(config));
+  await doctor.look('address', () => checkPorts(config));
+  await doctor.look('redis', () => checkRedis(config));
+  await doctor.look('storage', async () => checkStorage(await createStorage(config.storage)));
+  if (config.database.embedded && !existsSync(join(config.app.dataDir, 'postgres', 'PG_VERSION')))
+    return doctor.tell(findingsOf('database').ok('Not made yet: the first `npm start` makes it.'));
+  await doctor.attempt('database', () =>
+    withDatabase(config, (settled) =>
+      withClient(settled, (client) => examineDatabase(settled, client, doctor, options)),
+    ),
+  );
+}
+
+async function examineDatabase(
+  config: AppConfig,
+  client: Client,
+  doctor: Doctor,
+  { quick, stuckMinutes }: ExamineOptions,
+): Promise<void> {
+  await doctor.look('database', () => checkDatabase(client, config));
+  if (!(await hasSchema(client))) return;
+  await doctor.look('accounts', () => checkAccounts(client));
+  await doctor.attempt('work', () =>
+    withUpkeep(config, async ({ queue, storage, requeue, removeOrphans, record }) => {
+      const { temporaryFolder } = config.storage;
+      await doctor.look('queue', () => checkQueue(queue, config));
+      await doctor.look('work', () => checkWork({ client, stuckMinutes, requeue }));
+      if (!quick)
+        await doctor.look('files', () => checkFiles({ client, storage, temporaryFolder, removeOrphans }));
+      if (doctor.mended.length > 0) await record(doctor.mended);
+    }),
+  );
+}
+
+async function withClient(config: AppConfig, work: (client: Client) => Promise<void>): Promise<void> {
+  const client = new Client({
+    connectionString: config.database.url,
+    application_name: 'doctor',
+    connectionTimeoutMillis: CONNECT_MS,
+    keepAlive: true,
+  });
+  // Lost between two questions, it would end the process; the next question fails all the same.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}

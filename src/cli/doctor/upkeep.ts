@@ -1,0 +1,52 @@
+import { getQueueToken } from '@nestjs/bullmq';
+import { NestFactory } from '@nestjs/core';
+import type { Queue } from 'bullmq';
+import { DataSource } from 'typeorm';
+import { AnalysisModule } from '../../analysis/analysis.module.js';
+import { Sweeper } from '../../analysis/sweeper.js';
+import { AuditLog, COMMAND_LINE } from '../../audit/audit-log.js';
+import type { AppConfig } from '../../config/app-config.js';
+import { OrphanFiles } from '../../images/orphan-files.js';
+import { InfrastructureModule } from '../../infrastructure.module.js';
+import { MAINTENANCE_QUEUE } from '../../queue/jobs.js';
+import { Storage } from '../../storage/storage.driver.js';
+
+/** What a worker does by schedule, to be done by hand. */
+export interface Upkeep {
+  queue: Queue;
+  storage: Storage;
+  requeue: () => Promise<number>;
+  removeOrphans: () => Promise<number>;
+  record: (done: readonly string[]) => Promise<void>;
+}
+
+class UpkeepModule {}
+
+/** With the worker's parts, but without its processors: no job is taken. */
+export async function withUpkeep(config: AppConfig, work: (upkeep: Upkeep) => Promise<void>): Promise<void> {
+  const module = {
+    module: UpkeepModule,
+    imports: [InfrastructureModule.forRoot(config), AnalysisModule],
+    providers: [Sweeper, OrphanFiles],
+  };
+  const context = await NestFactory.createApplicationContext(module, {
+    logger: ['error'],
+    abortOnError: false,
+  });
+  try {
+    await work({
+      queue: context.get<Queue>(getQueueToken(MAINTENANCE_QUEUE), { strict: false }),
+      storage: context.get(Storage, { strict: false }),
+      requeue: () => context.get(Sweeper).sweep(),
+      removeOrphans: () => context.get(OrphanFiles).remove(),
+      record: (done) =>
+        new AuditLog(context.get(DataSource, { strict: false })).record({
+          action: 'doctor.fixed',
+          actor: COMMAND_LINE,
+          details: { done },
+        }),
+    });
+  } finally {
+    await context.close();
+  }
+}
