@@ -6,7 +6,8 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
-import { measureAnalysis, measureUploads } from './lib/costs-of-writing.mjs';
+import { measureNginx } from './lib/costs-of-nginx.mjs';
+import { measureAnalysis, measureUploads, uploadOne } from './lib/costs-of-writing.mjs';
 import { measureReads } from './lib/costs-of-reading.mjs';
 import { measureStreams } from './lib/costs-of-streams.mjs';
 import { Meter } from './lib/meter.mjs';
@@ -46,31 +47,49 @@ if (options.out) await writeFile(options.out, `${JSON.stringify(result, null, 2)
 async function measureMode(mode) {
   const folder = await mkdtemp(join(tmpdir(), 'platform-costs-'));
   const redis = mode === 'redis' ? await startRedis(folder) : undefined;
-  if (mode === 'redis' && !redis) return undefined;
-  const dataDir = join(folder, 'data');
-  const platform = await startPlatform(dataDir, {
-    EVENTS_MAX_STREAMS_PER_USER: '10000',
-    // All from one address and one user: what is measured is the work, not the limit.
-    RATE_LIMIT_PER_MINUTE: '0',
-    MEDIA_DELIVERY: 'proxy',
-    ...(redis && { REDIS_URL: `redis://127.0.0.1:${redis.port}` }),
-  });
-  const db = new pg.Client({ connectionString: platform.databaseUrl });
-  await db.connect();
   try {
-    const meter = new Meter(() => ({ ...platform.pids(), ...(redis && { redis: redis.pid }) }), db);
-    const bench = { platform, meter, db, redis, times, pictures, dataDir, folder, operations: {}, notes: {} };
-    return await measureAll(bench, mode);
+    if (mode === 'redis' && !redis) return undefined;
+    const bench = { folder, redis, times, pictures, operations: {}, notes: {} };
+    await withPlatform(bench, 'proxy', () => measureAll(bench, mode));
+    // Here, the same in both modes.
+    if (mode === 'postgres') {
+      await withPlatform(bench, 'accel', async () => {
+        bench.ids = { large: [await uploadOne(bench, 'large')] };
+        await measureNginx(bench, 'accel');
+      });
+    }
+    return { operations: bench.operations, ...bench.notes };
   } finally {
-    await db.end();
-    await platform.stop();
     await redis?.stop();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
+/** Runs a measurement on a platform of its own. */
+async function withPlatform(bench, delivery, measure) {
+  bench.dataDir = join(bench.folder, delivery);
+  const { redis } = bench;
+  const platform = await startPlatform(bench.dataDir, {
+    EVENTS_MAX_STREAMS_PER_USER: '10000',
+    // All from one address and one user: what is measured is the work, not the limit.
+    RATE_LIMIT_PER_MINUTE: '0',
+    TRUST_PROXY: '127.0.0.1',
+    MEDIA_DELIVERY: delivery,
+    ...(redis && { REDIS_URL: `redis://127.0.0.1:${redis.port}` }),
+  });
+  const db = new pg.Client({ connectionString: platform.databaseUrl });
+  await db.connect();
+  const meter = new Meter(() => ({ ...platform.pids(), ...(redis && { redis: redis.pid }) }), db);
+  try {
+    await measure(Object.assign(bench, { platform, db, meter }));
+  } finally {
+    await db.end();
+    await platform.stop();
+  }
+}
+
 async function measureAll(bench, mode) {
-  const { platform, meter, operations, notes } = bench;
+  const { platform, meter, notes } = bench;
   const step = async (name, measure) => {
     console.log(`${mode}: ${name} …`);
     await measure(bench);
@@ -84,5 +103,5 @@ async function measureAll(bench, mode) {
   await step('analysis', measureAnalysis);
   await step('reads', measureReads);
   await step('streams', measureStreams);
-  return { operations, ...notes };
+  if (mode === 'postgres') await step('nginx', () => measureNginx(bench, 'proxy'));
 }

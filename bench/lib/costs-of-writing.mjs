@@ -7,6 +7,7 @@ import { unlike } from './photo.mjs';
 import { redisMemory } from './servers.mjs';
 
 const UPLOADS = { large: 100, small: 200 };
+const WARM_UP = 30;
 const LEAVES = ['metadata', 'palette', 'quality', 'fingerprint', 'caption'];
 const RERUNS = 60;
 const CONNECTIONS = 4;
@@ -19,7 +20,7 @@ export async function measureUploads(bench) {
   const { platform, meter, operations, pictures, redis, notes } = bench;
   bench.ids = { large: [], small: [] };
   // What is done once only, such as connecting, is no part of an operation.
-  for (const size of ['large', 'small']) await upload(bench, size);
+  await load(bench.times(WARM_UP), CONNECTIONS, (n) => upload(bench, n % 2 ? 'large' : 'small'));
   await finished(bench);
   await platform.pauseWorker();
   for (const size of ['large', 'small']) {
@@ -67,6 +68,13 @@ async function rerun(bench, meter, ids, producers, options) {
     options,
   );
   return cost;
+}
+
+/** Uploads a picture and waits until it is ready. @returns its id */
+export async function uploadOne(bench, size) {
+  const id = await upload(bench, size);
+  await finished(bench);
+  return id;
 }
 
 async function upload(bench, size) {

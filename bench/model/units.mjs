@@ -1,0 +1,21 @@
+// Numbers for people: two or three digits, with the unit that suits.
+const digits = (value, places = 3) => String(Number(value.toPrecision(places)));
+
+export const number = (value) => (value === undefined ? '' : digits(value, 2));
+
+const scaled = (value, step, names) => {
+  let at = 0;
+  let rest = value;
+  while (rest >= step * 0.9995 && at < names.length - 1) {
+    rest /= step;
+    at++;
+  }
+  return `${digits(rest, rest >= 100 ? 3 : 2)}${names[at]}`;
+};
+
+export const bytes = (value) =>
+  value === undefined ? '' : scaled(value, 1000, [' B', ' kB', ' MB', ' GB', ' TB', ' PB']);
+
+export const count = (value) => scaled(value, 1000, ['', 'k', 'M', 'G']);
+
+export const seconds = (value) => (value < 90 ? `${digits(value, 2)} s` : `${digits(value / 60, 2)} min`);
