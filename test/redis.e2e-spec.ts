@@ -1,11 +1,15 @@
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startApp, type TestApp } from './support/app.js';
 import { newPicture } from './support/pictures.js';
 import { TestRedis } from './support/redis.js';
 import { describeWith } from './support/services.js';
-import { call } from './support/test-user.js';
+import { call, type TestUser } from './support/test-user.js';
 
 const PATIENCE = { timeout: 40_000, interval: 50 };
+
+/** By asking: a stream ends when Redis comes back. */
+const processed = (user: TestUser, id: string) =>
+  vi.waitFor(async () => expect((await user.get(`/images/${id}`)).body.status).toBe('processed'), PATIENCE);
 
 describeWith('redis-server')('on Redis', () => {
   let redis: TestRedis;
@@ -38,5 +42,140 @@ describeWith('redis-server')('on Redis', () => {
     expect(keys.filter((key) => !key.startsWith('here:'))).toEqual([]);
     expect(keys.some((key) => key.startsWith('here:queue:'))).toBe(true);
     expect(keys.some((key) => key.startsWith('here:cache:'))).toBe(true);
+  });
+
+  describe('when it is away', () => {
+    it('answers, takes uploads without delay, lets people in and out, and finishes by itself afterwards', async () => {
+      const user = await app.newUser();
+      const known = (await user.upload(await newPicture(), 'a.jpg')).body;
+      await user.finished(known.id);
+      const leaving = await app.newUser();
+      await leaving.get('/users/me');
+
+      await redis.kill();
+      await user.call('PATCH', `/images/${known.id}`, { json: { caption: 'while away' } });
+      expect((await user.get(`/images/${known.id}`)).body.caption).toBe('while away');
+      const accepted = await user.upload(await newPicture(), 'b.jpg');
+      expect(accepted.status).toBe(201);
+      expect((await (await app.newUser()).get('/users/me')).status).toBe(200);
+      await leaving.post('/auth/logout');
+      expect((await leaving.get('/users/me')).status).toBe(401);
+      await vi.waitFor(async () => {
+        const { status, body } = await call(app.url, 'GET', '/health');
+        expect([status, body.status, body.queue.status, body.cache.status]).toEqual([
+          200,
+          'degraded',
+          'down',
+          'down',
+        ]);
+      }, PATIENCE);
+
+      await redis.restartEmpty();
+      await processed(user, accepted.body.id);
+      expect((await leaving.get('/users/me')).status).toBe(401);
+      expect((await user.get(`/images/${known.id}`)).body.caption).toBe('while away');
+    });
+
+    it('brings nothing back that changed meanwhile', async () => {
+      const replica = await app.startReplica();
+      const user = await app.newUser();
+      const { body } = await user.upload(await newPicture(), 'a.jpg');
+      await user.finished(body.id);
+      const readers = [user, user.at(replica)];
+      for (const reader of readers) await reader.get(`/images/${body.id}`);
+      await redis.run((client) => client.save());
+      const entry = await redis.run(
+        async (client) => (await client.keys(`here:cache:*:image:${body.id}`))[0]!,
+      );
+
+      await redis.kill();
+      await user.call('PATCH', `/images/${body.id}`, { json: { caption: 'meanwhile' } });
+      await redis.comeBack();
+
+      // The old entry is there again, and is never shown, until a new one has taken its place.
+      const inUseAgain = async () =>
+        (await redis.run((client) => client.get(entry)))?.includes('meanwhile') === true;
+      do {
+        for (const reader of readers)
+          expect((await reader.get(`/images/${body.id}`)).body.caption).toBe('meanwhile');
+      } while (!(await inUseAgain()));
+      await replica.stop();
+    });
+
+    it('still counts wrong passwords', async () => {
+      const user = await app.newUser();
+      const guess = () =>
+        call(app.url, 'POST', '/auth/login', {
+          json: { username: user.username, password: 'wrong-password' },
+        });
+      await redis.kill();
+      const statuses = new Set<number>();
+      for (let i = 0; i < 12; i++) statuses.add((await guess()).status);
+      expect([...statuses]).toEqual([401, 429]);
+      await redis.restartEmpty();
+    });
+  });
+
+  it('waits for nobody who does not answer', async () => {
+    const user = await app.newUser();
+    const { body } = await user.upload(await newPicture(), 'a.jpg');
+    await user.finished(body.id);
+    redis.freeze();
+    try {
+      const edited = await user.call('PATCH', `/images/${body.id}`, { json: { favorite: true } });
+      expect(edited.body.favorite).toBe(true);
+      expect((await user.get(`/images/${body.id}`)).body.favorite).toBe(true);
+      expect((await user.upload(await newPicture(), 'b.jpg')).status).toBe(201);
+    } finally {
+      redis.thaw();
+    }
+    await up();
+    expect((await user.get(`/images/${body.id}`)).body.favorite).toBe(true);
+  });
+
+  it('that comes back empty under way: everything is processed all the same', async () => {
+    const user = await app.newUser();
+    const images: string[] = [];
+    for (let i = 0; i < 12; i++) {
+      if (i === 4 || i === 8) await redis.restartEmpty();
+      const { status, body } = await user.upload(await newPicture(), `${i}.jpg`);
+      expect(status).toBe(201);
+      images.push(body.id);
+    }
+    await redis.run((client) => client.flushall());
+
+    for (const id of images) await processed(user, id);
+    const schedulers = await redis.run((client) => client.keys('here:queue:maintenance:repeat:*'));
+    expect(schedulers.join()).toContain('maintenance.sweep');
+  });
+});
+
+describeWith('redis-server')('a queue that moves to Redis and back', () => {
+  it('leaves no work behind, and does none twice', async () => {
+    const redis = await TestRedis.start();
+    const app = await startApp({
+      worker: false,
+      environment: { REDIS_URL: redis.url, QUEUE_BACKEND: 'postgres', SWEEP_INTERVAL: '1' },
+    });
+    const user = await app.newUser();
+    const onRedis = await app.startReplica({ QUEUE_BACKEND: 'redis' });
+    const upload = async (at: { url: string }) =>
+      (await user.at(at).upload(await newPicture(), 'a.jpg')).body.id as string;
+    // Nobody works yet: these wait in both.
+    const images = [await upload(app), await upload(onRedis), await upload(app)];
+
+    await onRedis.startWorker();
+    for (const id of images) expect((await user.finished(id)).status).toBe('processed');
+    await onRedis.stop();
+
+    images.push(await upload(app));
+    await app.startWorker();
+    for (const id of images) expect((await user.finished(id)).status).toBe('processed');
+    const again = await app.database.query(
+      `SELECT producer, attempts FROM productions WHERE attempts <> 1 AND status = 'done'`,
+    );
+    expect(again).toEqual([]);
+    await app.stop();
+    await redis.stop();
   });
 });

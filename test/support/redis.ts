@@ -31,9 +31,14 @@ export class TestRedis {
     return `redis://127.0.0.1:${this.port}`;
   }
 
-  /** Nothing is kept on disk, so a new one has forgotten everything. */
   async restartEmpty(): Promise<void> {
     await this.kill();
+    await rm(join(this.folder, 'dump.rdb'), { force: true });
+    await this.comeBack();
+  }
+
+  /** As it was when it was last asked to save, or empty. */
+  async comeBack(): Promise<void> {
     this.server = spawn(
       program('redis-server'),
       [
