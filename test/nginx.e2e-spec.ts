@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage, type RequestListener } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startNginx, type NginxOptions, type RunningNginx } from './support/nginx.js';
 import { startReplica, type Replica } from './support/replica.js';
 import { describeWith } from './support/services.js';
@@ -252,7 +252,11 @@ describeWith('nginx')('nginx', () => {
       await fetch(`${nginx.url}/api/images?q=SECRETWORD"&\\`, {
         headers: { 'User-Agent': 'quoting "agent"' },
       });
-      const lines = await nginx.accessLog();
+      const lines = await vi.waitFor(async () => {
+        const written = await nginx.accessLog();
+        if (written.length < 2) throw new Error('Not all is written yet');
+        return written;
+      });
       expect(JSON.stringify(lines)).not.toContain('SECRET');
       expect(lines.find(({ requestId }) => requestId === 'this-request')).toMatchObject({
         method: 'GET',
