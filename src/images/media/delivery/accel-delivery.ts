@@ -22,6 +22,8 @@ export class AccelDelivery extends MediaDelivery {
     if (answeredUnchanged(request, response, media)) return;
     setMediaHeaders(response, media);
     const path = media.file.key.split('/').map(encodeURIComponent).join('/');
+    // nginx says so itself of what it sends, and would say it twice.
+    response.removeHeader('Accept-Ranges');
     response.setHeader('X-Accel-Redirect', this.prefix + path);
     response.end();
   }
