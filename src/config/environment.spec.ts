@@ -49,6 +49,15 @@ describe('the environment', () => {
     );
   });
 
+  it('knows which proxies can be trusted', () => {
+    const good = '10.0.0.1, 10.0.0.0/8, ::1, fd00::/8, loopback, linklocal, uniquelocal';
+    expect(faults({ TRUST_PROXY: good })).toEqual([]);
+    for (const wrong of ['true', '1', 'nginx', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', '10.0.0.300'])
+      expect(faults({ TRUST_PROXY: `loopback,${wrong}` })).toEqual([
+        expect.stringMatching(/^TRUST_PROXY: give/),
+      ]);
+  });
+
   it('does not repeat a refused secret', () => {
     expect(faults({ JWT_SECRET: 'hunter2' }).join()).not.toContain('hunter2');
   });
@@ -96,7 +105,9 @@ describe('Redis', () => {
 });
 
 describe('.env.template', () => {
-  const lines = readFileSync(join(import.meta.dirname, '../../.env.template'), 'utf8').split('\n');
+  const template = readFileSync(join(import.meta.dirname, '../../.env.template'), 'utf8');
+  // What follows is read by docker-compose.yml, and looked at by its test.
+  const lines = template.split('\n## Docker Compose only')[0]!.split('\n');
   const settings = lines.flatMap((line, index) => {
     const match = /^([A-Z0-9_]+)=(.*)$/.exec(line);
     return match ? [{ name: match[1]!, value: match[2]!, comment: lines[index - 1]! }] : [];

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { storageFaults } from './storage-faults.js';
 
@@ -39,6 +40,15 @@ function toHeader(pair: string): [string, string] {
 const choice = <const T extends readonly [string, ...string[]]>(values: T, fallback: T[number]) =>
   optional(z.enum(values)).transform((value) => value ?? fallback);
 
+const PROXY_FAULT = 'give addresses, ranges such as 10.0.0.0/8, or loopback, linklocal, uniquelocal';
+/** What Express takes; anything else would end the start with an error that names no variable. */
+function isProxy(proxy: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(proxy)) return true;
+  const [address = '', bits, ...more] = proxy.split('/');
+  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return more.length === 0 && longest > 0 && (bits === undefined || (/^\d+$/.test(bits) && +bits <= longest));
+}
+
 /**
  * Every variable the platform reads, with its default. One line of `.env.template` each.
  * Durations are in seconds, sizes in bytes.
@@ -49,7 +59,7 @@ export const environmentSchema = z.object({
   PORT: integer(3000, 0, 65_535),
   PUBLIC_URL: optional(z.url({ protocol: /^https?$/ })),
   DATA_DIR: text('.data'),
-  TRUST_PROXY: list,
+  TRUST_PROXY: list.refine((proxies) => proxies.every(isProxy), PROXY_FAULT),
   CORS_ORIGINS: list,
   SHUTDOWN_DELAY: integer(0, 0, 300),
   SHUTDOWN_TIMEOUT: integer(5, 1, 3600),
@@ -110,6 +120,9 @@ export const environmentSchema = z.object({
   SWEEP_INTERVAL: integer(60, 1, 3600),
   EVENTS_MAX_STREAMS_PER_USER: integer(50, 1, 10_000),
   EVENTS_HEARTBEAT: integer(15, 1, 60),
+
+  AUDIT_RETENTION_DAYS: integer(365, 1, 36_500),
+  BULL_BOARD: flag(true),
 
   METRICS_PORT: optional(z.coerce.number().int().min(1).max(65_535)),
   METRICS_HOST: text('127.0.0.1'),
