@@ -1,6 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AdminModule } from './admin/admin.module.js';
 import { AnalysisMetricsModule } from './analysis/analysis-metrics.module.js';
 import { AnalysisModule } from './analysis/analysis.module.js';
+import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import type { AppConfig } from './config/app-config.js';
 import { ConnectionDrain } from './http/connection-drain.js';
@@ -25,6 +27,8 @@ export class AppModule {
         ImagesModule,
         StatsModule,
         HealthModule,
+        AuditModule,
+        AdminModule,
         InstallationMetricsModule,
         AnalysisMetricsModule,
       ],

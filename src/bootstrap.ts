@@ -2,6 +2,8 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import type { Server } from 'node:http';
+import { BOARD_PATH } from './admin/board/board-cookie.js';
+import { QueueBoard } from './admin/board/queue-board.js';
 import { AppModule } from './app.module.js';
 import { ProblemFilter } from './common/problem.filter.js';
 import { validationPipe } from './common/validation.js';
@@ -63,6 +65,7 @@ export function configureHttp(app: NestExpressApplication, config: AppConfig, lo
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter());
   if (docs) setupDocs(app);
+  if (config.admin.bullBoard) app.use(BOARD_PATH, app.get(QueueBoard).handler);
   app.use(webPage(), nothingElse);
   tuneServer(app.getHttpServer());
 }

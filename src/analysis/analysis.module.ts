@@ -3,6 +3,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import { AnalysisController } from './analysis.controller.js';
 import { AnalysisService } from './analysis.service.js';
 import { CaptionersModule } from './captioners/captioners.module.js';
+import { LaneControls } from './lane-controls.js';
 import { ProducerRegistry } from './producer-registry.js';
 import { PRODUCERS } from './producers/index.js';
 import { ProductionStore } from './production-store.js';
@@ -11,7 +12,7 @@ import { ProductionStore } from './production-store.js';
 @Module({
   imports: [DiscoveryModule, CaptionersModule],
   controllers: [AnalysisController],
-  providers: [ProducerRegistry, ProductionStore, AnalysisService, ...PRODUCERS],
-  exports: [ProducerRegistry, ProductionStore, AnalysisService, CaptionersModule],
+  providers: [LaneControls, ProducerRegistry, ProductionStore, AnalysisService, ...PRODUCERS],
+  exports: [LaneControls, ProducerRegistry, ProductionStore, AnalysisService, CaptionersModule],
 })
 export class AnalysisModule {}

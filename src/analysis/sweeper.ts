@@ -4,6 +4,7 @@ import type { AppConfig } from '../config/app-config.js';
 import { InjectConfig } from '../config/config.module.js';
 import { EventBus } from '../events/event-bus.js';
 import { JobQueue } from '../queue/job-queue.js';
+import { LaneControls } from './lane-controls.js';
 import { ProducerRegistry } from './producer-registry.js';
 import { AnalysisService } from './analysis.service.js';
 
@@ -22,12 +23,15 @@ export class Sweeper {
     private readonly analysis: AnalysisService,
     private readonly queue: JobQueue,
     private readonly registry: ProducerRegistry,
+    private readonly lanes: LaneControls,
     private readonly events: EventBus,
     @InjectConfig('analysis') private readonly config: AppConfig['analysis'],
   ) {}
 
   /** @returns the number of jobs offered to the queue. */
   async sweep(): Promise<number> {
+    // First, or what is queued below would be begun in a lane that is meant to stand still.
+    await this.lanes.enforce();
     await this.skipBelowFailed();
     await this.settleImages();
     let offered = 0;

@@ -12,7 +12,7 @@ import { SecurityEventsController } from './security-events.controller.js';
   imports: [TypeOrmModule.forFeature([AuditEvent])],
   controllers: [AuditController, SecurityEventsController],
   providers: [AuditContext, AuditLog, AuditReader],
-  exports: [AuditLog],
+  exports: [AuditContext, AuditLog],
 })
 export class AuditModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {

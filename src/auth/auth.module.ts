@@ -63,6 +63,6 @@ import { RequestLimits } from './throttle/request-limits.js';
     RequestLimits,
     SessionsService,
   ],
-  exports: [AccessChangesService, AccountsService, AuthService, SessionsService],
+  exports: [AccessChangesService, AccountsService, AccountStates, AuthService, SessionsService],
 })
 export class AuthModule {}

@@ -44,6 +44,7 @@ export function buildConfig(environment: Environment) {
       maxStreamsPerUser: environment.EVENTS_MAX_STREAMS_PER_USER,
       heartbeatSeconds: environment.EVENTS_HEARTBEAT,
     },
+    admin: { auditRetentionDays: environment.AUDIT_RETENTION_DAYS, bullBoard: environment.BULL_BOARD },
   };
 }
 

@@ -1,11 +1,12 @@
 import { Module } from '@nestjs/common';
 import { AnalysisWorkerModule } from '../analysis/analysis-worker.module.js';
+import { AuditModule } from '../audit/audit.module.js';
 import { MaintenanceProcessor } from './maintenance.processor.js';
 import { OrphanFiles } from './orphan-files.js';
 
 /** Scheduled upkeep. In worker processes only. */
 @Module({
-  imports: [AnalysisWorkerModule],
+  imports: [AnalysisWorkerModule, AuditModule],
   providers: [OrphanFiles, MaintenanceProcessor],
 })
 export class ImagesMaintenanceModule {}

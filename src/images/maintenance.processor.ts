@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import type { Job } from 'bullmq';
 import { Sweeper } from '../analysis/sweeper.js';
+import { AuditLog } from '../audit/audit-log.js';
 import type { AppConfig } from '../config/app-config.js';
 import { InjectConfig } from '../config/config.module.js';
 import { MAINTENANCE_QUEUE } from '../queue/jobs.js';
@@ -28,8 +29,10 @@ export class MaintenanceProcessor
   constructor(
     private readonly sweeper: Sweeper,
     private readonly orphans: OrphanFiles,
+    private readonly audit: AuditLog,
     private readonly schedules: Schedules,
     @InjectConfig('analysis') private readonly config: AppConfig['analysis'],
+    @InjectConfig('admin') private readonly admin: AppConfig['admin'],
   ) {
     super();
   }
@@ -44,7 +47,13 @@ export class MaintenanceProcessor
 
   async process(job: Job): Promise<void> {
     if (job.name.startsWith('maintenance.sweep')) await this.sweeper.sweep();
-    else await this.orphans.remove();
+    else await this.tidyUp();
+  }
+
+  /** What takes time, and none of which is urgent. */
+  private async tidyUp(): Promise<void> {
+    await this.audit.expire(this.admin.auditRetentionDays);
+    await this.orphans.remove();
   }
 
   async beforeApplicationShutdown(): Promise<void> {

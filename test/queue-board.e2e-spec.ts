@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApp, type TestApp } from './support/app.js';
+import { call, type TestUser } from './support/test-user.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp({ worker: false });
+});
+afterAll(() => app?.stop());
+
+/** @returns the cookie, as a browser would send it, and as it came. */
+async function openBoard(admin: TestUser): Promise<{ cookie: string; set: string }> {
+  const { status, headers, body } = await admin.post('/admin/board-session');
+  expect([status, body.url]).toEqual([200, '/admin/queues']);
+  const set = headers.get('set-cookie')!;
+  return { cookie: set.split(';')[0]!, set };
+}
+
+const ask = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+  fetch(`${app.url}/admin/queues${path}`, { method, headers });
+const codeOf = async (response: Response) => ((await response.json()) as { code: string }).code;
+
+describe('the board', () => {
+  it('shows the queues to an administrator who opened it', async () => {
+    const { cookie, set } = await openBoard(await app.newAdmin());
+    expect(set).toMatch(/; Path=\/admin\/queues;/);
+    expect(set).toMatch(/; HttpOnly/);
+    expect(set).toMatch(/; SameSite=Strict/);
+    expect(set).toMatch(/; Max-Age=1800;/);
+
+    const page = await ask('/', { cookie });
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('<base href="/admin/queues/"');
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self';");
+    expect(page.headers.get('cache-control')).toBe('no-store');
+    const queues = await ask('/api/queues', { cookie });
+    expect(queues.status).toBe(200);
+    const { queues: shown } = (await queues.json()) as { queues: { name: string; isPaused: boolean }[] };
+    expect(shown.map(({ name }) => name).sort()).toEqual([
+      'analysis-cpu',
+      'analysis-model',
+      'analysis-web',
+      'maintenance',
+    ]);
+  });
+
+  it('answers nobody else', async () => {
+    const admin = await app.newAdmin();
+    const { cookie } = await openBoard(admin);
+    for (const path of ['', '/', '/api/queues', '/static/js/main.js']) {
+      for (const headers of [
+        {},
+        { cookie: 'board_session=' },
+        { cookie: `${cookie}x` },
+        { cookie: cookie.replace(/\.\d+\./, `.${Date.now() + 10 ** 9}.`) },
+        { authorization: `Bearer ${admin.token}` },
+      ]) {
+        const response = await ask(path, headers as Record<string, string>);
+        expect([path, headers, response.status, await codeOf(response)]).toEqual([
+          path,
+          headers,
+          401,
+          'BOARD_SESSION_NEEDED',
+        ]);
+      }
+    }
+  });
+
+  it('is opened by signed-in administrators only', async () => {
+    const [admin, user] = [await app.newAdmin(), await app.newUser()];
+    expect((await user.post('/admin/board-session')).status).toBe(403);
+    const { key } = (await admin.post('/auth/api-keys', { name: 'k', scopes: ['admin'] })).body;
+    expect((await call(app.url, 'POST', '/admin/board-session', { token: key })).body.code).toBe(
+      'SESSION_REQUIRED',
+    );
+  });
+
+  it('closes with the session, and with the role', async () => {
+    const [leaving, demoted, boss] = [await app.newAdmin(), await app.newAdmin(), await app.newAdmin()];
+    const [first, second] = [await openBoard(leaving), await openBoard(demoted)];
+    expect((await ask('/api/queues', first)).status).toBe(200);
+    await leaving.post('/auth/logout');
+    expect((await ask('/api/queues', { cookie: first.cookie })).status).toBe(401);
+    expect((await ask('/api/queues', { cookie: second.cookie })).status).toBe(200);
+    await boss.call('PATCH', `/admin/users/${demoted.id}`, { json: { role: 'user' } });
+    expect((await ask('/api/queues', { cookie: second.cookie })).status).toBe(401);
+  });
+
+  it('lets its own page change something, which is recorded, and no other page', async () => {
+    const admin = await app.newAdmin();
+    const { cookie } = await openBoard(admin);
+    const pause = (headers: Record<string, string>) =>
+      ask('/api/queues/analysis-web/pause', { cookie, ...headers }, 'PUT');
+    for (const headers of [{}, { origin: 'https://evil.test' }, { 'sec-fetch-site': 'cross-site' }]) {
+      const response = await pause(headers as Record<string, string>);
+      expect([headers, response.status, await codeOf(response)]).toEqual([headers, 403, 'FOREIGN_ORIGIN']);
+    }
+    const isPaused = async () =>
+      (await admin.get('/admin/jobs')).body.queues.find(({ lane }: { lane: string }) => lane === 'web')
+        .paused;
+    expect(await isPaused()).toBe(false);
+
+    expect((await pause({ origin: app.url })).status).toBe(200);
+    const { data } = (await admin.get(`/admin/audit?actor=${admin.id}&action=board.changed`)).body;
+    expect(data).toMatchObject([
+      { details: { method: 'PUT', path: '/api/queues/analysis-web/pause' }, ip: expect.any(String) },
+    ]);
+    expect((await admin.get(`/admin/audit?actor=${admin.id}&action=board.opened`)).body.data).toHaveLength(1);
+  });
+});
+
+describe('turned off', () => {
+  it('is not there', async () => {
+    const without = await startApp({ worker: false, environment: { BULL_BOARD: 'false' } });
+    try {
+      const admin = await without.newAdmin();
+      expect((await admin.post('/admin/board-session')).body.code).toBe('BOARD_DISABLED');
+      expect((await fetch(`${without.url}/admin/queues`)).status).toBe(404);
+    } finally {
+      await without.stop();
+    }
+  });
+});
