@@ -4,10 +4,11 @@ import { HealthChecks } from './health-checks.js';
 import { HealthController } from './health.controller.js';
 import { HealthService } from './health.service.js';
 import { MonitoringPort } from './monitoring-port.js';
+import { ReadinessMetric } from './readiness-metric.js';
 
 @Module({
   imports: [CaptionersModule],
   controllers: [HealthController],
-  providers: [HealthChecks, HealthService, MonitoringPort],
+  providers: [HealthChecks, HealthService, MonitoringPort, ReadinessMetric],
 })
 export class HealthModule {}

@@ -1,5 +1,5 @@
-/** A part that does not answer must not keep the other parts' numbers back. */
-const TIMEOUT_MS = 2_000;
+/** A part that does not answer must not keep the other parts' numbers back; Prometheus waits for ten seconds. */
+const TIMEOUT_MS = 5_000;
 /** However often somebody scrapes, collecting takes at most one part in so many of the time. */
 const REST_FACTOR = 20;
 

@@ -22,6 +22,7 @@ interface Collection {
 export class Metrics {
   private readonly registry = new Registry();
   private readonly collectors: Collector[] = [];
+  private readonly unlabelled = new WeakSet<Gauge>();
   private readonly answering: Gauge<'part'>;
   /** Whether anybody can read them. */
   readonly enabled: boolean;
@@ -50,7 +51,9 @@ export class Metrics {
   }
 
   gauge<L extends string = never>(name: string, help: string, labelNames: readonly L[] = []): Gauge<L> {
-    return new Gauge({ name: PREFIX + name, help, labelNames, registers: [this.registry] });
+    const gauge = new Gauge({ name: PREFIX + name, help, labelNames, registers: [this.registry] });
+    if (labelNames.length === 0) this.unlabelled.add(gauge);
+    return gauge;
   }
 
   histogram<L extends string = never>(
@@ -89,9 +92,15 @@ export class Metrics {
       new Collector({
         everyMs: everySeconds * 1000,
         collect,
-        forget: () => gauges.forEach((gauge) => gauge.reset()),
+        forget: () => gauges.forEach((gauge) => this.forget(gauge)),
         report: (answered) => this.answering.set({ part }, answered ? 1 : 0),
       }),
     );
+  }
+
+  /** Without a label, reset() would leave a 0, which is a number like any other. */
+  private forget(gauge: Gauge): void {
+    if (this.unlabelled.has(gauge)) gauge.remove();
+    else gauge.reset();
   }
 }

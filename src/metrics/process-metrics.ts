@@ -51,12 +51,15 @@ export class ProcessMetrics implements OnModuleInit, OnApplicationShutdown {
     );
     const up = this.metrics.gauge('event_bus_up', 'Whether this process hears the events of the others');
     up.set(1);
+    // Whoever subscribes before the connection is there is told so at once: not a loss.
+    let listening = false;
     this.unsubscribe = this.events.subscribe(({ type }) => {
-      if (type === 'bus.lost') {
-        losses.inc();
-        up.set(0);
-      } else if (type === 'bus.restored') up.set(1);
+      if (type === 'bus.restored') up.set(1);
+      if (type !== 'bus.lost') return;
+      up.set(0);
+      if (listening) losses.inc();
     });
+    listening = true;
   }
 
   private watchPools(): void {
