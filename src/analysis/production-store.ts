@@ -93,12 +93,13 @@ export class ProductionStore {
     );
   }
 
-  /** Gives an interrupted attempt back without counting it. */
-  async unclaim(claim: Claim): Promise<void> {
+  /** Gives an attempt back that says nothing of the picture, without counting it: it was interrupted, or prevented. */
+  async unclaim(claim: Claim, reason?: { code: string; message: string }): Promise<void> {
     await this.source.query(
-      `UPDATE productions SET status = 'pending', attempts = attempts - 1, updated_at = now()
+      `UPDATE productions SET status = 'pending', attempts = attempts - 1, updated_at = now(),
+              error_code = coalesce($5, error_code), error_message = coalesce($6, error_message)
         WHERE ${KEY} AND status = 'running'`,
-      key(claim),
+      [...key(claim), reason?.code ?? null, reason?.message ?? null],
     );
   }
 

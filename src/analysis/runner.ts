@@ -8,6 +8,7 @@ import { imageFolder } from '../imaging/storage-keys.js';
 import { JobQueue } from '../queue/job-queue.js';
 import type { Jobs } from '../queue/jobs.js';
 import { Storage } from '../storage/storage.driver.js';
+import { StorageFault } from '../storage/storage.errors.js';
 import { StoredImageSource } from './image-source.js';
 import { PermanentFailure, UndecodableImage } from './producer.js';
 import { ProductionMetrics } from './production-metrics.js';
@@ -45,8 +46,8 @@ export class Runner {
     try {
       outcome = await this.produce(node, claim, stopping);
     } catch (error) {
-      if (stopping.aborted) {
-        await this.store.unclaim(claim);
+      if (stopping.aborted || error instanceof StorageFault) {
+        await this.store.unclaim(claim, error instanceof StorageFault ? error : undefined);
         this.metrics.ended(node.name, 'handed_back', claim.startedAt);
         throw error;
       }
@@ -105,9 +106,6 @@ export class Runner {
     const deleted = !written && !(await this.store.imageExists(id));
     // What was deleted meanwhile must not come back as files that no row knows of.
     if (deleted) await this.storage.deleteFolder(imageFolder(id));
-    // This file alone: another may have been uploaded in its place already.
-    if (written && outcome.dropFile && claim.image.storageKey)
-      await this.storage.delete(claim.image.storageKey);
     if (!written) return;
 
     await this.cache.delete(cacheKeys.image(id));
@@ -116,6 +114,9 @@ export class Runner {
       await this.queue.produce(await this.waitingJobs(id, children, requestId));
     }
     await this.events.publish({ type: 'image.changed', ownerId, imageId: id });
+    // This file alone: another may have been uploaded in its place already. Last, as storage may be at fault; the
+    // sweeper then removes what no row names.
+    if (outcome.dropFile && claim.image.storageKey) await this.storage.delete(claim.image.storageKey);
   }
 
   private async waitingJobs(imageId: string, nodes: readonly ProducerNode[], requestId?: string) {

@@ -9,6 +9,8 @@ import { Storage } from '../storage/storage.driver.js';
 
 /** Younger files may belong to an upload whose row is about to be written. */
 const MIN_AGE_MS = 60 * 60 * 1000;
+/** Longer than any upload to storage may take. */
+const UNFINISHED_AGE_MS = 24 * MIN_AGE_MS;
 const BATCH = 500;
 
 /** Removes stored files without a row and uploads that were never finished: what crashes leave behind. */
@@ -24,7 +26,10 @@ export class OrphanFiles {
 
   /** @returns the number of images' folders and temporary files removed. */
   async remove(now = Date.now()): Promise<number> {
-    const removed = (await this.removeFolders(now)) + (await this.removeTemporary(now));
+    const removed =
+      (await this.removeFolders(now)) +
+      (await this.removeTemporary(now)) +
+      (await this.storage.removeUnfinished(new Date(now - UNFINISHED_AGE_MS)));
     if (removed > 0) this.logger.log(`Removed ${removed} leftovers of interrupted uploads`);
     return removed;
   }
@@ -64,7 +69,7 @@ export class OrphanFiles {
         () => now,
       );
       if (now - modified <= MIN_AGE_MS) continue;
-      await rm(path, { force: true });
+      await rm(path, { force: true, recursive: true });
       removed++;
     }
     return removed;

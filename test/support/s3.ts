@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -55,9 +56,16 @@ export const s3Environment = (endpoint: string): Record<string, string> => ({
   S3_SECRET_ACCESS_KEY: 'S3RVER',
 });
 
+/** What would otherwise be generated, and kept in the data folder. */
+const NO_SECRETS_ON_DISK = {
+  DATABASE_URL: 'postgres://unused/unused',
+  JWT_SECRET: randomBytes(32).toString('hex'),
+  MEDIA_URL_SECRETS: randomBytes(32).toString('hex'),
+};
+
 export function s3Storage(temporaryFolder: string, environment: Record<string, string>): Promise<Storage> {
   const { storage } = buildConfig(
-    parseEnvironment({ NODE_ENV: 'test', DATABASE_URL: 'postgres://unused/unused', ...environment }),
+    parseEnvironment({ NODE_ENV: 'test', DATA_DIR: temporaryFolder, ...NO_SECRETS_ON_DISK, ...environment }),
   );
   return createStorage({ ...storage, temporaryFolder });
 }

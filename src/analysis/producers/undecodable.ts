@@ -9,7 +9,7 @@ export function asUndecodable(error: unknown): unknown {
   const mayPass =
     'syscall' in error ||
     error.name === 'TimeoutError' ||
-    /^(timeout:|input file is missing)|memory|too many open files|unable to open|resource/i.test(
+    /^(timeout:|input file is missing)|memory|too many open files|unable to open|resource|input\/output error|stale file handle|no space left/i.test(
       error.message,
     );
   return mayPass ? error : new UndecodableImage(error);
