@@ -60,11 +60,12 @@ describeWith('nginx')('pictures behind nginx', () => {
       await look(nginx, small);
       const path = new URL(small, app.url).pathname;
       const { token } = stored.user;
-      for (const credential of [
+      const credentials: Record<string, string>[] = [
         { Authorization: `Bearer ${token}` },
         { Cookie: 'a=b' },
         { 'X-API-Key': 'k' },
-      ]) {
+      ];
+      for (const credential of credentials) {
         for (const address of [path, small]) {
           const responses = [await look(nginx, address, credential), await look(nginx, address, credential)];
           expect(responses.map(cacheOf)).toEqual([null, null]);
