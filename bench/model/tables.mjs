@@ -15,6 +15,7 @@ export function allTables(given, measured) {
   const { unitCosts, tables, costs } = measured;
   const sizes = SIZES.map((users) => sizeOf(given, measured, users));
   return {
+    measured: `Measured on ${unitCosts.date} on ${unitCosts.machine}; large pictures of ${bytes(unitCosts.bytes.large)} and 12 megapixels, small ones of ${bytes(unitCosts.bytes.small)} and 1.2.`,
     operations: markdownTable(operationRows(unitCosts)),
     questions: markdownTable(questionRows(tables)),
     rows: markdownTable(tables.sizes.filter((size) => size['bytes per image'] > 0)),
