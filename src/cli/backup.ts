@@ -7,6 +7,7 @@ import { openBackup } from './backup/backup-reader.js';
 import { backupReport, contents } from './backup/report.js';
 import { takeBackup, type Backup } from './backup/take-backup.js';
 import { verifyBackup } from './backup/verify-backup.js';
+import { recordCommand } from './record-command.js';
 import { CommandError, readArguments, runCommand } from './run-command.js';
 
 const HELP = `
@@ -57,7 +58,11 @@ function take(target: string, withSecrets: boolean): Promise<Backup> {
   const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
     version: string;
   };
-  return withDatabase(loadConfig(), async (config) =>
-    takeBackup(config, await createStorage(config.storage), { target, version, withSecrets }),
-  );
+  return withDatabase(loadConfig(), async (config) => {
+    const storage = await createStorage(config.storage);
+    const backup = await takeBackup(config, storage, { target, version, withSecrets });
+    const { created, files, bytes } = backup.manifest;
+    await recordCommand(config.database, 'backup.made', { created, files, bytes, withSecrets });
+    return backup;
+  });
 }

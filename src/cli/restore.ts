@@ -4,6 +4,7 @@ import { countRows } from '../database/migrate.js';
 import { createStorage } from '../storage/create-storage.js';
 import { openBackup } from './backup/backup-reader.js';
 import { verifyBackup } from './backup/verify-backup.js';
+import { recordCommand } from './record-command.js';
 import { isFaulty, restoreLines } from './restore/report.js';
 import { restoreBackup } from './restore/restore-backup.js';
 import { refuseNewer } from './restore/schema-version.js';
@@ -44,7 +45,10 @@ await runCommand(async () => {
   const options = { keepSessions: values['keep-sessions'], keepApiKeys: !values['without-api-keys'] };
   const restored = await withDatabaseAlone(loadConfig(), async (config) => {
     await makeSureThatItMayGo(config, values);
-    return restoreBackup(config, await createStorage(config.storage), reader, manifest, options);
+    const storage = await createStorage(config.storage);
+    const restored = await restoreBackup(config, storage, reader, manifest, options);
+    await recordCommand(config.database, 'backup.restored', { created: manifest.created, ...options });
+    return restored;
   });
   for (const line of restoreLines(restored, manifest, options)) console.log(line);
   if (isFaulty(restored)) process.exitCode = 2;
