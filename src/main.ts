@@ -3,6 +3,7 @@ import { createApp } from './bootstrap.js';
 import { loadConfig } from './config/app-config.js';
 import { HealthService } from './health/health.service.js';
 import { ConnectionDrain } from './http/connection-drain.js';
+import { StreamSessions } from './images/streams/stream-session.js';
 import { createLogger } from './logging/index.js';
 import { startTracing } from './tracing/start-tracing.js';
 import { announceReady, exitOnUncaught, permissionToStart, stopOnSignals } from './process-lifecycle.js';
@@ -15,12 +16,13 @@ await permissionToStart();
 
 const app = await createApp(config, logger);
 const drain = app.get(ConnectionDrain);
-const health = app.get(HealthService);
 stopOnSignals(app, logger, {
   limits: config.shutdown,
-  first() {
-    health.refuse();
-    return drain.announce();
+  async first() {
+    app.get(HealthService).refuse();
+    await drain.leave();
+    app.get(StreamSessions).end();
+    await drain.finish();
   },
   last: () => tracing.stop(),
 });

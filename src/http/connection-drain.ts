@@ -16,24 +16,45 @@ const MOST_TURNS = 200;
  */
 @Injectable()
 export class ConnectionDrain implements BeforeApplicationShutdown {
+  private ending = false;
+  private closed = Promise.resolve();
+
   constructor(
     private readonly host: HttpAdapterHost,
     @InjectConfig('shutdown') private readonly config: AppConfig['shutdown'],
   ) {}
 
-  /** Settles when nobody should be waiting to be let in. Requests are answered all along. */
-  async announce(): Promise<void> {
-    const server = this.host.httpAdapter.getHttpServer() as Server;
+  /** Settles when nobody is let in any more. Requests are answered all along. */
+  async leave(): Promise<void> {
+    const { server } = this;
     // A proxy that keeps a connection would use it for its next request at the moment in which we close it.
     server.prependListener('request', (_: IncomingMessage, response: ServerResponse) => {
       response.shouldKeepAlive = false;
     });
     await delay(this.config.delaySeconds * 1000);
     await this.quietMoment(server);
+    this.closed = new Promise((resolve) => server.close(() => resolve()));
   }
 
+  /** Settles when all connections are closed; those that take too long are cut off. */
+  async finish(): Promise<void> {
+    this.endConnections();
+    await this.closed;
+  }
+
+  /** Nest closes the server next, and waits for its connections. */
   beforeApplicationShutdown(): void {
-    const server = this.host.httpAdapter.getHttpServer() as Server;
+    this.endConnections();
+  }
+
+  private get server(): Server {
+    return this.host.httpAdapter.getHttpServer() as Server;
+  }
+
+  private endConnections(): void {
+    if (this.ending) return;
+    this.ending = true;
+    const { server } = this;
     const idle = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
     const rest = setTimeout(() => server.closeAllConnections(), this.config.timeoutSeconds * 1000);
     server.once('close', () => {
@@ -44,7 +65,10 @@ export class ConnectionDrain implements BeforeApplicationShutdown {
     rest.unref();
   }
 
-  /** Connections that the kernel has taken and we have not are cut off when the server closes. */
+  /**
+   * A turn of the event loop in which nobody arrived: connections that the kernel has taken, and we have not, are
+   * reset when the server closes, with requests on them that may not be sent twice.
+   */
   private async quietMoment(server: Server): Promise<void> {
     let arrived = true;
     const note = () => (arrived = true);

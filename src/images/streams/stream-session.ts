@@ -81,8 +81,12 @@ export class StreamSessions implements BeforeApplicationShutdown {
   }
 
   /** A server that waits for its connections to end would wait for ever. */
-  beforeApplicationShutdown(): void {
+  end(): void {
     this.shutdown.abort();
+  }
+
+  beforeApplicationShutdown(): void {
+    this.end();
   }
 
   private enter(userId: number): void {
