@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startApp, type TestApp } from './support/app.js';
 import { newPicture } from './support/pictures.js';
+import { TestRedis } from './support/redis.js';
+import { describeWith } from './support/services.js';
 import type { Json, TestUser } from './support/test-user.js';
 
 const PATIENCE = { timeout: 30_000, interval: 20 };
@@ -284,5 +286,48 @@ describe('while a worker runs', () => {
       );
     }, PATIENCE);
     for (const id of ids) expect((await user.get(`/images/${id}`)).body.status).toBe('processed');
+  });
+});
+
+describeWith('redis-server')('on Redis', () => {
+  let redis: TestRedis;
+  beforeAll(async () => {
+    redis = await TestRedis.start();
+    app = await startApp({ environment: { REDIS_URL: redis.url, SWEEP_INTERVAL: '1' } });
+    admin = await app.newAdmin();
+  });
+  afterAll(async () => {
+    await app?.stop();
+    await redis?.stop();
+  });
+
+  it('lets a lane stand still, even when Redis comes back empty, and tells when Redis is away', async () => {
+    expect((await admin.post('/admin/jobs/lanes/model/pause')).body.applied).toBe(true);
+    const user = await app.newUser();
+    const id = await upload(user);
+    const waits = async () => {
+      const { paused, counts } = await lane('model');
+      return paused === true && counts?.waiting === 1;
+    };
+    await vi.waitUntil(waits, PATIENCE);
+
+    await redis.kill();
+    await vi.waitUntil(async () => (await lane('model')).counts === null, PATIENCE);
+    expect(await lane('model')).toMatchObject({ paused: null, pending: 1 });
+    expect((await admin.post('/admin/jobs/lanes/web/pause')).body).toMatchObject({ applied: false });
+    await redis.comeBack();
+    await vi.waitUntil(waits, PATIENCE);
+    await vi.waitUntil(async () => (await lane('web')).paused === true, PATIENCE);
+    expect((await statuses(id))['caption']).toBe('pending');
+
+    await admin.post('/admin/jobs/lanes/model/resume');
+    expect((await user.finished(id)).status).toBe('processed');
+  });
+
+  it('shows the board', async () => {
+    const cookie = (await admin.post('/admin/board-session')).headers.get('set-cookie')!.split(';')[0]!;
+    const response = await fetch(`${app.url}/admin/queues/api/queues`, { headers: { cookie } });
+    const { queues } = (await response.json()) as { queues: Json[] };
+    expect(queues).toHaveLength(4);
   });
 });
