@@ -36,7 +36,7 @@ export interface NginxOptions {
 /** A real nginx with the configuration that is shipped, unprivileged and on a free port. */
 export async function startNginx(options: NginxOptions): Promise<RunningNginx> {
   const folder = await mkdtemp(join(tmpdir(), 'platform-nginx-'));
-  const port = await freePort();
+  const port = await freeTestPort();
   const url = `http://127.0.0.1:${port}`;
   await prepareFolder(folder, options.server);
   const configure = (replicas: readonly string[]) =>
@@ -153,7 +153,7 @@ function substitute(template: string, variables: Record<string, string>): string
   });
 }
 
-async function freePort(): Promise<number> {
+export async function freeTestPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
