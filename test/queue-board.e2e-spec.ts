@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from './support/app.js';
+import { cannotBrowse, launchBrowser, Visitor } from './support/browser.js';
 import { call, type TestUser } from './support/test-user.js';
 
 let app: TestApp;
@@ -106,6 +107,26 @@ describe('the board', () => {
       { details: { method: 'PUT', path: '/api/queues/analysis-web/pause' }, ip: expect.any(String) },
     ]);
     expect((await admin.get(`/admin/audit?actor=${admin.id}&action=board.opened`)).body.data).toHaveLength(1);
+  });
+});
+
+describe.skipIf(cannotBrowse)('in a browser', () => {
+  it('shows its page, within its policy', async () => {
+    const admin = await app.newAdmin();
+    const browser = await launchBrowser();
+    try {
+      const { page, complaints } = await Visitor.arrive(browser, app.url);
+      await page.evaluate(
+        (token) => fetch('/api/admin/board-session', { method: 'POST', headers: { authorization: token } }),
+        `Bearer ${admin.token}`,
+      );
+      await page.goto(`${app.url}/admin/queues`);
+      await page.getByText('analysis-model').first().waitFor();
+      // Its fonts are another site's; without them it takes those of the system.
+      expect(complaints.filter((complaint) => !complaint.includes('fonts.googleapis.com'))).toEqual([]);
+    } finally {
+      await browser.close();
+    }
   });
 });
 
