@@ -77,9 +77,9 @@ describeWith('nginx', 'openssl')('nginx with the example of TLS', () => {
   });
 });
 
-const makeCertificate = (folder: string) =>
-  promisify(execFile)(program('openssl'), [
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
-    ...['-subj', '/CN=127.0.0.1'],
-    ...['-keyout', join(folder, 'privkey.pem'), '-out', join(folder, 'fullchain.pem')],
-  ]);
+async function makeCertificate(folder: string): Promise<void> {
+  const key = '-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes'.split(' ');
+  const files = ['-keyout', join(folder, 'privkey.pem'), '-out', join(folder, 'fullchain.pem')];
+  const command = ['req', '-x509', '-days', '2', '-subj', '/CN=127.0.0.1', ...key, ...files];
+  await promisify(execFile)(program('openssl'), command);
+}
