@@ -150,6 +150,25 @@ describeWith('redis-server')('on Redis', () => {
   });
 });
 
+describeWith('redis-server')('a platform that starts before its Redis', () => {
+  it('serves, works as soon as Redis is there, and can be stopped when it is gone again', async () => {
+    const redis = await TestRedis.start();
+    await redis.kill();
+    const app = await startApp({ environment: { REDIS_URL: redis.url, SWEEP_INTERVAL: '1' } });
+    const user = await app.newUser();
+    const { status, body } = await user.upload(await newPicture(), 'a.jpg');
+    expect(status).toBe(201);
+
+    await redis.comeBack();
+    await processed(user, body.id);
+
+    await redis.kill();
+    expect((await user.get(`/images/${body.id}`)).status).toBe(200);
+    await app.stop();
+    await redis.stop();
+  });
+});
+
 describeWith('redis-server')('a queue that moves to Redis and back', () => {
   it('leaves no work behind, and does none twice', async () => {
     const redis = await TestRedis.start();

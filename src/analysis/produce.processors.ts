@@ -1,4 +1,4 @@
-import { Processor, WorkerHost } from '@nestjs/bullmq';
+import { Processor } from '@nestjs/bullmq';
 import {
   Injectable,
   Logger,
@@ -10,6 +10,7 @@ import type { Job } from 'bullmq';
 import type { AppConfig } from '../config/app-config.js';
 import { InjectConfig } from '../config/config.module.js';
 import { runWithLogContext } from '../logging/index.js';
+import { JobProcessor } from '../queue/job-processor.js';
 import { laneQueue, type Jobs, type Lane } from '../queue/jobs.js';
 import { inSpan, inTrace, traceFields } from '../tracing/spans.js';
 import { PermanentFailure } from './producer.js';
@@ -26,7 +27,7 @@ const WORKER_OPTIONS = {
 
 @Injectable()
 abstract class ProduceProcessor
-  extends WorkerHost
+  extends JobProcessor
   implements OnApplicationBootstrap, BeforeApplicationShutdown
 {
   protected abstract readonly lane: Lane;
@@ -46,7 +47,7 @@ abstract class ProduceProcessor
     this.worker.on('error', (error) => this.logger.warn(`Worker ${this.lane}: ${error.message}`));
   }
 
-  async process({ data }: Job<Jobs['analysis.produce']>): Promise<void> {
+  protected async work({ data }: Job<Jobs['analysis.produce']>): Promise<void> {
     const { requestId, imageId, producer } = data;
     const attributes = { 'platform.producer': producer, 'platform.image_id': imageId };
     const produce = () =>
@@ -70,7 +71,7 @@ abstract class ProduceProcessor
   async beforeApplicationShutdown(): Promise<void> {
     const handBack = () => this.stopping.abort(new Error('The worker stops'));
     const timer = setTimeout(handBack, this.shutdown.timeoutSeconds * 1000);
-    await this.worker.close();
+    await this.close();
     clearTimeout(timer);
   }
 }

@@ -1,4 +1,4 @@
-import { Processor, WorkerHost } from '@nestjs/bullmq';
+import { Processor } from '@nestjs/bullmq';
 import {
   Injectable,
   Logger,
@@ -10,6 +10,7 @@ import { Sweeper } from '../analysis/sweeper.js';
 import { AuditLog } from '../audit/audit-log.js';
 import type { AppConfig } from '../config/app-config.js';
 import { InjectConfig } from '../config/config.module.js';
+import { JobProcessor } from '../queue/job-processor.js';
 import { MAINTENANCE_QUEUE } from '../queue/jobs.js';
 import { Schedules } from '../queue/schedules.js';
 import { OrphanFiles } from './orphan-files.js';
@@ -21,7 +22,7 @@ const ORPHANS_EVERY_SECONDS = 3600;
 @Injectable()
 @Processor(MAINTENANCE_QUEUE, { concurrency: 1 })
 export class MaintenanceProcessor
-  extends WorkerHost
+  extends JobProcessor
   implements OnApplicationBootstrap, BeforeApplicationShutdown
 {
   private readonly logger = new Logger(MaintenanceProcessor.name);
@@ -45,7 +46,7 @@ export class MaintenanceProcessor
     });
   }
 
-  async process(job: Job): Promise<void> {
+  protected async work(job: Job): Promise<void> {
     if (job.name.startsWith('maintenance.sweep')) await this.sweeper.sweep();
     else await this.tidyUp();
   }
@@ -57,6 +58,6 @@ export class MaintenanceProcessor
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.worker.close();
+    await this.close();
   }
 }

@@ -49,6 +49,6 @@ class QueueConnectionModule {}
     BullModule.registerQueue(...QUEUES.map((name) => ({ name }))),
   ],
   providers: [JobQueue, Schedules],
-  exports: [JobQueue, Schedules, BullModule],
+  exports: [JobQueue, Schedules, BullModule, QueueConnectionModule],
 })
 export class QueueModule {}

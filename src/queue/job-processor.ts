@@ -1,0 +1,29 @@
+import { WorkerHost } from '@nestjs/bullmq';
+import { Inject } from '@nestjs/common';
+import type { Job } from 'bullmq';
+import { QueueConnection } from './queue-connection.js';
+
+/** Consumes a queue, and can stop also while the queue is away. */
+export abstract class JobProcessor extends WorkerHost {
+  @Inject(QueueConnection) private readonly connection: QueueConnection;
+  private readonly inHand = new Set<Promise<void>>();
+
+  protected abstract work(job: Job): Promise<void>;
+
+  async process(job: Job): Promise<void> {
+    const work = this.work(job);
+    this.inHand.add(work);
+    try {
+      await work;
+    } finally {
+      this.inHand.delete(work);
+    }
+  }
+
+  /** Finishes what is in hand. BullMQ by itself would wait for a queue that is away, to tell it of that. */
+  protected async close(): Promise<void> {
+    if (this.connection.isAvailable()) return this.worker.close();
+    await Promise.allSettled(this.inHand);
+    await this.worker.close(true);
+  }
+}
