@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from './support/app.js';
 import { cannotBrowse, launchBrowser, Visitor } from './support/browser.js';
+import { startNginx } from './support/nginx.js';
+import { describeWith } from './support/services.js';
 import { call, type TestUser } from './support/test-user.js';
 
 let app: TestApp;
@@ -107,6 +109,30 @@ describe('the board', () => {
       { details: { method: 'PUT', path: '/api/queues/analysis-web/pause' }, ip: expect.any(String) },
     ]);
     expect((await admin.get(`/admin/audit?actor=${admin.id}&action=board.opened`)).body.data).toHaveLength(1);
+  });
+});
+
+describeWith('nginx')('behind nginx', () => {
+  it('is seen and changed through it', async () => {
+    const nginx = await startNginx({ replicas: [app.url] });
+    try {
+      const { cookie } = await openBoard(await app.newAdmin());
+      const page = await fetch(`${nginx.url}/admin/queues/`, { headers: { cookie } });
+      expect([page.status, page.headers.get('content-security-policy')]).toEqual([
+        200,
+        expect.stringContaining("style-src 'self' 'unsafe-inline'"),
+      ]);
+      expect((await fetch(`${nginx.url}/admin/queues/`)).status).toBe(401);
+      const pause = (origin: string) =>
+        fetch(`${nginx.url}/admin/queues/api/queues/analysis-web/pause`, {
+          method: 'PUT',
+          headers: { cookie, origin },
+        });
+      expect((await pause(nginx.url)).status).toBe(200);
+      expect((await pause('http://evil.test')).status).toBe(403);
+    } finally {
+      await nginx.stop();
+    }
   });
 });
 
