@@ -25,14 +25,20 @@ const read = async (name) =>
   JSON.parse(await readFile(new URL(`results/${name}.json`, import.meta.url), 'utf8'));
 const [unitCosts, tables] = [await read('unit-costs'), await read('large-tables')];
 const { postgres, redis } = unitCosts.modes;
-// Larger installations have Redis; what was not measured with it is the same without.
-const costs = { ...postgres, ...redis, operations: { ...postgres.operations, ...redis?.operations } };
+const measured = {
+  unitCosts,
+  tables,
+  /** Of one machine, with everything in PostgreSQL. */
+  embedded: postgres,
+  /** Larger installations have Redis; what was not measured with it is the same without. */
+  costs: { ...postgres, ...redis, operations: { ...postgres.operations, ...redis?.operations } },
+};
 const given = assume(options.set);
 
 if (options.json) {
-  console.log(JSON.stringify(sizeOf(given, { costs, tables }, Number(options.users)), null, 2));
+  console.log(JSON.stringify(sizeOf(given, measured, Number(options.users)), null, 2));
 } else {
-  const made = allTables(given, { costs, tables, unitCosts });
+  const made = allTables(given, measured);
   if (options.write) await update(options.write, made);
   else if (options.check) await check(options.check, made);
   else for (const [name, table] of Object.entries(made)) console.log(`\n${name}\n\n${table}`);

@@ -27,7 +27,7 @@ export async function measureUploads(bench) {
     const before = { files: await filesIn(bench), memory: redis && (await redisMemory(redis.port)) };
     const count = bench.times(UPLOADS[size]);
     const send = async () => bench.ids[size].push(await upload(bench, size));
-    const cost = await meter.measure(count, () => load(count, CONNECTIONS, send), { commits: true });
+    const cost = await meter.measure(count, () => load(count, CONNECTIONS, send), { flushes: true });
     const stored = round(((await filesIn(bench)) - before.files) / count);
     operations[`upload, ${size}`] = { ...cost, bytes: pictures[size].length, stored };
     if (redis)
@@ -45,7 +45,7 @@ export async function measureAnalysis(bench) {
   operations['analysis, stored'] = { stored: round(((await filesIn(bench)) - files) / waiting) };
   for (const size of ['large', 'small']) {
     const ids = bench.ids[size].slice(0, bench.times(RERUNS));
-    operations[`analysis, ${size}`] = await rerun(bench, meter, ids, undefined, { commits: true });
+    operations[`analysis, ${size}`] = await rerun(bench, meter, ids, undefined, { flushes: true });
   }
   const large = bench.ids.large.slice(0, bench.times(RERUNS));
   for (const producer of LEAVES)

@@ -32,10 +32,10 @@ export class Meter {
    * CPU-ms by process, bytes of write-ahead log and milliseconds on the clock per operation; what the processes use
    * anyway is taken off.
    * @param work does `count` operations
-   * @param commits also counts transactions, which takes a while
+   * @param flushes also counts how often the log was flushed to the disk, which takes a while
    */
-  async measure(count, work, { commits = false } = {}) {
-    const before = await this.read(commits);
+  async measure(count, work, { flushes = false } = {}) {
+    const before = await this.read(flushes);
     await work();
     const after = await this.read();
     const ms = after.at - before.at;
@@ -44,16 +44,16 @@ export class Meter {
       if (name in cpu) cpu[name] = round(Math.max(0, cpu[name] - (idle * ms) / 1000 / count));
     }
     const result = { ...cpu, log: round((after.log - before.log) / count), clock: round(ms / count) };
-    if (!commits) return result;
-    const { commits: last } = await this.read(true);
-    return { ...result, commits: round((last - before.commits) / count) };
+    if (!flushes) return result;
+    const { flushes: last } = await this.read(true);
+    return { ...result, flushes: round((last - before.flushes) / count) };
   }
 
-  async read(commits = false) {
-    if (commits) await delay(REPORT_MS);
+  async read(reported = false) {
+    if (reported) await delay(REPORT_MS);
     const { rows } = await this.db.query(
-      `SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::float8 AS log, xact_commit::float8 AS commits
-         FROM pg_stat_database WHERE datname = current_database()`,
+      `SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::float8 AS log,
+              (SELECT sum(fsyncs)::float8 FROM pg_stat_io WHERE object = 'wal') AS flushes`,
     );
     const cpu = Object.fromEntries(
       Object.entries(this.pids()).map(([name, pid]) => [name, { pid, ms: cpuOfTree(pid) }]),

@@ -46,13 +46,12 @@ export const assumptions = {
   deadRowsFactor: 1.3, // tables and indexes between two vacuums
   hotMonths: 2, // of rows and indexes that should stay in memory
   redisBytesPerEntry: 1_500, // one image in the cache
-  secondsInCache: 60,
   cacheEntriesPerVisit: 30,
 
   // One machine that has everything, for the first question: what is full first?
   machineCores: 4,
   machineDiskBytes: 1e12,
-  machineIops: 3_000,
+  machineFlushes: 3_000,
   machineNetworkBytes: 125e6, // 1 Gbit/s
 
   // Prices, in US dollars a month: orders of magnitude of public clouds' lists, not offers

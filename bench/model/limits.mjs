@@ -16,7 +16,7 @@ function largest(fits) {
 }
 
 /** Everything on one machine: no spare, no second of anything. */
-export function limitsOfOneMachine(given, { costs, tables }) {
+export function limitsOfOneMachine(given, { embedded: costs, tables }) {
   const images = given.imagesPerUserAndMonth * given.monthsKept;
   const bytes = images * (fileBytesPerImage(given, costs) + databaseBytesPerImage(given, tables));
   const load = (users) => loadOf(given, costs, users);
@@ -33,9 +33,9 @@ export function limitsOfOneMachine(given, { costs, tables }) {
       (users) => sum(load(users)) < given.machineCores * given.fullWorker,
     ),
     limit(
-      `disk, ${given.machineIops} writes/s`,
+      `disk, ${given.machineFlushes} flushes/s`,
       'a faster disk; the queue on Redis',
-      (users) => load(users).commits < given.machineIops * given.fullDisk,
+      (users) => load(users).flushes < given.machineFlushes * given.fullDisk,
     ),
     limit(
       'network, 1 Gbit/s',
@@ -70,9 +70,9 @@ export function limitsOfUnits(given, { costs, tables }) {
     ),
     limit('PostgreSQL with 64 GB', 'partitions, cells', (users) => users * rows < 48e9),
     limit(
-      'PostgreSQL with a disk of 3,000 writes/s',
+      `PostgreSQL with a disk of ${given.machineFlushes} flushes/s`,
       'a faster disk',
-      (users) => load(users).commits < 3000 * given.fullDisk,
+      (users) => load(users).flushes < given.machineFlushes * given.fullDisk,
     ),
     limit('one Redis', 'a second for the queue, cells', (users) => load(users).redis < given.fullRedis),
     limit(

@@ -5,7 +5,7 @@ const SECONDS_OF_MONTH = 30 * 86_400;
 
 /** Cores of each process, and bytes and operations per second, at the busiest moment of so many users. */
 export function loadOf(given, costs, users, { cdn = false } = {}) {
-  const total = { api: 0, worker: 0, postgres: 0, redis: 0, log: 0, commits: 0 };
+  const total = { api: 0, worker: 0, postgres: 0, redis: 0, log: 0, flushes: 0 };
   for (const [name, perMonth] of Object.entries(operationsOf(given, { cdn }))) {
     const cost = costs.operations[name];
     if (!cost) throw new Error(`Not measured: ${name}`);
@@ -13,7 +13,7 @@ export function loadOf(given, costs, users, { cdn = false } = {}) {
     for (const process of ['api', 'worker', 'postgres', 'redis'])
       total[process] += (rate * (cost[process] ?? 0)) / 1000;
     total.log += rate * (cost.log ?? 0);
-    total.commits += rate * (cost.commits ?? 0);
+    total.flushes += rate * (cost.flushes ?? 0);
   }
   const events = perSecond(given, users, given.imagesPerUserAndMonth * EVENTS_PER_IMAGE);
   const streams = openStreams(given, users);

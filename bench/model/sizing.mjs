@@ -10,11 +10,14 @@ const ONE_MACHINE = 100;
 const CDN_FROM = 100_000;
 
 /** Everything for one cell: an installation with a database of its own. */
-export function sizeOfCell(given, { costs, tables }, users) {
+export function sizeOfCell(given, measured, users) {
+  const { tables } = measured;
+  const costs = users > ONE_MACHINE ? measured.costs : measured.embedded;
   const cdn = users >= CDN_FROM;
   const load = loadOf(given, costs, users, { cdn });
   const spare = users > ONE_MACHINE ? 2 : 1;
-  const api = Math.max(spare, Math.ceil(load.api / given.fullApi));
+  // Each process hears every event, so that a part of it is never free for requests.
+  const api = Math.max(spare, Math.ceil(load.api / (given.fullApi - load.hearing)));
   const workerCores = Math.max(spare, Math.ceil(load.worker / given.fullWorker));
   const images = users * given.imagesPerUserAndMonth * given.monthsKept;
   const rows = databaseBytesPerImage(given, tables);
@@ -31,7 +34,7 @@ export function sizeOfCell(given, { costs, tables }, users) {
     databaseBytes: images * rows,
     databaseMemory: Math.max(1e9, users * given.imagesPerUserAndMonth * given.hotMonths * rows),
     logBytes: load.log,
-    commits: load.commits,
+    flushes: load.flushes,
     connections: api * given.apiConnections + processes * given.workerConnections,
     redisCores: load.redis / given.fullRedis,
     redisBytes: redisBytes(given, costs, load),
@@ -51,7 +54,7 @@ function redisBytes(given, costs, load) {
 }
 
 const SUMMED = [
-  'users images uploadsPerSecond api workerCores databaseCores databaseBytes databaseMemory logBytes commits',
+  'users images uploadsPerSecond api workerCores databaseCores databaseBytes databaseMemory logBytes flushes',
   'connections redisBytes fileBytes egressBytes cdnBytes network',
 ].flatMap((names) => names.split(' '));
 

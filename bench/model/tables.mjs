@@ -43,8 +43,10 @@ function operationRows({ modes: { postgres, redis } }) {
         PostgreSQL: number(cost.postgres),
         '… with Redis': number(other.postgres),
         Redis: number(other.redis),
+        nginx: number(cost.nginx),
         log: bytes(cost.log),
-        commits: number(cost.commits),
+        '… with Redis, log': bytes(other.log),
+        'flushes, with Redis': number(other.flushes ?? cost.flushes),
         'body, in or out': bytes(cost.bytes),
       };
     });
@@ -117,7 +119,7 @@ const loadRow = (size) => ({
   'uploads/s': number(size.uploadsPerSecond),
   'upload to ready, p50': seconds(size.day.p50),
   p95: seconds(size.day.p95),
-  'commits/s': count(size.commits),
+  'flushes/s': count(size.flushes),
   'log/s': bytes(size.logBytes),
   'network, bytes/s': bytes(size.network),
   'what leaves a month': bytes(size.egressBytes),
