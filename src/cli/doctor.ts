@@ -66,8 +66,10 @@ function summary(findings: readonly Finding[]): string {
   return `Problems: ${problems}, warnings: ${warnings}`;
 }
 
-const toDocument = (findings: readonly Finding[]) => ({
-  problems: findings.filter(({ severity }) => severity === 'problem').length,
-  warnings: findings.filter(({ severity }) => severity === 'warning').length,
-  findings: findings.map(({ severity, part, message, mend }) => ({ severity, part, message, mend })),
-});
+function toDocument(findings: readonly Finding[]) {
+  return {
+    problems: findings.filter(({ severity }) => severity === 'problem').length,
+    warnings: findings.filter(({ severity }) => severity === 'warning').length,
+    findings: findings.map(({ severity, part, message, mend }) => ({ severity, part, message, mend })),
+  };
+}
