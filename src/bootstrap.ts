@@ -11,6 +11,7 @@ import type { AppConfig } from './config/app-config.js';
 import { setupDocs } from './docs/setup-docs.js';
 import { answerExpectations, boundBodies } from './http/body-limits.js';
 import { limitDepth, nameBodyFaults } from './http/body-faults.js';
+import { imageSources } from './http/image-sources.js';
 import { nothingElse } from './http/not-found.js';
 import { securityHeaders } from './http/security-headers.js';
 import { webPage } from './http/web-page.js';
@@ -50,7 +51,7 @@ export function configureHttp(app: NestExpressApplication, config: AppConfig, lo
   if (config.tracing.endpoint) app.use(requestTracing());
   app.use(requestLogging(logger));
   if (metrics.enabled) app.use(requestMetrics(metrics));
-  app.use(boundBodies, securityHeaders(publicUrl?.startsWith('https:') === true));
+  app.use(boundBodies, securityHeaders(publicUrl?.startsWith('https:') === true, imageSources(config)));
   app.use(/^\/(?:api\/)?metrics$/, metricsEndpoint(metrics, config.metrics));
   app.enableCors({
     origin: corsOrigins.length > 0 ? corsOrigins : false,

@@ -104,6 +104,18 @@ describeWith('nginx')('the platform behind nginx', () => {
     expect(await logged(unchanged)).toMatchObject({ path, replica: '' });
   });
 
+  it('lets pictures come from the bucket where the API does', async () => {
+    const bucket = 'https://pictures.s3.test';
+    const other = await startNginx({ replicas: [app.url], variables: { NGINX_IMAGE_SOURCES: bucket } });
+    try {
+      const policy = (await fetch(other.url)).headers.get('content-security-policy');
+      const wanted = (await fetch(app.url)).headers.get('content-security-policy');
+      expect(policy).toBe(wanted?.replace(' data:', ` data: ${bucket}`));
+    } finally {
+      await other.stop();
+    }
+  });
+
   it('gives its own refusals the headers that the API gives to its', async () => {
     const [ours, theirs] = await Promise.all([fetch(`${nginx.url}/metrics`), fetch(`${app.url}/nothing`)]);
     const { 'content-length': _, ...refusal } = comparable(ours);

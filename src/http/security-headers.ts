@@ -2,13 +2,16 @@ import helmet from 'helmet';
 import type { RequestHandler } from 'express';
 
 /** For the page and the API; media and the docs set policies of their own. */
-export const securityHeaders = (servedOverTls: boolean): RequestHandler =>
+export const securityHeaders = (
+  servedOverTls: boolean,
+  imageSources: readonly string[] = [],
+): RequestHandler =>
   helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
         defaultSrc: ["'self'"],
-        imgSrc: ["'self'", 'blob:', 'data:'],
+        imgSrc: ["'self'", 'blob:', 'data:', ...imageSources],
         scriptSrc: ["'self'"],
         styleSrc: ["'self'"],
         connectSrc: ["'self'"],

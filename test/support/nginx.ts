@@ -132,6 +132,7 @@ async function writeConfiguration(folder: string, port: number, options: NginxOp
     NGINX_CACHE: join(folder, 'cache'),
     NGINX_CACHE_SIZE: '64m',
     NGINX_MEDIA_DELIVERY: 'proxy',
+    NGINX_IMAGE_SOURCES: '',
     NGINX_UPLOAD_MAX: '66m',
     NGINX_BULK_MAX: '3300m',
     NGINX_RATE: '1000r/s',
