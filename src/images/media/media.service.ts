@@ -56,14 +56,13 @@ export class MediaService {
 
   async sendOriginal(exchange: MediaExchange, id: string, query: FileQueryDto): Promise<void> {
     const image = await this.open(exchange, id, mediaPath.original(id), {}, query);
-    // The original is the only one that is never made anew.
-    const cacheControl = this.cacheControl(exchange, query, true);
     const file = image.storageKey === null ? undefined : await this.storage.stat(image.storageKey);
     if (!file) throw new ImageFileGone();
     const kind = query.download === '1' || query.download === 'true' ? 'attachment' : 'inline';
     await this.send(exchange, {
       file,
-      cacheControl,
+      // The original is the only one that is never made anew.
+      cacheControl: this.cacheControl(exchange, query, true),
       contentType: image.fileType,
       etag: `"${image.sha256}"`,
       disposition: contentDisposition(kind, image.originalFilename, image.fileType),
@@ -139,11 +138,17 @@ export class MediaService {
     });
   }
 
-  private cacheControl({ user }: MediaExchange, { expires }: SignedQueryDto, immutable: boolean): string {
-    return mediaCacheControl({ signedUntil: user ? undefined : Number(expires), immutable }, this.config);
+  private cacheControl(exchange: MediaExchange, { expires }: SignedQueryDto, immutable: boolean): string {
+    const signedUntil = byLinkAlone(exchange) ? Number(expires) : undefined;
+    return mediaCacheControl({ signedUntil, immutable }, this.config);
   }
 
-  private send({ user, request, response }: MediaExchange, media: Omit<MediaFile, 'signed'>): Promise<void> {
-    return this.delivery.send(request, response, { ...media, signed: !user });
+  private send(exchange: MediaExchange, media: Omit<MediaFile, 'signed'>): Promise<void> {
+    const { request, response } = exchange;
+    return this.delivery.send(request, response, { ...media, signed: byLinkAlone(exchange) });
   }
 }
+
+/** A signed link passes without a look at credentials; what was sent along with some is kept private all the same. */
+const byLinkAlone = ({ user, request: { headers } }: MediaExchange): boolean =>
+  !user && headers.authorization === undefined && headers['x-api-key'] === undefined;
