@@ -1,4 +1,7 @@
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { RedisEventBus } from '../src/events/redis-event-bus.js';
+import { RedisConnections } from '../src/redis/redis-connections.js';
 import { startApp, type TestApp } from './support/app.js';
 import { newPicture } from './support/pictures.js';
 import { TestRedis } from './support/redis.js';
@@ -147,6 +150,39 @@ describeWith('redis-server')('on Redis', () => {
     for (const id of images) await processed(user, id);
     const schedulers = await redis.run((client) => client.keys('here:queue:maintenance:repeat:*'));
     expect(schedulers.join()).toContain('maintenance.sweep');
+  });
+});
+
+describeWith('redis-server')('events over Redis', () => {
+  it('tell of a silent loss and of the return, and make up for what could not be announced', async () => {
+    const redis = await TestRedis.start();
+    const connections = [1, 2].map(() => new RedisConnections(Redis, redis.url, 'here'));
+    const [mine, others] = connections.map((each) => new RedisEventBus(each)) as [
+      RedisEventBus,
+      RedisEventBus,
+    ];
+    const heard: string[] = [];
+    const unsubscribe = others.subscribe(({ type }) => heard.push(type));
+    await Promise.all([mine.onModuleInit(), others.onModuleInit()]);
+    expect(heard).toEqual(['bus.lost', 'bus.restored']);
+
+    redis.freeze();
+    await vi.waitFor(() => expect(heard.at(-1)).toBe('bus.lost'), PATIENCE);
+    redis.thaw();
+    await vi.waitFor(() => expect(heard.at(-1)).toBe('bus.restored'), PATIENCE);
+
+    // Cut off alone: the others do not know that they miss anything.
+    const publisher = connections[0]!.get('commands');
+    await vi.waitFor(() => expect(publisher.status).toBe('ready'), PATIENCE);
+    publisher.disconnect(true);
+    await mine.publish({ type: 'session.ended', ownerId: 1 });
+    await vi.waitFor(() => expect(heard.at(-1)).toBe('session.ended'), PATIENCE);
+
+    unsubscribe();
+    mine.onApplicationShutdown();
+    others.onApplicationShutdown();
+    await Promise.all(connections.map((each) => each.onApplicationShutdown()));
+    await redis.stop();
   });
 });
 
