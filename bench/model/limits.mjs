@@ -1,6 +1,10 @@
 // What is full first: the number of users at which one unit of each resource is.
+import { perSecond } from './demand.mjs';
 import { databaseBytesPerImage, fileBytesPerImage, loadOf } from './resources.mjs';
 
+/** PostgreSQL's limit for a statement, as the platform sets it. */
+const STATEMENT_MS = 30_000;
+const DATABASE_CORES = 8;
 const FEW = 1;
 const MOST = 1e9;
 
@@ -64,9 +68,9 @@ export function limitsOfUnits(given, { costs, tables }) {
       (users) => processes(users) * given.apiConnections < given.maxConnections,
     ),
     limit(
-      'PostgreSQL on 8 cores',
+      `PostgreSQL on ${DATABASE_CORES} cores`,
       'a larger machine, cells',
-      (users) => load(users).postgres < 8 * given.fullDatabase,
+      (users) => load(users).postgres < DATABASE_CORES * given.fullDatabase,
     ),
     limit('PostgreSQL with 64 GB', 'partitions, cells', (users) => users * rows < 48e9),
     limit(
@@ -79,6 +83,32 @@ export function limitsOfUnits(given, { costs, tables }) {
       '1 Gbit/s out',
       'presigned S3, CDN',
       (users) => load(users).network < given.machineNetworkBytes * given.fullNetwork,
+    ),
+  ].sort((a, b) => a.users - b.users);
+}
+
+/** What grows with everybody's pictures, and not with one's own: see "What is missing" in docs/scaling.md. */
+export function limitsOfToday(given, { tables }) {
+  const measured = (who, name) => tables.rows.find((row) => row.who === who && row.question === name);
+  const ofAll = measured('admin', 'numbers of all').ms;
+  const ofOne = measured('typical', "one's numbers")['database CPU-ms'];
+  const stream = measured('typical', 'stream, after 1 % of all changes')['database CPU-ms'];
+  const images = (users) => users * given.imagesPerUserAndMonth * given.monthsKept;
+  const asLarge = (users) => images(users) / tables.images;
+  const asked = (users) => perSecond(given, users, given.visitsPerUserAndMonth * given.numbersPerVisit);
+  // In an hour of the busiest time, against 1 % of all that ever changed in the measured tables.
+  const changes = (users) =>
+    (perSecond(given, users, given.imagesPerUserAndMonth) * 3600) / (tables.images * 0.01);
+  const limit = (what, fits) => ({ what, users: largest(fits) });
+  return [
+    limit('`GET /admin/stats` takes 30 s, and is ended', (users) => ofAll * asLarge(users) < STATEMENT_MS),
+    limit(
+      `\`GET /stats\` fills ${DATABASE_CORES} database cores`,
+      (users) => (asked(users) * ofOne * asLarge(users)) / 1000 < DATABASE_CORES * given.fullDatabase,
+    ),
+    limit(
+      'an event stream that was told nothing for an hour costs the database 100 ms at each heartbeat',
+      (users) => changes(users) * stream < 100,
     ),
   ].sort((a, b) => a.users - b.users);
 }

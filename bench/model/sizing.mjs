@@ -5,7 +5,7 @@ import { databaseBytesPerImage, fileBytesPerImage, loadOf } from './resources.mj
 
 const HOUR = 3600;
 /** Below this many users one machine does, without a second of anything. */
-const ONE_MACHINE = 100;
+export const ONE_MACHINE = 100;
 /** From this many on, pictures are worth a CDN. */
 const CDN_FROM = 100_000;
 

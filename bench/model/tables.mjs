@@ -2,7 +2,7 @@
 import { SIZES } from './assumptions.mjs';
 import { busyDay } from './busy-day.mjs';
 import { markdownTable } from './document.mjs';
-import { limitsOfOneMachine, limitsOfUnits } from './limits.mjs';
+import { limitsOfOneMachine, limitsOfToday, limitsOfUnits } from './limits.mjs';
 import { pricesOf } from './prices.mjs';
 import { loadOf } from './resources.mjs';
 import { sizeOf } from './sizing.mjs';
@@ -24,6 +24,9 @@ export function allTables(given, measured) {
     ),
     machine: markdownTable(limitRows(limitsOfOneMachine(given, measured))),
     units: markdownTable(limitRows(limitsOfUnits(given, measured))),
+    today: markdownTable(
+      limitsOfToday(given, measured).map(({ what, users }) => ({ what, 'from users': count(users) })),
+    ),
     queue: markdownTable(queueRows(given, costs)),
     load: markdownTable(sizes.map(loadRow)),
     sizing: markdownTable(sizes.map(sizingRow)),
