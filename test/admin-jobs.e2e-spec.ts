@@ -223,6 +223,16 @@ describe('while no worker runs', () => {
     expect((await user.get(`/images/${first}`)).body.status).toBe('pending');
   });
 
+  it('takes a request without a body for one without a filter', async () => {
+    expect(await admin.post('/admin/jobs/lanes/web/cancel')).toMatchObject({
+      status: 200,
+      body: { cancelled: 0, more: false },
+    });
+    expect((await admin.post('/admin/jobs/failed/retry')).status).toBe(200);
+    expect((await admin.post('/admin/jobs/failed/retry', { limit: 0 })).status).toBe(400);
+    expect((await admin.post('/admin/jobs/failed/retry', { producers: 'x' })).status).toBe(400);
+  });
+
   it('knows no other lanes', async () => {
     for (const act of ['pause', 'resume', 'cancel'])
       expect((await admin.post(`/admin/jobs/lanes/gpu/${act}`, {})).body.code).toBe('LANE_NOT_FOUND');

@@ -46,7 +46,8 @@ export class AuditLog {
     try {
       await this.write(entry);
     } catch (error) {
-      this.logger.error(error, `Could not write to the audit log: ${JSON.stringify(entry)}`);
+      const lost = JSON.stringify({ ...currentOrigin(), ...entry });
+      this.logger.error(error, `Could not write to the audit log: ${lost}`);
     }
   }
 

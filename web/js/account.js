@@ -26,6 +26,7 @@ export class Account {
   async load() {
     const user = await me();
     byId('menu').open = false;
+    byId('open-administration').hidden = user.role !== 'admin';
     byId('who').textContent = user.username;
     byId('initial').textContent = [...user.username][0].toUpperCase();
     const { storageBytes = 0, quotaBytes, imageCount = 0 } = user;

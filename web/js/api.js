@@ -54,6 +54,19 @@ export const images = {
     json(`/api/images/${id}/analysis`, { method: 'POST', body: names ? { producers: names } : {} }),
 };
 
+export const admin = {
+  jobs: () => json('/api/admin/jobs'),
+  failed: () => json('/api/admin/jobs/failed'),
+  retry: ({ imageId, producer }) =>
+    json(`/api/admin/jobs/failed/${imageId}/${producer}/retry`, { method: 'POST' }),
+  retryAll: (filter) => json('/api/admin/jobs/failed/retry', { method: 'POST', body: filter }),
+  setPaused: (lane, paused) =>
+    json(`/api/admin/jobs/lanes/${lane}/${paused ? 'pause' : 'resume'}`, { method: 'POST' }),
+  cancel: (lane) => json(`/api/admin/jobs/lanes/${lane}/cancel`, { method: 'POST', body: {} }),
+  audit: (cursor) => json(`/api/admin/audit${query({ cursor })}`),
+  boardSession: () => json('/api/admin/board-session', { method: 'POST' }),
+};
+
 /** Signed addresses may name the server's public host; the page asks the one that it came from. */
 export function media(url) {
   if (!url) return null;

@@ -1,4 +1,5 @@
 import { Account } from './account.js';
+import { Administration } from './administration.js';
 import { Detail } from './detail.js';
 import { announce, byId, say, toast } from './dom.js';
 import { receiveFiles } from './drops.js';
@@ -22,6 +23,7 @@ const tray = new Tray(uploads);
 const selection = new Selection(library);
 const filters = new Filters(library);
 const account = new Account();
+const administration = new Administration();
 const detail = new Detail(library, { close: closePicture, to: (id) => location.replace(`#/image/${id}`) });
 new Gallery(library, selection, {
   onTag: (name) => filters.toggleTag(name),
@@ -85,6 +87,7 @@ function leave() {
   tray.hide();
   selection.stop();
   detail.close();
+  administration.close();
   library.empty();
   if (byId('confirm').open) byId('confirm').close();
   history.replaceState(null, '', location.pathname);

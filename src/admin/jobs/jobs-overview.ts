@@ -9,7 +9,7 @@ import { laneQueue, LANES, QUEUES, type Lane } from '../../queue/jobs.js';
 import type { FailureCountDto, JobsOverviewDto, QueueDto } from './jobs.dto.js';
 
 /** Rows that are counted: beyond, how many more makes no difference, and counting takes time. */
-const CAP = 50_000;
+const CAP = 10_000;
 /** All that jobs are queued with. */
 const PRIORITIES = [0, 1];
 /** One answer serves every page that is open for this long. */

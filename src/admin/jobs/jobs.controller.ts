@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { ProductionDto } from '../../analysis/production.dto.js';
 import { Allow } from '../../auth/access.js';
 import { ApiProblems } from '../../common/api-problems.js';
@@ -34,7 +34,8 @@ export class JobsController {
   /** Run again what failed and matches, with all that hangs below it. Pictures whose file is gone are left out. */
   @Post('failed/retry')
   @HttpCode(200)
-  retryFailed(@Body() body: RetryFailedDto): Promise<RetriedDto> {
+  @ApiBody({ type: RetryFailedDto, required: false })
+  retryFailed(@Body() body: RetryFailedDto = new RetryFailedDto()): Promise<RetriedDto> {
     return this.retries.matching(body);
   }
 

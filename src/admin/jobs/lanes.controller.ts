@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../auth/access.js';
 import { ApiProblems } from '../../common/api-problems.js';
 import { LANES, type Lane } from '../../queue/jobs.js';
@@ -37,7 +37,11 @@ export class LanesController {
   /** Give up what waits in a lane. It becomes `failed` with the code `CANCELLED`, and can be retried by that. */
   @Post('cancel')
   @HttpCode(200)
-  cancel(@Param('lane', LanePipe) lane: Lane, @Body() body: CancelWaitingDto): Promise<CancelledDto> {
+  @ApiBody({ type: CancelWaitingDto, required: false })
+  cancel(
+    @Param('lane', LanePipe) lane: Lane,
+    @Body() body: CancelWaitingDto = new CancelWaitingDto(),
+  ): Promise<CancelledDto> {
     return this.cancellations.cancel(lane, body);
   }
 }
