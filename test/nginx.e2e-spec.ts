@@ -77,6 +77,19 @@ describeWith('nginx')('nginx', () => {
       },
     );
 
+    it('answers 502 to an upload whose replica dies under it, and gives it to no other', async () => {
+      const dying = (request: IncomingMessage) => void request.once('data', () => request.socket.destroy());
+      const replicas = [await replica(dying), await replica(dying)];
+      const nginx = await nginxBefore(replicas);
+      const upload = httpRequest(`${nginx.url}/api/images`, { method: 'POST', headers: MULTIPART });
+      upload.write(Buffer.alloc(1024 * 1024));
+      const [answer] = (await once(upload, 'response')) as [IncomingMessage];
+      expect(answer.statusCode).toBe(502);
+      expect(JSON.parse(await text(answer))).toMatchObject({ code: 'BAD_GATEWAY' });
+      upload.destroy();
+      expect(replicas.flatMap(({ requests }) => requests)).toHaveLength(1);
+    });
+
     it('follows a changed list of replicas without dropping a request', async () => {
       const [first, second] = [await replica(), await replica()];
       const nginx = await nginxBefore([first]);
@@ -114,23 +127,28 @@ describeWith('nginx')('nginx', () => {
       expect(await text(answer)).toBe('{"username":1}');
     });
 
-    it('hands on events and lines as they come', async () => {
-      const speaking = await replica((request, response) => {
-        response.setHeader('Content-Type', 'application/x-ndjson');
-        // Of events the configuration knows by itself; other streams have to say so.
-        if (!request.url?.endsWith('/events')) response.setHeader('X-Accel-Buffering', 'no');
-        response.write('{"n":1}\n');
-      });
-      const nginx = await nginxBefore([speaking]);
-      for (const path of ['/api/events', '/api/images/1/events', '/api/classify']) {
-        const method = path.endsWith('classify') ? 'POST' : 'GET';
-        const controller = new AbortController();
-        const { body } = await fetch(`${nginx.url}${path}`, { method, signal: controller.signal });
-        const { value } = await body!.getReader().read();
-        expect({ path, line: Buffer.from(value ?? []).toString() }).toEqual({ path, line: '{"n":1}\n' });
-        controller.abort();
-      }
-    });
+    it.each(['GET /api/events', 'GET /api/images/1/events', 'POST /api/classify'])(
+      'hands on lines as they come: %s',
+      async (call) => {
+        const [method, path] = call.split(' ') as [string, string];
+        let speak: (line: string) => void = () => undefined;
+        const speaking = await replica((_, response) => {
+          response.setHeader('Content-Type', 'application/x-ndjson');
+          // Of events the configuration knows by itself; other streams have to say so.
+          if (!path.endsWith('/events')) response.setHeader('X-Accel-Buffering', 'no');
+          speak = (line) => response.write(line);
+          speak('first');
+        });
+        const nginx = await nginxBefore([speaking]);
+        const { body } = await fetch(`${nginx.url}${path}`, { method });
+        const reader = body!.getReader();
+        const next = async () => Buffer.from((await reader.read()).value ?? []).toString();
+        expect(await next()).toBe('first');
+        speak('second');
+        expect(await next()).toBe('second');
+        await reader.cancel();
+      },
+    );
   });
 
   describe('limits', () => {
