@@ -1,7 +1,11 @@
+import { Logger } from '@nestjs/common';
 import { describe, expect, it } from 'vitest';
 import { asS3Fault, isMissing } from './drivers/s3/s3-faults.js';
 import { FileNotFound } from './storage.driver.js';
 import { asStorageFault, StorageFull, StorageUnavailable } from './storage.errors.js';
+
+// Faults say so in the log; here they are wanted.
+Logger.overrideLogger(false);
 
 const fileError = (code: string) => Object.assign(new Error(code), { code, syscall: 'write' });
 const s3Error = (name: string, httpStatusCode?: number) =>

@@ -1,8 +1,16 @@
-import { HttpStatus } from '@nestjs/common';
+import { HttpStatus, Logger } from '@nestjs/common';
 import { DomainError } from '../common/domain-error.js';
 
 /** A fault of the place where files are kept, not of the file: it passes, and then the same works. */
-export abstract class StorageFault extends DomainError {}
+export abstract class StorageFault extends DomainError {
+  private static readonly logger = new Logger('Storage');
+
+  constructor(message: string, cause: unknown) {
+    super(message, { cause });
+    // Said here, whoever comes upon it: clients are told that storage is at fault, and the operator has to learn why.
+    StorageFault.logger.warn(describe(cause));
+  }
+}
 
 export class StorageUnavailable extends StorageFault {
   readonly code = 'STORAGE_UNAVAILABLE';
@@ -10,7 +18,7 @@ export class StorageUnavailable extends StorageFault {
   override readonly retryAfter = 10;
 
   constructor(cause: unknown) {
-    super('Files cannot be stored or read at the moment; try again shortly', { cause });
+    super('Files cannot be stored or read at the moment; try again shortly', cause);
   }
 }
 
@@ -20,9 +28,15 @@ export class StorageFull extends StorageFault {
   override readonly retryAfter = 60;
 
   constructor(cause: unknown) {
-    super('The server has no room left for this file', { cause });
+    super('The server has no room left for this file', cause);
   }
 }
+
+/** Refused connections to several addresses have a code, and no message. */
+const describe = (cause: unknown): string => {
+  const { name, message, code } = cause as NodeJS.ErrnoException;
+  return `${name}: ${message || code}`;
+};
 
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 const UNAVAILABLE = new Set([

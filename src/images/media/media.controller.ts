@@ -25,6 +25,11 @@ const UNCHANGED = {
   description: 'What `If-None-Match` names is still current',
   headers: HEADERS,
 };
+const ELSEWHERE = {
+  status: 302,
+  description: 'With `MEDIA_DELIVERY=presigned`: where the bytes are, for a short while',
+  headers: { Location: header('An address in the bucket') },
+};
 const PROBLEMS = { 404: ['IMAGE_NOT_FOUND'], 410: ['IMAGE_FILE_GONE'], 416: ['RANGE_NOT_SATISFIABLE'] };
 const JPEG = picture('image/jpeg');
 const THUMBNAILS = picture('image/jpeg', 'image/webp', 'image/avif');
@@ -40,6 +45,7 @@ export class MediaController {
   @AllowSigned('images:read')
   @ApiOkResponse({ content: picture('image/*'), headers: HEADERS })
   @ApiResponse({ ...PART, content: picture('image/*') })
+  @ApiResponse(ELSEWHERE)
   @ApiResponse(UNCHANGED)
   @ApiProblems(PROBLEMS)
   file(
@@ -57,6 +63,7 @@ export class MediaController {
   @AllowSigned('images:read')
   @ApiOkResponse({ content: THUMBNAILS, headers: HEADERS })
   @ApiResponse({ ...PART, content: THUMBNAILS })
+  @ApiResponse(ELSEWHERE)
   @ApiResponse(UNCHANGED)
   @ApiProblems(PROBLEMS)
   thumbnail(
@@ -81,6 +88,7 @@ export class MediaController {
     headers: HEADERS,
   })
   @ApiResponse({ ...PART, content: JPEG })
+  @ApiResponse(ELSEWHERE)
   @ApiResponse(UNCHANGED)
   @ApiProblems(PROBLEMS)
   @ApiResponse({ status: 409, ...problemResponse(['RENDITION_PENDING']), headers: RETRY_AFTER })

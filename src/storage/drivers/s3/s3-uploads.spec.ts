@@ -6,9 +6,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StorageUnavailable } from '../../storage.errors.js';
 import { S3Storage } from './s3.storage.js';
+
+// Faults say so in the log; here they are wanted.
+Logger.overrideLogger(false);
 
 const PART = 5 * 1024 * 1024;
 const bytes = randomBytes(2 * PART + 1000);
@@ -27,8 +30,6 @@ let storage: S3Storage;
 let secondPart: (response: ServerResponse) => void;
 
 beforeEach(async () => {
-  // The driver says what it could not do; here that is wanted.
-  vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
   seen = [];
   secondPart = (response) => response.setHeader('ETag', '"2"').end();
   server = createServer((request, response) => void answer(request, response));
@@ -53,7 +54,6 @@ beforeEach(async () => {
   );
 });
 afterEach(async () => {
-  vi.restoreAllMocks();
   server.closeAllConnections();
   server.close();
   await rm(folder, { recursive: true });

@@ -6,7 +6,6 @@ import {
   paginateListObjectsV2,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { Logger } from '@nestjs/common';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -22,7 +21,6 @@ import { S3Uploads } from './s3-uploads.js';
 
 /** Files in a bucket of Amazon S3 or of a server that speaks the same. */
 export class S3Storage extends Storage {
-  private readonly logger = new Logger(S3Storage.name);
   private readonly client: S3Client;
   private readonly uploads: S3Uploads;
 
@@ -141,14 +139,11 @@ export class S3Storage extends Storage {
     });
   }
 
-  /** The answer says only that storage is at fault; the operator has to learn why. */
   private async guarded<T>(action: () => Promise<T>): Promise<T> {
     try {
       return await action();
     } catch (error) {
-      const fault = asS3Fault(error);
-      if (!(fault instanceof FileNotFound)) this.logger.warn(`S3: ${describe(error)}`);
-      throw fault;
+      throw asS3Fault(error);
     }
   }
 
@@ -164,9 +159,6 @@ export class S3Storage extends Storage {
     return { abortSignal: AbortSignal.timeout(deadlineMs(this.config)) };
   }
 }
-
-const describe = (error: unknown) =>
-  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 
 function toStored(
   key: string,
