@@ -264,9 +264,13 @@ describe('while a worker runs', () => {
       `WITH lost AS (DELETE FROM bullmq.job WHERE queue = 'analysis-model')
        DELETE FROM bullmq.meta WHERE queue = 'analysis-model' AND field = 'paused'`,
     );
+    // Asked of the queue itself: what the API answers may be two seconds old.
     await vi.waitUntil(async () => {
-      const { paused, counts } = await lane('model');
-      return paused === true && counts.waiting === 1;
+      const told = await app.database.query(
+        `SELECT FROM bullmq.job JOIN bullmq.meta USING (queue)
+          WHERE queue = 'analysis-model' AND state = 'waiting' AND field = 'paused' AND value = '1'`,
+      );
+      return told.length === 1;
     }, PATIENCE);
     expect((await statuses(id))['caption']).toBe('pending');
 

@@ -11,6 +11,7 @@ import { inBatches } from './batches.js';
 import { ChangedImages, type ImageRef } from './changed-images.js';
 import { failedWhere } from './failed-productions.js';
 import type { RetriedDto } from './jobs.dto.js';
+import { JobsOverview } from './jobs-overview.js';
 import { ProductionNotFailed, ProductionNotRetriable } from './jobs.errors.js';
 import type { FailedFilterDto, RetryFailedDto } from './jobs-query.dto.js';
 import { lockChangesOf } from './owner-locks.js';
@@ -29,6 +30,7 @@ export class Retries {
     private readonly analysis: AnalysisService,
     private readonly registry: ProducerRegistry,
     private readonly changed: ChangedImages,
+    private readonly overview: JobsOverview,
     private readonly audit: AuditLog,
   ) {}
 
@@ -44,6 +46,7 @@ export class Retries {
     if (!image) throw new ProductionNotFound(producer);
     if (image.storage_key === null) throw new ProductionNotRetriable();
     await this.analysis.rerun(imageId, image.owner_id, [producer], currentRequestId());
+    this.overview.forget();
     const target = { type: 'production' as const, id: `${imageId}.${producer}` };
     await this.audit.record({ action: 'jobs.retried', target, details: { retried: 1 } });
     return ProductionDto.from(await this.analysis.find(imageId, producer));
