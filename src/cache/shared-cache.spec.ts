@@ -109,7 +109,9 @@ describe('SharedCache', () => {
   it('keeps no undefined, and shows no failure of a load to whoever comes later', async () => {
     const cache = processOn(new Store());
     expect(await cache.wrap('a', TTL, () => Promise.resolve(undefined))).toBeUndefined();
-    await expect(cache.wrap('a', TTL, () => Promise.reject(new Error('no database')))).rejects.toThrow();
+    await expect(cache.wrap('a', TTL, () => Promise.reject(new Error('no database')))).rejects.toThrow(
+      'no database',
+    );
     expect(await cache.wrap('a', TTL, () => Promise.resolve(3))).toBe(3);
   });
 });
