@@ -41,6 +41,10 @@ function sharedCache(connections: RedisConnections, ttlSeconds: number, source: 
   keyv.on('error', () => undefined);
   const versions = new CacheVersions(redis, prefix, ttlSeconds + VERSION_EXTRA_SECONDS);
   const cache = new SharedCache(createCache({ stores: [keyv] }), versions, TIMING);
+  // What is there may be of a database that was restored since: this process begins with nothing.
+  redis.once('ready', () => {
+    versions.changeAll().catch((error: unknown) => cache.distrust(error));
+  });
   redis.on('close', () => cache.distrust(new Error('Lost the connection to Redis')));
   return cache;
 }

@@ -115,8 +115,6 @@ class EventReader {
     );
     // Only says where the stream stands.
     if (fields['event'] === 'open') return;
-    // Only says where the stream stands.
-    if (fields['event'] === 'open') return;
     this.seen.push({
       id: fields['id'],
       event: fields['event'] ?? '',
