@@ -26,6 +26,7 @@ export async function startNginx({ folder, api, files, delivery }) {
     NGINX_CACHE: join(home, 'cache'),
     NGINX_CACHE_SIZE: '64m',
     NGINX_MEDIA_DELIVERY: delivery,
+    NGINX_IMAGE_SOURCES: '',
     NGINX_UPLOAD_MAX: '66m',
     NGINX_BULK_MAX: '3300m',
     // What is measured is the work, not the limits.
@@ -35,12 +36,17 @@ export async function startNginx({ folder, api, files, delivery }) {
   };
   const template = await readFile(join(ROOT, 'nginx', 'nginx.conf.template'), 'utf8');
   const file = join(home, 'nginx.conf');
-  await writeFile(
-    file,
-    template.replace(/\$\{(NGINX_\w+)\}/g, (text, name) => variables[name] ?? text),
-  );
+  await writeFile(file, substitute(template, variables));
   // Started by root, its workers would become nobody, who may not read the files.
   const user = process.getuid?.() === 0 ? ' user root;' : '';
   const server = await startServer(program, ['-p', home, '-c', file, '-g', `daemon off;${user}`], port);
   return { ...server, url: `http://127.0.0.1:${port}` };
+}
+
+/** What `envsubst` does, and a refusal where it would leave a hole. */
+function substitute(template, variables) {
+  return template.replace(/\$\{(NGINX_\w+)\}/g, (_, name) => {
+    if (!(name in variables)) throw new Error(`${name} is in nginx's template and not set`);
+    return variables[name];
+  });
 }
