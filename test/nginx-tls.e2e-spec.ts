@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { freeTestPort, startNginx, type RunningNginx } from './support/nginx.js';
+import { startNginx, type RunningNginx } from './support/nginx.js';
+import { unusedPort } from './support/ports.js';
 import { startReplica, type Replica } from './support/replica.js';
 import { describeWith, program } from './support/services.js';
 
@@ -21,7 +22,7 @@ describeWith('nginx', 'openssl')('nginx with the example of TLS', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'platform-tls-'));
     await makeCertificate(folder);
-    port = await freeTestPort();
+    port = await unusedPort();
     const example = await readFile(join(import.meta.dirname, '../nginx/tls.conf.example'), 'utf8');
     replica = await startReplica();
     nginx = await startNginx({

@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { unusedPort } from './ports.js';
 import { startProcess, type RunningProcess } from './processes.js';
 
 /** An API process that comes back at the address it had, as a load balancer expects of it. */
@@ -28,16 +28,4 @@ export class ApiReplica {
   async startAgain(): Promise<void> {
     this.process = await startProcess('main', this.environment);
   }
-}
-
-/** The kernel's choice: it does not hand out again soon what it has just taken back. */
-export function unusedPort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }

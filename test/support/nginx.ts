@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { vi } from 'vitest';
+import { unusedPort } from './ports.js';
 import { program } from './services.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -36,7 +36,7 @@ export interface NginxOptions {
 /** A real nginx with the configuration that is shipped, unprivileged and on a free port. */
 export async function startNginx(options: NginxOptions): Promise<RunningNginx> {
   const folder = await mkdtemp(join(tmpdir(), 'platform-nginx-'));
-  const port = await freeTestPort();
+  const port = await unusedPort();
   const url = `http://127.0.0.1:${port}`;
   await prepareFolder(folder, options.server);
   const configure = (replicas: readonly string[]) =>
@@ -152,13 +152,4 @@ function substitute(template: string, variables: Record<string, string>): string
       throw new Error(`${name} is in the template of nginx's configuration and not set`);
     return value;
   });
-}
-
-export async function freeTestPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

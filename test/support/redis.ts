@@ -2,9 +2,9 @@ import { Redis } from 'ioredis';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { unusedPort } from './ports.js';
 import { program } from './services.js';
 
 const START_MS = 10_000;
@@ -21,7 +21,7 @@ export class TestRedis {
 
   static async start(): Promise<TestRedis> {
     const folder = await mkdtemp(join(tmpdir(), 'platform-redis-'));
-    const redis = new TestRedis(await freePort(), folder);
+    const redis = new TestRedis(await unusedPort(), folder);
     process.once('exit', redis.killOnExit);
     await redis.restartEmpty();
     return redis;
@@ -94,13 +94,4 @@ export class TestRedis {
     await this.kill();
     await rm(this.folder, { recursive: true, force: true });
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
