@@ -59,14 +59,18 @@ export class Sweeper {
     for (const { name, parent } of this.registry.all()) {
       if (parent === undefined) continue;
       await this.source.query(
-        `UPDATE productions AS child
-            SET status = 'skipped', error_code = 'PARENT_FAILED', finished_at = now(), updated_at = now(),
-                seq = next_change(images.owner_id)
-           FROM productions AS above JOIN images ON images.id = above.image_id
-          WHERE child.producer = $1 AND child.status = 'pending'
-            AND child.updated_at < now() - make_interval(secs => $3)
-            AND above.image_id = child.image_id AND above.producer = $2
-            AND above.status IN ('failed', 'skipped', 'unavailable')`,
+        `WITH skipped AS (
+           UPDATE productions AS child
+              SET status = 'skipped', error_code = 'PARENT_FAILED', finished_at = now(), updated_at = now(),
+                  seq = next_change(images.owner_id)
+             FROM productions AS above JOIN images ON images.id = above.image_id
+            WHERE child.producer = $1 AND child.status = 'pending'
+              AND child.updated_at < now() - make_interval(secs => $3)
+              AND above.image_id = child.image_id AND above.producer = $2
+              AND above.status IN ('failed', 'skipped', 'unavailable')
+           RETURNING child.image_id
+         )
+         UPDATE images SET seq = next_change(owner_id) WHERE id IN (SELECT image_id FROM skipped)`,
         [name, parent, this.minAge],
       );
     }

@@ -5,6 +5,7 @@ import { CreateAuditLog1763700000000 } from '../../migrations/1763700000000-crea
 import { CreateLaneControls1763700100000 } from '../../migrations/1763700100000-create-lane-controls.js';
 import { IndexFailedProductions1763700200000 } from '../../migrations/1763700200000-index-failed-productions.js';
 import { AddProductionTraces1763700300000 } from '../../migrations/1763700300000-add-production-traces.js';
+import { FindChangesByOwner1763700400000 } from '../../migrations/1763700400000-find-changes-by-owner.js';
 import type { AppConfig } from '../config/app-config.js';
 import { ApiKey, AuditEvent, Image, LaneControl, Production, Session, User } from './entities/index.js';
 import { columnTypes } from './wall-time.js';
@@ -20,6 +21,7 @@ export const MIGRATIONS = [
   CreateLaneControls1763700100000,
   IndexFailedProductions1763700200000,
   AddProductionTraces1763700300000,
+  FindChangesByOwner1763700400000,
 ];
 const ENTITIES = [User, Session, ApiKey, Image, Production, AuditEvent, LaneControl];
 

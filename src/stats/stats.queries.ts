@@ -1,13 +1,10 @@
-/**
- * Everybody's numbers (`$1` null) and one owner's come from the same queries. Each is planned for its
- * parameter, so that an owner's reads that owner's rows only.
- */
+/** Everybody's numbers (`$1` null) and one owner's. Each is planned for its parameter. */
 export const IMAGE_COUNTS = `
   SELECT status, count(*)::int AS count FROM images
    WHERE ($1::int IS NULL OR owner_id = $1) GROUP BY status`;
 
 /** One row per producer, and one over all of them where `producer` is null. */
-export const PRODUCER_STATS = `
+const producerStats = (rows: string) => `
   SELECT producer,
          count(*) FILTER (WHERE p.status = 'pending')::int     AS pending,
          count(*) FILTER (WHERE p.status = 'running')::int     AS running,
@@ -18,10 +15,15 @@ export const PRODUCER_STATS = `
          round(avg(p.duration_ms) FILTER (WHERE p.status = 'done'))::int AS "meanDurationMs",
          round(percentile_cont(0.95) WITHIN GROUP (ORDER BY p.duration_ms)
                FILTER (WHERE p.status = 'done'))::int AS "p95DurationMs"
-    FROM productions p
-   WHERE $1::int IS NULL OR p.image_id IN (SELECT id FROM images WHERE owner_id = $1)
+    FROM ${rows}
    GROUP BY GROUPING SETS ((producer), ())
    ORDER BY producer NULLS LAST`;
+
+/** Apart, as one condition for both could not be answered from an owner's rows alone. */
+export const PRODUCER_STATS = {
+  own: producerStats('images i JOIN productions p ON p.image_id = i.id WHERE i.owner_id = $1'),
+  all: producerStats('productions p WHERE $1::int IS NULL'),
+};
 
 /** $2: days, today included. Each image counts on the day that it arrived. */
 export const DAYS = `

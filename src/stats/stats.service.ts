@@ -54,7 +54,7 @@ export class StatsService {
   private async collect(ownerId: number | null, days: number): Promise<StatsDto> {
     const [statuses, producers, [storage], series] = await Promise.all([
       this.source.query<{ status: ImageStatus; count: number }[]>(queries.IMAGE_COUNTS, [ownerId]),
-      this.source.query<ProducerRow[]>(queries.PRODUCER_STATS, [ownerId]),
+      this.source.query<ProducerRow[]>(queries.PRODUCER_STATS[ownerId === null ? 'all' : 'own'], [ownerId]),
       this.source.query<StorageStatsDto[]>(queries.STORAGE, [ownerId]),
       this.source.query<DayStatsDto[]>(queries.DAYS, [ownerId, days]),
     ]);

@@ -121,12 +121,16 @@ export class Cancellations {
   }
 }
 
+/** Whatever changes a production changes its image too: those who follow an owner's changes look there first. */
 async function settle(db: EntityManager, imageIds: readonly string[]): Promise<void> {
   await db.query(
-    `UPDATE images SET status = image_outcome(id), seq = next_change(owner_id)
-      WHERE id = ANY($1) AND status IN ('pending', 'processing')
-        AND NOT EXISTS (
-          SELECT FROM productions WHERE image_id = images.id AND status IN ('pending', 'running'))`,
+    `UPDATE images
+        SET seq = next_change(owner_id),
+            status = CASE
+              WHEN status IN ('pending', 'processing') AND NOT EXISTS (
+                SELECT FROM productions WHERE image_id = images.id AND status IN ('pending', 'running'))
+              THEN image_outcome(id) ELSE status END
+      WHERE id = ANY($1)`,
     [imageIds],
   );
 }

@@ -14,7 +14,7 @@ export type ValueSource = 'machine' | 'user';
 @Index('images_owner_sha256_key', ['ownerId', 'sha256'], { unique: true })
 @Index('images_owner_id_idx', { synchronize: false })
 @Index('images_owner_taken_at_idx', ['ownerId', 'takenAt', 'id'])
-@Index('images_seq_idx', ['seq'])
+@Index('images_owner_seq_idx', ['ownerId', 'seq'])
 @Index('images_unfinished_idx', ['uploadDate'], { where: `status IN ('pending', 'processing')` })
 @Index('images_search_idx', { synchronize: false })
 @Index('images_tags_idx', { synchronize: false })

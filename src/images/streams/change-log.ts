@@ -30,10 +30,10 @@ export class ChangeLog {
   async since(ownerId: number, seq: number): Promise<Change[]> {
     // One snapshot: between two, a change could fall whose number the other part already lies beyond.
     const [images, productions] = await this.source.transaction('REPEATABLE READ', async (db) => {
-      return [
-        await this.imagesSince(db, ownerId, seq),
-        await this.productionsSince(db, ownerId, seq),
-      ] as const;
+      const changed = await this.imagesSince(db, ownerId, seq);
+      // Whatever changes a production changes its image too. Most questions end here: productions know no owner, so
+      // that those of others would have to be passed over.
+      return [changed, changed.length > 0 ? await this.productionsSince(db, ownerId, seq) : []] as const;
     });
     const changes: Change[] = [
       ...images.map((image) => ({ seq: image.seq, image })),
