@@ -29,7 +29,6 @@ export async function startNginx({ folder, api, files, delivery }) {
     NGINX_IMAGE_SOURCES: '',
     NGINX_UPLOAD_MAX: '66m',
     NGINX_BULK_MAX: '3300m',
-    // What is measured is the work, not the limits.
     NGINX_RATE: '100000r/s',
     NGINX_BURST: '5000',
     NGINX_CONNECTIONS: '1000',
@@ -43,10 +42,15 @@ export async function startNginx({ folder, api, files, delivery }) {
   return { ...server, url: `http://127.0.0.1:${port}` };
 }
 
+/** Of pictures to one address, which the template fixes. What is measured is the work, not the limits. */
+const PICTURES_LIMIT = /(zone=pictures:\S+ rate=)\d+/;
+
 /** What `envsubst` does, and a refusal where it would leave a hole. */
 function substitute(template, variables) {
-  return template.replace(/\$\{(NGINX_\w+)\}/g, (_, name) => {
-    if (!(name in variables)) throw new Error(`${name} is in nginx's template and not set`);
-    return variables[name];
-  });
+  return template
+    .replace(PICTURES_LIMIT, (_, rate) => `${rate}100000`)
+    .replace(/\$\{(NGINX_\w+)\}/g, (_, name) => {
+      if (!(name in variables)) throw new Error(`${name} is in nginx's template and not set`);
+      return variables[name];
+    });
 }
