@@ -59,7 +59,8 @@ export function stopOnSignals(
         },
       );
   };
-  process.once('SIGTERM', () => stop('SIGTERM'));
+  // Every time: a second one, of whoever else stops us, would end the process at once if nothing listened.
+  process.on('SIGTERM', () => stop('SIGTERM'));
   // Ctrl-C reaches every process of the terminal; under a launcher, its order to stop follows.
   process.on('SIGINT', () => !process.send && stop('SIGINT'));
   if (process.send) process.once('disconnect', () => stop('the launcher is gone'));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { imageFolder } from '../src/imaging/storage-keys.js';
+import { MediaUrlSigner } from '../src/storage/media-url-signer.js';
 import { startApp, type TestApp } from './support/app.js';
 import { newPicture } from './support/pictures.js';
 import type { Json, TestUser } from './support/test-user.js';
@@ -121,6 +122,19 @@ describe('renditions', () => {
       height: 240,
       caption: image.caption,
     });
+  });
+});
+
+describe('a link', () => {
+  it('gives no other to whoever holds it, as he could make it last for ever', async () => {
+    const path = `/api/images/${image.id}/thumbnails/small`;
+    const { media } = app.config;
+    const old = new MediaUrlSigner(media).sign(path, {}, Date.now() - media.ttlSeconds * 1000);
+    expect(old).not.toBe(image.urls.small);
+
+    const answer = await fetch(`${app.url}${old}`, { headers: { Accept: 'application/json' } });
+
+    expect(await answer.json()).toMatchObject({ url: old });
   });
 });
 

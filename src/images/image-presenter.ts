@@ -27,7 +27,11 @@ export class ImagePresenter {
   }
 
   /** Relative unless PUBLIC_URL is set, so that links work under whatever name the server is reached by. */
+  absolute(pathAndQuery: string): string {
+    return (this.config.publicUrl ?? '') + pathAndQuery;
+  }
+
   private url(path: string): string {
-    return (this.config.publicUrl ?? '') + this.signer.sign(path);
+    return this.absolute(this.signer.sign(path));
   }
 }

@@ -8,6 +8,9 @@ export interface Answer<T> {
 // oxlint-disable-next-line typescript/no-explicit-any
 export type Json = any;
 
+/** Streams of one image that may end before the image is done, as they do when announcements cannot be heard. */
+const STREAMS = 10;
+
 /** Somebody who signed up, and the calls that he makes. Paths are below `/api`. */
 export class TestUser {
   private constructor(
@@ -59,15 +62,18 @@ export class TestUser {
     return this.call('POST', '/images', { form });
   }
 
-  /** Follows an image's events to their end. @returns the image as it ended */
+  /** Follows an image's events to their end, anew where a stream ends early, as clients do. @returns the image as it ended */
   async finished(id: string): Promise<Json> {
-    const response = await this.fetch(`/images/${id}/events`, {
-      headers: { Accept: 'application/x-ndjson' },
-    });
-    const lines = (await response.text()).split('\n').filter(Boolean);
-    const last = JSON.parse(lines.at(-1) ?? '{}');
-    if (last.event !== 'done') throw new Error(`The events of ${id} ended with ${lines.at(-1)}`);
-    return last.data;
+    let last: Json;
+    for (let attempt = 0; attempt < STREAMS; attempt++) {
+      const response = await this.fetch(`/images/${id}/events`, {
+        headers: { Accept: 'application/x-ndjson' },
+      });
+      const lines = (await response.text()).split('\n').filter(Boolean);
+      last = JSON.parse(lines.at(-1) ?? '{}');
+      if (last.event === 'done') return last.data;
+    }
+    throw new Error(`The events of ${id} ended with ${JSON.stringify(last)}`);
   }
 }
 

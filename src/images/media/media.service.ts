@@ -92,7 +92,7 @@ export class MediaService {
     const image = await this.open(exchange, id, mediaPath.rendition(id, size), {}, query);
     exchange.response.vary('Accept');
     if (exchange.request.accepts(['image/jpeg', 'application/json']) === 'application/json') {
-      exchange.response.json(this.describe(image, size));
+      exchange.response.json(this.describe(exchange, image, size));
       return;
     }
     const file = await this.storage.stat(renditionKey(id, size));
@@ -100,12 +100,13 @@ export class MediaService {
     await this.sendRendition(exchange, query, image, { file, contentType: 'image/jpeg' });
   }
 
-  private describe(image: Image, size: RenditionSize): RenditionDto {
-    const url = this.presenter.urls(image)[size];
-    if (url === null) throw image.storageKey === null ? new ImageFileGone() : new RenditionPending();
+  private describe({ user, request }: MediaExchange, image: Image, size: RenditionSize): RenditionDto {
+    const signed = this.presenter.urls(image)[size];
+    if (signed === null) throw image.storageKey === null ? new ImageFileGone() : new RenditionPending();
     const scale = Math.min(1, RENDITION_EDGES[size] / Math.max(image.width, image.height));
     return {
-      url,
+      // Who came by a link gets no other: he could make it last for ever.
+      url: user ? signed : this.presenter.absolute(request.originalUrl),
       width: Math.max(1, Math.round(image.width * scale)),
       height: Math.max(1, Math.round(image.height * scale)),
       caption: image.caption,
