@@ -12,12 +12,12 @@ export class Signal {
   async wait(milliseconds: number, abort: AbortSignal): Promise<boolean> {
     if (!this.raised && !abort.aborted) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, milliseconds);
         const finish = () => {
           clearTimeout(timer);
           abort.removeEventListener('abort', finish);
           resolve();
         };
+        const timer = setTimeout(finish, milliseconds);
         this.wake = finish;
         abort.addEventListener('abort', finish, { once: true });
       });
