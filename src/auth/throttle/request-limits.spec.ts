@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { AppConfig } from '../../config/app-config.js';
 import { TooManyRequests } from '../auth.errors.js';
 import { MemoryRateLimits, RateLimits, type Counter } from './rate-limits.js';
-import { RequestLimits } from './request-limits.js';
+import { MAX_WINDOWS, RequestLimits } from './request-limits.js';
 
 const config = (rateLimitPerMinute: number) => ({ rateLimitPerMinute }) as AppConfig['auth'];
 
@@ -10,14 +10,18 @@ const config = (rateLimitPerMinute: number) => ({ rateLimitPerMinute }) as AppCo
 class SharedLimits extends RateLimits {
   readonly shared = true;
   readonly asked = vi.fn<(key: string, times: number) => void>();
+  /** What replies wait for. */
+  held: Promise<void> = Promise.resolve();
   private readonly own = new MemoryRateLimits().counter('requests', 60);
 
   counter(): Counter {
     return {
       ...this.own,
-      add: (key, times = 1) => {
+      add: async (key, times = 1) => {
         this.asked(key, times);
-        return this.own.add(key, times);
+        const reply = await this.own.add(key, times);
+        await this.held;
+        return reply;
       },
     };
   }
@@ -52,6 +56,29 @@ describe('RequestLimits', () => {
     const processes = [1, 2].map(() => new RequestLimits(shared, config(10)));
     const counts = await Promise.all(processes.map((limits) => allowed(limits, 'user:1', 20)));
     expect(counts[0]! + counts[1]!).toBe(10);
+  });
+
+  it('lets as many of a burst through, whose replies come all at once', async () => {
+    const shared = new SharedLimits();
+    const processes = [1, 2].map(() => new RequestLimits(shared, config(50)));
+    shared.held = new Promise((resolve) => setImmediate(resolve));
+    const burst = processes.flatMap((limits) => Array.from({ length: 60 }, () => limits.count('user:1')));
+    const outcomes = await Promise.allSettled(burst);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(50);
+  });
+
+  it('forgets whoever came first, and nobody else, when there are too many', async () => {
+    const shared = new SharedLimits();
+    const limits = new RequestLimits(shared, config(1));
+    await allowed(limits, 'first', 2);
+    for (let n = 0; n < MAX_WINDOWS - 2; n++) await limits.count(`address:${n}`);
+    await allowed(limits, 'last', 2);
+    await limits.count('one more');
+    shared.asked.mockClear();
+    await allowed(limits, 'last', 1);
+    expect(shared.asked).not.toHaveBeenCalled();
+    await allowed(limits, 'first', 1);
+    expect(shared.asked).toHaveBeenCalledOnce();
   });
 
   it('asks seldom where it is large, and lets a per cent per process through at most', async () => {

@@ -10,8 +10,8 @@ export const WINDOW_SECONDS = 60;
  * of the limit at a time: with N processes, up to N per cent may come through beyond it.
  */
 const SHARE = 100;
-/** Callers known at a time; beyond them, those whose minute is over are forgotten. */
-const MAX_WINDOWS = 20_000;
+/** Callers known at a time; beyond them, whoever's minute began first is forgotten. */
+export const MAX_WINDOWS = 20_000;
 
 interface Window {
   /** Of all processes, as far as known here. */
@@ -57,44 +57,50 @@ export class RequestLimits {
   private async add(caller: string): Promise<Count> {
     const window = this.windowOf(caller);
     // Whoever is known to be refused until the minute is over must not wear out what counts.
-    if (window.count <= this.limit) {
-      window.count++;
-      window.untold++;
-      // Of a new minute at once, for others may have counted this caller already.
-      if (window.untold >= this.step || !window.asked) {
-        const telling = this.tell(caller, window);
-        if (this.step === 1) await telling;
-      }
-    }
-    return { count: window.count, secondsLeft: Math.max(0, window.endsAt - Date.now()) / 1000 };
+    if (window.count > this.limit) return known(window);
+    window.count++;
+    window.untold++;
+    const here = known(window);
+    // Of a new minute at once, for others may have counted this caller already.
+    if (window.untold < this.step && window.asked) return here;
+    const telling = this.tell(caller, window);
+    // Each by the reply to itself: those of a burst come together, and the window holds the last one's count.
+    return this.step === 1 ? ((await telling) ?? here) : here;
   }
 
-  private async tell(caller: string, window: Window): Promise<void> {
+  /** @returns undefined when nobody answered */
+  private async tell(caller: string, window: Window): Promise<Count | undefined> {
     const told = window.untold;
     window.untold = 0;
     window.asked = true;
     try {
-      const { count, secondsLeft } = await this.counter.add(caller, told);
-      window.count = count + window.untold;
-      window.endsAt = Date.now() + secondsLeft * 1000;
+      const all = await this.counter.add(caller, told);
+      window.count = all.count + window.untold;
+      window.endsAt = Date.now() + all.secondsLeft * 1000;
+      return all;
     } catch {
       window.untold += told;
+      return undefined;
     }
   }
 
   private windowOf(caller: string): Window {
     const now = Date.now();
-    const known = this.windows.get(caller);
-    if (known && known.endsAt > now) return known;
-    if (this.windows.size >= MAX_WINDOWS) this.forgetPast(now);
+    const open = this.windows.get(caller);
+    if (open && open.endsAt > now) return open;
     const window = { count: 0, untold: 0, asked: false, endsAt: now + WINDOW_SECONDS * 1000 };
+    // In the order in which the minutes began, hence end: the first one is the one to do without.
+    this.windows.delete(caller);
+    for (const first of this.windows.keys()) {
+      if (this.windows.size < MAX_WINDOWS) break;
+      this.windows.delete(first);
+    }
     this.windows.set(caller, window);
     return window;
   }
+}
 
-  private forgetPast(now: number): void {
-    for (const [caller, { endsAt }] of this.windows) if (endsAt <= now) this.windows.delete(caller);
-    // All of them at once from many addresses: rather count anew than grow for ever.
-    if (this.windows.size >= MAX_WINDOWS) this.windows.clear();
-  }
+/** As far as it is known here. */
+function known({ count, endsAt }: Window): Count {
+  return { count, secondsLeft: Math.max(0, endsAt - Date.now()) / 1000 };
 }
