@@ -92,23 +92,15 @@ export function limitsOfToday(given, { tables }) {
   const measured = (who, name) => tables.rows.find((row) => row.who === who && row.question === name);
   const ofAll = measured('admin', 'numbers of all').ms;
   const ofOne = measured('typical', "one's numbers")['database CPU-ms'];
-  const stream = measured('typical', 'stream, after 1 % of all changes')['database CPU-ms'];
   const images = (users) => users * given.imagesPerUserAndMonth * given.monthsKept;
   const asLarge = (users) => images(users) / tables.images;
   const asked = (users) => perSecond(given, users, given.visitsPerUserAndMonth * given.numbersPerVisit);
-  // In an hour of the busiest time, against 1 % of all that ever changed in the measured tables.
-  const changes = (users) =>
-    (perSecond(given, users, given.imagesPerUserAndMonth) * 3600) / (tables.images * 0.01);
   const limit = (what, fits) => ({ what, users: largest(fits) });
   return [
     limit('`GET /admin/stats` takes 30 s, and is ended', (users) => ofAll * asLarge(users) < STATEMENT_MS),
     limit(
       `\`GET /stats\` fills ${DATABASE_CORES} database cores`,
       (users) => (asked(users) * ofOne * asLarge(users)) / 1000 < DATABASE_CORES * given.fullDatabase,
-    ),
-    limit(
-      'an event stream that was told nothing for an hour costs the database 100 ms at each heartbeat',
-      (users) => changes(users) * stream < 100,
     ),
   ].sort((a, b) => a.users - b.users);
 }

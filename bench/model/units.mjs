@@ -1,7 +1,13 @@
 // Numbers for people: two or three digits, with the unit that suits.
 const digits = (value, places = 3) => String(Number(value.toPrecision(places)));
 
-export const number = (value) => (value === undefined ? '' : digits(value, 2));
+/** Less than this is below what the measurements can tell apart from nothing. */
+const LEAST = 0.001;
+
+export const number = (value) => {
+  if (value === undefined) return '';
+  return value > 0 && value < LEAST ? `<${LEAST}` : digits(value, 2);
+};
 
 const scaled = (value, step, names) => {
   let at = 0;
