@@ -1,11 +1,20 @@
 import { Logger } from '@nestjs/common';
 import { EventBus, type ChangeEvent, type ChangeListener } from './event-bus.js';
 
-/** What the buses have in common: their listeners, and telling them once of each loss and each return. */
+/**
+ * What the buses have in common: their listeners, telling them once of each loss and each return, and of what this
+ * process itself announces, whatever becomes of the bus.
+ */
 export abstract class ListeningEventBus extends EventBus {
   protected readonly logger = new Logger(this.constructor.name);
   private readonly listeners = new Set<ChangeListener>();
   private hears = false;
+
+  async publish(event: ChangeEvent): Promise<void> {
+    const sent = await this.send(event);
+    // It would not come back to us. Should it do so later all the same, hearing it twice does no harm.
+    if (!sent || !this.hears) this.deliver(event);
+  }
 
   subscribe(listener: ChangeListener): () => void {
     this.listeners.add(listener);
@@ -13,6 +22,9 @@ export abstract class ListeningEventBus extends EventBus {
     if (!this.hears) this.tell(listener, { type: 'bus.lost' });
     return () => this.listeners.delete(listener);
   }
+
+  /** Never throws. @returns whether it went out */
+  protected abstract send(event: ChangeEvent): Promise<boolean>;
 
   protected noteLost(): void {
     if (this.hears) this.deliver({ type: 'bus.lost' });

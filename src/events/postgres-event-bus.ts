@@ -25,19 +25,21 @@ export class PostgresEventBus extends ListeningEventBus implements OnModuleInit,
     await this.connect();
   }
 
-  async publish(event: ChangeEvent): Promise<void> {
-    try {
-      await this.source.query('SELECT pg_notify($1, $2)', [CHANNEL, JSON.stringify(event)]);
-    } catch (error) {
-      this.logger.warn(`Could not announce ${event.type}: ${String(error)}`);
-    }
-  }
-
   async onApplicationShutdown(): Promise<void> {
     this.closed = true;
     clearTimeout(this.reconnect);
     this.client?.removeAllListeners('end');
     await this.client?.end().catch(() => undefined);
+  }
+
+  protected async send(event: ChangeEvent): Promise<boolean> {
+    try {
+      await this.source.query('SELECT pg_notify($1, $2)', [CHANNEL, JSON.stringify(event)]);
+      return true;
+    } catch (error) {
+      this.logger.warn(`Could not announce ${event.type}: ${String(error)}`);
+      return false;
+    }
   }
 
   private async connect(): Promise<void> {

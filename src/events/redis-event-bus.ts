@@ -38,21 +38,23 @@ export class RedisEventBus extends ListeningEventBus implements OnModuleInit, On
     await this.firstAttempt();
   }
 
-  async publish(event: ChangeEvent): Promise<void> {
+  onApplicationShutdown(): void {
+    clearInterval(this.ping);
+    this.subscriber.removeAllListeners('close');
+  }
+
+  protected async send(event: ChangeEvent): Promise<boolean> {
     const message = JSON.stringify(event);
     try {
       await this.publisher.publish(this.channel, message);
+      return true;
     } catch (error) {
       // Others may hear each other still, and would not know that they missed this.
       this.unsent.push(message);
       if (this.unsent.length > MAX_UNSENT) this.unsent.shift();
       this.seldom.run(() => this.logger.warn(`Could not announce ${event.type} yet: ${String(error)}`));
+      return false;
     }
-  }
-
-  onApplicationShutdown(): void {
-    clearInterval(this.ping);
-    this.subscriber.removeAllListeners('close');
   }
 
   private async listen(): Promise<void> {
