@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { RedisEventBus } from '../src/events/redis-event-bus.js';
 import { RedisConnections } from '../src/redis/redis-connections.js';
 import { startApp, type TestApp } from './support/app.js';
+import { openEvents } from './support/events.js';
 import { newPicture } from './support/pictures.js';
 import { TestRedis } from './support/redis.js';
 import { describeWith } from './support/services.js';
@@ -33,6 +34,11 @@ describeWith('redis-server')('on Redis', () => {
       const { body } = await call(app.url, 'GET', '/health');
       expect(body).toMatchObject({ queue: { status: 'up' }, cache: { status: 'up' } });
     }, PATIENCE);
+  const down = (at: { url: string }) =>
+    vi.waitFor(
+      async () => expect((await call(at.url, 'GET', '/health')).body.cache.status).toBe('down'),
+      PATIENCE,
+    );
   beforeEach(up);
 
   it('processes, and keeps all it stores below its prefix', async () => {
@@ -103,6 +109,31 @@ describeWith('redis-server')('on Redis', () => {
           expect((await reader.get(`/images/${body.id}`)).body.caption).toBe('meanwhile');
       } while (!(await inUseAgain()));
       await replica.stop();
+    });
+
+    it('ends the streams of whoever may not listen any more, at once where that was done, and soon elsewhere', async () => {
+      // Nobody would wait for this heartbeat.
+      const here = await app.startReplica({ EVENTS_HEARTBEAT: '60' });
+      const elsewhere = await app.startReplica({ EVENTS_HEARTBEAT: '1' });
+      const [leaving, keeper, barred] = [await app.newUser(), await app.newUser(), await app.newUser()];
+      const admin = await app.newAdmin();
+      const key = (await keeper.post('/auth/api-keys', { name: 'a', scopes: ['images:read'] })).body;
+      const program = Object.assign(keeper.at(app), { token: key.key as string });
+
+      await redis.kill();
+      await down(here);
+      await down(elsewhere);
+      const streams = [here, elsewhere].flatMap((at) =>
+        [leaving, program, barred].map((listener) => openEvents(listener.at(at), '/events')),
+      );
+      await Promise.all(streams.map(({ opened }) => opened));
+      await leaving.at(here).post('/auth/logout');
+      await keeper.at(here).call('DELETE', `/auth/api-keys/${key.id}`);
+      await admin.at(here).call('PATCH', `/admin/users/${barred.id}`, { json: { disabled: true } });
+      await Promise.all(streams.map((stream) => stream.all()));
+
+      await redis.restartEmpty();
+      await Promise.all([here.stop(), elsewhere.stop()]);
     });
 
     it('still counts wrong passwords', async () => {

@@ -19,6 +19,7 @@ import { AccessGuard } from './guard/access.guard.js';
 import { AccessTokens } from './guard/access-tokens.js';
 import { JwtAuthenticator } from './guard/jwt-authenticator.js';
 import { JwtStrategy } from './guard/jwt.strategy.js';
+import { StandingAccess } from './guard/standing-access.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { RefreshTokens } from './sessions/refresh-tokens.js';
 import { SessionsController } from './sessions/sessions.controller.js';
@@ -62,7 +63,15 @@ import { RequestLimits } from './throttle/request-limits.js';
     RefreshTokens,
     RequestLimits,
     SessionsService,
+    StandingAccess,
   ],
-  exports: [AccessChangesService, AccountsService, AccountStates, AuthService, SessionsService],
+  exports: [
+    AccessChangesService,
+    AccountsService,
+    AccountStates,
+    AuthService,
+    SessionsService,
+    StandingAccess,
+  ],
 })
 export class AuthModule {}

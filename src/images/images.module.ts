@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { AnalysisModule } from '../analysis/analysis.module.js';
+import { AuthModule } from '../auth/auth.module.js';
 import { UserDataRemover } from '../users/user-data-remover.js';
 import { ImageAnalysis } from './image-analysis.js';
 import { ImageAnalysisController } from './image-analysis.controller.js';
@@ -23,7 +24,7 @@ import { UserImagesRemover } from './user-images-remover.js';
 /** Global for the sake of one provider: what deletes a user must reach it without knowing this feature. */
 @Global()
 @Module({
-  imports: [AnalysisModule],
+  imports: [AnalysisModule, AuthModule],
   controllers: [ImagesController, MediaController, ImageAnalysisController, EventsController],
   providers: [
     ImageReader,

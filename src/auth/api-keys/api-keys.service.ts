@@ -87,6 +87,11 @@ export class ApiKeysService {
     return row;
   }
 
+  /** Not cached: what is, is known by the key alone. */
+  exists(userId: number, id: string): Promise<boolean> {
+    return this.keys.existsBy({ id, userId });
+  }
+
   async delete(user: Principal, id: string): Promise<void> {
     const row = await this.get(user, id);
     await this.keys.delete({ id, userId: user.userId });

@@ -1,6 +1,8 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { setMaxListeners } from 'node:events';
 import type { Principal } from '../../auth/access.js';
+import { StandingAccess } from '../../auth/guard/standing-access.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
 import type { ChangeEvent } from '../../events/event-bus.js';
@@ -32,9 +34,12 @@ export class StreamSessions implements BeforeApplicationShutdown {
 
   constructor(
     private readonly events: EventBus,
+    private readonly access: StandingAccess,
     metrics: Metrics,
     @InjectConfig('events') private readonly config: AppConfig['events'],
   ) {
+    // One for each stream, as many as there are: no leak to be warned of.
+    setMaxListeners(0, this.shutdown.signal);
     metrics.observe('gauge', 'event_streams_open', 'Event streams that readers hold open', () =>
       [...this.open.values()].reduce((sum, count) => sum + count, 0),
     );
@@ -42,7 +47,7 @@ export class StreamSessions implements BeforeApplicationShutdown {
 
   /**
    * Every announcement, and every heartbeat, leads to one look at the database; so a lost announcement
-   * only means that a reader hears of the change a heartbeat later.
+   * only means that a reader hears of the change, and loses what he may not read any more, a heartbeat later.
    */
   async follow(user: Principal, request: Request, response: Response, follow: Follow): Promise<void> {
     if (request.method === 'HEAD') {
@@ -64,19 +69,30 @@ export class StreamSessions implements BeforeApplicationShutdown {
     const stop = () => stream.close();
     this.shutdown.signal.addEventListener('abort', stop, { once: true });
     try {
-      await follow.begin?.(stream);
-      while (!stream.closed.aborted) {
-        for (const event of announced.splice(0)) await follow.announce?.(stream, event);
-        if (await follow.catchUp(stream)) break;
-        const woken = await changed.wait(this.config.heartbeatSeconds * 1000, stream.closed);
-        if (!woken && !stream.closed.aborted) await stream.heartbeat();
-      }
+      await this.run(user, stream, follow, changed, announced);
     } finally {
       clearTimeout(expiry);
       unsubscribe();
       this.shutdown.signal.removeEventListener('abort', stop);
       this.leave(user.userId);
       stream.close();
+    }
+  }
+
+  private async run(
+    user: Principal,
+    stream: EventStream,
+    follow: Follow,
+    changed: Signal,
+    announced: ChangeEvent[],
+  ): Promise<void> {
+    await follow.begin?.(stream);
+    // Asked each time before anything is sent: who ended the access may have had no way to tell us.
+    while (!stream.closed.aborted && (await this.access.holds(user))) {
+      for (const event of announced.splice(0)) await follow.announce?.(stream, event);
+      if (await follow.catchUp(stream)) return;
+      const woken = await changed.wait(this.config.heartbeatSeconds * 1000, stream.closed);
+      if (!woken && !stream.closed.aborted) await stream.heartbeat();
     }
   }
 
