@@ -96,9 +96,17 @@ describe('doctor, where all is well', () => {
     expect(withoutRedis.bad['redis']).toEqual([expect.stringContaining('does not answer')]);
     expect(withoutRedis.findings).toContainEqual(expect.objectContaining({ part: 'queue', severity: 'ok' }));
 
+    const withoutQueue = await diagnose(app, ['--quick'], { REDIS_URL: 'redis://127.0.0.1:1' });
+    expect(withoutQueue.code).toBe(2);
+    expect(withoutQueue.findings).toContainEqual(
+      expect.objectContaining({ part: 'queue', severity: 'problem', mend: expect.stringContaining('Redis') }),
+    );
+    expect(withoutQueue.findings).toContainEqual(expect.objectContaining({ part: 'work', severity: 'ok' }));
+
     const withoutDatabase = await diagnose(app, [], { DATABASE_URL: NOBODY });
     expect(withoutDatabase.code).toBe(2);
     expect(withoutDatabase.bad).toEqual({ database: [expect.stringContaining('ECONNREFUSED')] });
+    expect(withoutDatabase.findings.find(({ part }) => part === 'database')?.mend).toContain('DATABASE_URL');
     expect(withoutDatabase.findings).toContainEqual(
       expect.objectContaining({ part: 'storage', severity: 'ok' }),
     );

@@ -39,6 +39,9 @@ await runCommand(async () => {
   process.exitCode = exitCodeOf(doctor.findings);
 });
 
+// Connections to what is away would keep the process; what was said is written first.
+process.stdout.write('', () => process.exit());
+
 /** Undefined where nothing else can be looked at, as it is not known where it is. */
 async function readConfig(doctor: Doctor): Promise<AppConfig | undefined> {
   try {

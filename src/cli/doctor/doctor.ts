@@ -1,4 +1,10 @@
 import type { Finding } from './finding.js';
+import { within } from './within.js';
+
+/** A part that is away may keep whoever asks it waiting for ever. */
+const LOOK_MS = 5_000;
+/** What is proportional to the rows or files there are; each single question has its own limit. */
+export const UNHURRIED = 6 * 3_600_000;
 
 /** Takes findings in, tells of each as it comes, and mends what may be mended. */
 export class Doctor {
@@ -11,20 +17,27 @@ export class Doctor {
     private readonly show: (finding: Finding) => void,
   ) {}
 
-  async look(part: string, check: () => Finding[] | Promise<Finding[]>): Promise<void> {
+  /** @param mend what to do where it cannot be looked at */
+  async look(
+    part: string,
+    mend: string,
+    check: () => Finding[] | Promise<Finding[]>,
+    limit = LOOK_MS,
+  ): Promise<void> {
     let found: Finding[] = [];
-    await this.attempt(part, async () => {
-      found = await check();
+    await this.attempt(part, mend, async () => {
+      found = await within(limit, Promise.resolve(check()));
     });
     for (const finding of found) await this.tell(finding);
   }
 
   /** What is thrown is a finding, too. */
-  async attempt(part: string, work: () => Promise<void>): Promise<void> {
+  async attempt(part: string, mend: string, work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
-      await this.tell({ severity: 'problem', part, message: `It cannot be looked at: ${messageOf(error)}` });
+      const message = `It cannot be looked at: ${messageOf(error)}`;
+      await this.tell({ severity: 'problem', part, message, mend });
     }
   }
 

@@ -15,11 +15,26 @@ import { checkRedis } from './checks/redis.js';
 import { checkSettings } from './checks/settings.js';
 import { checkStorage } from './checks/storage.js';
 import { checkWork } from './checks/work.js';
-import type { Doctor } from './doctor.js';
+import { UNHURRIED, type Doctor } from './doctor.js';
 import { findingsOf } from './finding.js';
 import { withUpkeep } from './upkeep.js';
+import { within } from './within.js';
 
 const CONNECT_MS = 5_000;
+/** Counting goes through all rows. */
+const QUESTION_MS = 60_000;
+
+const HINTS = {
+  settings: 'See .env.template.',
+  machine: 'See that the folder of DATA_DIR exists and can be read.',
+  address: 'See HOST and PORT.',
+  redis: 'Start it, or correct REDIS_URL.',
+  storage: 'See STORAGE_DRIVER, the S3_… settings, and that the folder or bucket answers.',
+  database:
+    'Start it, or correct DATABASE_URL; the embedded one is started by `npm start`, which says what is wrong.',
+  queue: 'Start what QUEUE_BACKEND names (Redis, where REDIS_URL is set), or correct its address.',
+  tables: 'Mend what is told of the database, then look again.',
+};
 
 export interface ExamineOptions {
   /** Leaves out what takes as long as there are files. */
@@ -29,14 +44,14 @@ export interface ExamineOptions {
 
 /** Looks at every part; one that is broken is told of, and the others are looked at all the same. */
 export async function examine(config: AppConfig, doctor: Doctor, options: ExamineOptions): Promise<void> {
-  await doctor.look('settings', () => checkSettings(config));
-  await doctor.look('machine', () => checkMachine(config));
-  await doctor.look('address', () => checkPorts(config));
-  await doctor.look('redis', () => checkRedis(config));
-  await doctor.look('storage', async () => checkStorage(await createStorage(config.storage)));
+  await doctor.look('settings', HINTS.settings, () => checkSettings(config));
+  await doctor.look('machine', HINTS.machine, () => checkMachine(config));
+  await doctor.look('address', HINTS.address, () => checkPorts(config));
+  await doctor.look('redis', HINTS.redis, () => checkRedis(config));
+  await doctor.look('storage', HINTS.storage, async () => checkStorage(await createStorage(config.storage)));
   if (config.database.embedded && !existsSync(join(config.app.dataDir, 'postgres', 'PG_VERSION')))
     return doctor.tell(findingsOf('database').ok('Not made yet: the first `npm start` makes it.'));
-  await doctor.attempt('database', () =>
+  await doctor.attempt('database', HINTS.database, () =>
     withDatabase(config, (settled) =>
       withClient(settled, (client) => examineDatabase(settled, client, doctor, options)),
     ),
@@ -49,16 +64,21 @@ async function examineDatabase(
   doctor: Doctor,
   { quick, stuckMinutes }: ExamineOptions,
 ): Promise<void> {
-  await doctor.look('database', () => checkDatabase(client, config));
+  await doctor.look('database', HINTS.database, () => checkDatabase(client, config));
   if (!(await hasSchema(client))) return;
-  await doctor.look('accounts', () => checkAccounts(client));
-  await doctor.attempt('work', () =>
+  await doctor.look('accounts', HINTS.tables, () => checkAccounts(client), UNHURRIED);
+  await doctor.attempt('work', HINTS.queue, () =>
     withUpkeep(config, async ({ queue, storage, requeue, removeOrphans, record }) => {
       const { temporaryFolder } = config.storage;
-      await doctor.look('queue', () => checkQueue(queue, config));
-      await doctor.look('work', () => checkWork({ client, stuckMinutes, requeue }));
+      await doctor.look('queue', HINTS.queue, () => checkQueue(queue, config));
+      await doctor.look('work', HINTS.tables, () => checkWork({ client, stuckMinutes, requeue }), UNHURRIED);
       if (!quick)
-        await doctor.look('files', () => checkFiles({ client, storage, temporaryFolder, removeOrphans }));
+        await doctor.look(
+          'files',
+          HINTS.storage,
+          () => checkFiles({ client, storage, temporaryFolder, removeOrphans }),
+          UNHURRIED,
+        );
       if (doctor.mended.length > 0) await record(doctor.mended);
     }),
   );
@@ -69,6 +89,7 @@ async function withClient(config: AppConfig, work: (client: Client) => Promise<v
     connectionString: config.database.url,
     application_name: 'doctor',
     connectionTimeoutMillis: CONNECT_MS,
+    query_timeout: QUESTION_MS,
     keepAlive: true,
   });
   // Lost between two questions, it would end the process; the next question fails all the same.
@@ -77,6 +98,6 @@ async function withClient(config: AppConfig, work: (client: Client) => Promise<v
   try {
     await work(client);
   } finally {
-    await client.end();
+    await within(CONNECT_MS, client.end()).catch(() => undefined);
   }
 }

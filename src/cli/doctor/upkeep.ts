@@ -10,6 +10,7 @@ import { OrphanFiles } from '../../images/orphan-files.js';
 import { InfrastructureModule } from '../../infrastructure.module.js';
 import { MAINTENANCE_QUEUE } from '../../queue/jobs.js';
 import { Storage } from '../../storage/storage.driver.js';
+import { within } from './within.js';
 
 /** What a worker does by schedule, to be done by hand. */
 export interface Upkeep {
@@ -20,6 +21,9 @@ export interface Upkeep {
   record: (done: readonly string[]) => Promise<void>;
 }
 
+/** For connections to be made and closed. */
+const PATIENCE_MS = 10_000;
+
 class UpkeepModule {}
 
 /** With the worker's parts, but without its processors: no job is taken. */
@@ -29,10 +33,8 @@ export async function withUpkeep(config: AppConfig, work: (upkeep: Upkeep) => Pr
     imports: [InfrastructureModule.forRoot(config), AnalysisModule],
     providers: [Sweeper, OrphanFiles],
   };
-  const context = await NestFactory.createApplicationContext(module, {
-    logger: ['error'],
-    abortOnError: false,
-  });
+  const starting = NestFactory.createApplicationContext(module, { logger: ['error'], abortOnError: false });
+  const context = await within(PATIENCE_MS, starting);
   try {
     await work({
       queue: context.get<Queue>(getQueueToken(MAINTENANCE_QUEUE), { strict: false }),
@@ -47,6 +49,7 @@ export async function withUpkeep(config: AppConfig, work: (upkeep: Upkeep) => Pr
         }),
     });
   } finally {
-    await context.close();
+    // BullMQ waits for a Redis that is away before it closes.
+    await within(PATIENCE_MS, context.close()).catch(() => undefined);
   }
 }

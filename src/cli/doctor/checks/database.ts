@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { AppConfig } from '../../../config/app-config.js';
 import { MIGRATIONS } from '../../../database/data-source.js';
+import { POOL_SIZE as QUEUE_POOL_SIZE } from '../../../queue/postgres-queue-connection.js';
 import { hasSchema, migrationNames } from '../../backup/catalog.js';
 import { findingsOf, type Finding } from '../finding.js';
 
@@ -11,11 +12,11 @@ const SLOW_MS = 20;
 /** Signatures and sessions go by this machine's clock and by the database's. */
 const SKEW_MS = 2_000;
 const BAD_SKEW_MS = 60_000;
-/** Beside the configured pool, each process holds some for the queue and for events. */
-const OTHER_CONNECTIONS = 12;
 const USUAL_PROCESSES = 2;
+/** LISTEN needs one of its own. */
+const EVENT_CONNECTIONS = 1;
 
-export async function checkDatabase(client: ClientBase, { database }: AppConfig): Promise<Finding[]> {
+export async function checkDatabase(client: ClientBase, config: AppConfig): Promise<Finding[]> {
   const { rows } = await client.query<{ version: string; number: number; encoding: string }>(
     `SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS number,
             current_setting('server_encoding') AS encoding`,
@@ -29,7 +30,7 @@ export async function checkDatabase(client: ClientBase, { database }: AppConfig)
       ? []
       : [problem(`The database's encoding is ${encoding}.`, { mend: 'Create it anew with ENCODING UTF8.' })]),
     ...(await checkClock(client)),
-    await checkConnections(client, database.poolSize),
+    await checkConnections(client, connectionsOf(config)),
     await checkSchema(client),
   ];
 }
@@ -60,18 +61,24 @@ async function checkClock(client: ClientBase): Promise<Finding[]> {
   ];
 }
 
-async function checkConnections(client: ClientBase, poolSize: number): Promise<Finding> {
+/** What one process may hold: what is in Redis needs none. */
+export const connectionsOf = ({ database, queue, redis }: Pick<AppConfig, 'database' | 'queue' | 'redis'>) =>
+  database.poolSize +
+  (queue.backend === 'postgres' ? QUEUE_POOL_SIZE : 0) +
+  (redis.url === undefined ? EVENT_CONNECTIONS : 0);
+
+async function checkConnections(client: ClientBase, each: number): Promise<Finding> {
   const { rows } = await client.query<{ allowed: number; used: number }>(
     `SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int AS allowed,
             (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend') AS used`,
   );
   const { allowed, used } = rows[0]!;
   const text = `${used} of ${allowed} connections are in use`;
-  const needed = USUAL_PROCESSES * (poolSize + OTHER_CONNECTIONS);
+  const needed = USUAL_PROCESSES * each;
   const mend = 'Raise max_connections, or lower DATABASE_POOL_SIZE.';
   if (used > 0.9 * allowed) return problem(`${text}.`, { mend });
   if (needed > allowed) return warning(`${text}; one API and one worker may want ${needed}.`, { mend });
-  return ok(`${text}; each process may take ${poolSize + OTHER_CONNECTIONS}.`);
+  return ok(`${text}; each process may take ${each}.`);
 }
 
 async function checkSchema(client: ClientBase): Promise<Finding> {

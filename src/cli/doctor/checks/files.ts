@@ -10,6 +10,8 @@ const { ok, warning, problem } = findingsOf('files');
 const BATCH = 500;
 const AT_ONCE = 8;
 const NAMED = 5;
+/** Come and go by themselves. */
+const HEALTH_CHECKS = 'health/';
 const NIL = '00000000-0000-0000-0000-000000000000';
 /** Younger ones may belong to an upload that is under way. */
 const MIN_AGE_MS = 3_600_000;
@@ -36,7 +38,7 @@ export async function checkFiles({
   const missing = await withBar('Looking for files', total, (advance) =>
     rowsWithoutFile(client, storage, advance),
   );
-  const orphans = await withBar('Looking for rows', total, (advance) =>
+  const { orphans, foreign } = await withBar('Looking for rows', total, (advance) =>
     filesWithoutRow(client, storage, advance),
   );
   const leftovers = await oldFiles(temporaryFolder);
@@ -49,6 +51,13 @@ export async function checkFiles({
           mend: 'Put the files back from a backup; else only deleting the pictures is left.',
         }),
     ...(orphans > 0 ? [warning(`Folders of pictures that no row knows: ${orphans}`, { mend, fix })] : []),
+    ...(foreign.count > 0
+      ? [
+          ok(
+            `Files that are not the platform's, and stay where they are: ${foreign.count} (${foreign.named.join(', ')} …)`,
+          ),
+        ]
+      : []),
     ...(leftovers > 0 ? [warning(`Leftovers of interrupted uploads: ${leftovers}`, { mend, fix })] : []),
   ];
 }
@@ -87,6 +96,7 @@ async function stillThere(client: ClientBase, id: string): Promise<boolean> {
 
 async function filesWithoutRow(client: ClientBase, storage: Storage, advance: (by: number) => void) {
   let orphans = 0;
+  const foreign = { count: 0, named: [] as string[] };
   let batch = new Set<string>();
   const count = async () => {
     const { rows } = await client.query<{ count: number }>(
@@ -100,11 +110,15 @@ async function filesWithoutRow(client: ClientBase, storage: Storage, advance: (b
   };
   for await (const { key, modified } of storage.list()) {
     const id = imageIdOfKey(key);
+    if (!id && !key.startsWith(HEALTH_CHECKS)) {
+      foreign.count++;
+      if (foreign.named.length < NAMED) foreign.named.push(key);
+    }
     if (id && Date.now() - modified.getTime() > MIN_AGE_MS) batch.add(id);
     if (batch.size >= BATCH) await count();
   }
   await count();
-  return orphans;
+  return { orphans, foreign };
 }
 
 async function oldFiles(folder: string): Promise<number> {

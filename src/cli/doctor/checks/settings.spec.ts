@@ -29,6 +29,28 @@ describe('checkSettings', () => {
     expect(warnings({ HOST: '0.0.0.0' })).toEqual([expect.stringContaining('without encryption')]);
   });
 
+  it.each([
+    ['0.0.0.0/0', true],
+    ['::/0', true],
+    ['128.0.0.0/1', true],
+    ['12.0.0.0/7', true],
+    ['::ffff:0:0/96', true],
+    ['2000::/3', true],
+    ['10.0.0.0/8', false],
+    ['172.16.0.0/12', false],
+    ['192.168.0.0/16', false],
+    ['fc00::/7', false],
+    ['uniquelocal', false],
+    ['203.0.113.7', false],
+  ])('TRUST_PROXY %s holds strangers: %s', (range, wide) => {
+    const proxied = { TRUST_PROXY: range, PUBLIC_URL: 'https://images.example.org' };
+    expect(warnings(proxied)).toEqual(wide ? [expect.stringContaining(`TRUST_PROXY is ${range}`)] : []);
+  });
+
+  it('warns of no limit in production', () => {
+    expect(warnings({ RATE_LIMIT_PER_MINUTE: '0' })).toEqual([expect.stringContaining('RATE_LIMIT')]);
+  });
+
   it('warns of a proxy that is known by half', () => {
     expect(warnings({ TRUST_PROXY: '10.0.0.1' })).toEqual([expect.stringContaining('PUBLIC_URL')]);
     expect(warnings({ PUBLIC_URL: 'https://images.example.org' })).toEqual([

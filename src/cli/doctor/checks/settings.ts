@@ -3,13 +3,19 @@ import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AppConfig } from '../../../config/app-config.js';
 import { findingsOf, type Finding } from '../finding.js';
+import { wideRanges } from './wide-ranges.js';
 
 const { ok, warning, problem } = findingsOf('settings');
 const LOOPBACK = /^(127\.|::1$|localhost$)/;
 
 /** Settings that work, but are hardly meant. What does not work was refused when they were read. */
 export function checkSettings(config: AppConfig): Finding[] {
-  const findings = [...exposure(config), ...production(config), ...secretsFile(config.app.dataDir)];
+  const findings = [
+    ...exposure(config),
+    ...production(config),
+    ...openDoors(config),
+    ...secretsFile(config.app.dataDir),
+  ];
   return [ok('The configuration is valid.'), ...findings];
 }
 
@@ -54,6 +60,27 @@ function production({ app, database }: AppConfig): Finding[] {
         mend: 'Set NODE_ENV=production, JWT_SECRET and MEDIA_URL_SECRETS.',
       },
     ),
+  ];
+}
+
+function openDoors({ app, auth }: AppConfig): Finding[] {
+  const wide = wideRanges(app.trustProxy);
+  return [
+    ...(wide.length > 0
+      ? [
+          warning(
+            `TRUST_PROXY is ${wide.join(', ')}: whoever gets here may claim any address, and escape every limit.`,
+            { mend: 'Name the proxy alone, by its address or its private network.' },
+          ),
+        ]
+      : []),
+    ...(app.production && auth.rateLimitPerMinute === 0
+      ? [
+          warning('RATE_LIMIT_PER_MINUTE is 0: one caller may take all there is.', {
+            mend: 'Leave it at its default, or set what a busy user needs.',
+          }),
+        ]
+      : []),
   ];
 }
 
