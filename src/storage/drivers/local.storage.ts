@@ -9,6 +9,9 @@ import { asStorageFault } from '../storage.errors.js';
 const isCode = (error: unknown, ...codes: string[]) =>
   codes.includes((error as NodeJS.ErrnoException).code ?? '');
 
+/** Somebody else's clean-up may take an empty folder away before the file is in it. */
+const FOLDER_ATTEMPTS = 3;
+
 /** Files in a folder. A file appears under its key whole, by rename, or not at all. */
 export class LocalStorage extends Storage {
   private readonly root: string;
@@ -81,11 +84,15 @@ export class LocalStorage extends Storage {
   }
 
   async deleteFolder(prefix: string): Promise<void> {
-    await guarded(() => rm(this.path(prefix), { recursive: true, force: true }));
+    const folder = this.path(prefix);
+    await guarded(() => rm(folder, { recursive: true, force: true }));
+    await this.removeEmptyParents(folder);
   }
 
   async delete(key: string): Promise<void> {
-    await guarded(() => rm(this.path(key), { force: true }));
+    const file = this.path(key);
+    await guarded(() => rm(file, { force: true }));
+    await this.removeEmptyParents(file);
   }
 
   async *list(): AsyncIterable<StoredFile> {
@@ -131,6 +138,18 @@ export class LocalStorage extends Storage {
     throw error;
   }
 
+  /** Up to the first that holds something; whoever writes there at that moment makes it anew. */
+  private async removeEmptyParents(path: string): Promise<void> {
+    for (let folder = dirname(path); folder !== this.root; folder = dirname(folder)) {
+      try {
+        await rmdir(folder);
+      } catch (error) {
+        // One that is not there may stand in one that is empty; any other fault leaves an empty folder, no more.
+        if (!isCode(error, 'ENOENT')) return;
+      }
+    }
+  }
+
   private path(key: string): string {
     const path = resolve(this.root, key);
     // Keys are ours, but a mistake here would hand out the whole disk.
@@ -147,14 +166,15 @@ async function guarded<T>(action: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The folder is there nearly always: it is made only once it was found missing. */
+/** The folder is there nearly always: it is made only once it was found missing, which may happen again meanwhile. */
 async function inFolder<T>(folder: string, action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    if (!isCode(error, 'ENOENT')) throw error;
-    await mkdir(folder, { recursive: true });
-    return action();
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await action();
+    } catch (error) {
+      if (!isCode(error, 'ENOENT') || attempt > FOLDER_ATTEMPTS) throw error;
+      await mkdir(folder, { recursive: true });
+    }
   }
 }
 
