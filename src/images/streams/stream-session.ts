@@ -70,6 +70,9 @@ export class StreamSessions implements BeforeApplicationShutdown {
     this.shutdown.signal.addEventListener('abort', stop, { once: true });
     try {
       await this.run(user, stream, follow, changed, announced);
+    } catch (error) {
+      // There is nobody left to tell; and a server that stops may have closed its database meanwhile.
+      if (!stream.closed.aborted) throw error;
     } finally {
       clearTimeout(expiry);
       unsubscribe();
