@@ -130,7 +130,8 @@ describeWith('redis-server')('on Redis', () => {
       await leaving.at(here).post('/auth/logout');
       await keeper.at(here).call('DELETE', `/auth/api-keys/${key.id}`);
       await admin.at(here).call('PATCH', `/admin/users/${barred.id}`, { json: { disabled: true } });
-      await Promise.all(streams.map((stream) => stream.all()));
+      const heard = await Promise.all(streams.map((stream) => stream.all()));
+      expect(heard.flat()).toEqual([]);
 
       await redis.restartEmpty();
       await Promise.all([here.stop(), elsewhere.stop()]);

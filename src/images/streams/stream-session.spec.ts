@@ -19,7 +19,7 @@ class DeafBus extends EventBus {
 }
 
 const user: Principal = { userId: 1, username: 'ada', role: 'user', sessionId: 'a session' };
-const config = { maxStreamsPerUser: 100, heartbeatSeconds: 0.01 } as AppConfig['events'];
+const config: AppConfig['events'] = { maxStreamsPerUser: 100, heartbeatSeconds: 0.01 };
 const request = {
   method: 'GET',
   accepts: () => 'text/event-stream',
