@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MIGRATIONS } from '../src/database/data-source.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
@@ -54,6 +55,27 @@ describe('migration:revert', () => {
     const undone = await run('migrate', ['revert', '--yes']);
     expect(undone).toMatchObject({ code: 0, output: `Undid ${MIGRATIONS.at(-1)!.name}\n` });
   });
+});
+
+it('records which migrations were applied and undone', async () => {
+  expect(await run('migrate', ['run'])).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('Nothing'),
+  });
+  await run('migrate', ['revert']);
+  await run('migrate', ['run']);
+
+  const name = MIGRATIONS.at(-1)!.name;
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  const { rows } = await client.query(
+    `SELECT action, details FROM audit_log WHERE action LIKE 'schema.%' ORDER BY id`,
+  );
+  await client.end();
+  expect(rows).toEqual([
+    { action: 'schema.reverted', details: { name } },
+    { action: 'schema.migrated', details: { applied: [name] } },
+  ]);
 });
 
 describe('seed:admin', () => {

@@ -45,8 +45,12 @@ async function uploaded(): Promise<Uploaded> {
   return { id: body.id, picture };
 }
 
-async function migrate(...parameters: string[]) {
-  const { STORAGE_DRIVER: _, ...s3 } = bucket.environment;
+/** With the bucket named, and whichever storage is not the source in use. */
+function migrate(...parameters: string[]) {
+  return migrateUsing(parameters[1] === 'local' ? 's3' : 'local', ...parameters);
+}
+
+async function migrateUsing(driver: 'local' | 's3', ...parameters: string[]) {
   const child = spawn(process.execPath, [COMMAND, ...parameters], {
     env: {
       PATH: process.env['PATH'],
@@ -55,7 +59,8 @@ async function migrate(...parameters: string[]) {
       S3_TIMEOUT: '1',
       // The AWS SDK's, of the Node versions that it will support.
       NODE_NO_WARNINGS: '1',
-      ...s3,
+      ...bucket.environment,
+      STORAGE_DRIVER: driver,
     },
   });
   const closed = new Promise<number | null>((done) => child.once('close', done));
@@ -156,6 +161,25 @@ describe('storage:migrate', () => {
     await bucket.resume();
     expect(await migrate(...TO_S3)).toMatchObject({ code: 0, errors: '' });
     expect(await readdir(app.config.storage.temporaryFolder)).toEqual([]);
+  });
+
+  it('does not empty the storage in use, and records what it did', async () => {
+    const refused = await migrateUsing('local', ...TO_S3, '--delete-source');
+    expect(refused).toMatchObject({ code: 1, output: '' });
+    expect(refused.errors).toContain('set STORAGE_DRIVER=s3');
+    expect(await bucketKeys()).toEqual([]);
+
+    expect(await migrateUsing('s3', ...TO_S3, '--delete-source')).toMatchObject({ code: 0, errors: '' });
+    expect(await readdir(app.config.storage.folder)).toEqual([]);
+    const entries = await app.database.query(
+      `SELECT actor_name, details FROM audit_log WHERE action = 'storage.migrated'`,
+    );
+    expect(entries).toEqual([
+      {
+        actor_name: 'command line',
+        details: expect.objectContaining({ from: 'local', to: 's3', deleteSource: true, copied: 2 * FILES }),
+      },
+    ]);
   });
 
   it('refuses what makes no sense', async () => {

@@ -24,6 +24,9 @@ export const AUDIT_ACTIONS = [
   'backup.made',
   'backup.restored',
   'doctor.fixed',
+  'storage.migrated',
+  'schema.migrated',
+  'schema.reverted',
 ] as const;
 
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

@@ -1,6 +1,7 @@
 import { loadConfig, type AppConfig } from '../config/app-config.js';
 import { countRows, migrate, revert } from '../database/migrate.js';
 import { withDatabase } from '../database/with-database.js';
+import { recordCommand } from './record-command.js';
 import { CommandError, readArguments, runCommand } from './run-command.js';
 
 const HELP = `
@@ -30,12 +31,14 @@ async function up(database: AppConfig['database']) {
   const applied = await migrate(database);
   for (const name of applied) console.log(`Applied ${name}`);
   if (applied.length === 0) console.log('Nothing to do: the schema is up to date.');
+  else await recordCommand(database, 'schema.migrated', { applied });
 }
 
 async function down(database: AppConfig['database'], confirmed: boolean) {
   if (!confirmed) await refuseWhereDataWouldGo(database);
   const name = await revert(database);
   console.log(name ? `Undid ${name}` : 'Nothing to undo.');
+  if (name) await recordCommand(database, 'schema.reverted', { name });
 }
 
 async function refuseWhereDataWouldGo(database: AppConfig['database']) {

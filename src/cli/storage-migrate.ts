@@ -7,6 +7,7 @@ import { createStorage, type StorageDriver } from '../storage/create-storage.js'
 import type { Storage } from '../storage/storage.driver.js';
 import { StorageFault } from '../storage/storage.errors.js';
 import { ProgressBar, sizeText } from './progress-bar.js';
+import { recordCommand } from './record-command.js';
 import { CommandError, readArguments, runCommand } from './run-command.js';
 import { FileMover, type KnownHash, type MoveOptions } from './storage-migrate/file-mover.js';
 import {
@@ -26,7 +27,7 @@ Copies all pictures from one storage to another, and reads back what it has writ
 
   --quick            passes over files that are there with the same size and no older, without reading them
   --verify           copies nothing, and compares every file
-  --delete-source    deletes each file at its old place once its copy was compared
+  --delete-source    deletes each file at its old place once its copy was compared; not from the storage in use
   --concurrency N    files at a time (default 4)
 
 It may run while the platform does, and again after an interruption: what is there already is compared, and not
@@ -46,7 +47,12 @@ await runCommand(async () => {
   const plan = readPlan();
   const config = loadConfig();
   if (!config.storage.s3.bucket) throw new CommandError('S3_BUCKET: name the bucket in the environment');
-  const report = await withDatabase(config, (ready) => migrate(ready, plan));
+  refuseToEmpty(config.storage.driver, plan);
+  const report = await withDatabase(config, async (ready) => {
+    const migrated = await migrate(ready, plan);
+    if (!plan.verify) await recordCommand(ready.database, 'storage.migrated', toDetails(plan, migrated));
+    return migrated;
+  });
   tell(report, plan);
   if (isFaulty(report)) process.exitCode = 1;
 });
@@ -72,6 +78,19 @@ function readPlan(): Plan {
       '--delete-source goes with neither --quick nor --verify: each copy is compared first.',
     );
   return { from: from as StorageDriver, to: to as StorageDriver, quick, verify, deleteSource, concurrency };
+}
+
+/** A platform that runs may have been started with another setting; what is configured is all that can be known. */
+function refuseToEmpty(used: StorageDriver, { from, to, deleteSource }: Plan): void {
+  if (!deleteSource || used !== from) return;
+  throw new CommandError(
+    `--delete-source would empty the storage that is in use (STORAGE_DRIVER=${from}). Copy without it, set ` +
+      `STORAGE_DRIVER=${to} and restart every process; then run this again.`,
+  );
+}
+
+function toDetails({ from, to, deleteSource }: Plan, { counts, bytes }: MigrationReport) {
+  return { from, to, deleteSource, bytes, ...counts };
 }
 
 async function migrate({ storage, database }: AppConfig, plan: Plan): Promise<MigrationReport> {

@@ -51,6 +51,16 @@ export class ImageFileGone extends DomainError {
   }
 }
 
+/** Unlike one that was removed, its row says that it is there: a disk or a bucket lost it, or it was just deleted. */
+export class ImageFileMissing extends DomainError {
+  readonly code = 'IMAGE_FILE_MISSING';
+  readonly status = HttpStatus.GONE;
+
+  constructor() {
+    super('The stored file of this image is missing; the operator may have a backup of it');
+  }
+}
+
 export class RenditionPending extends DomainError {
   readonly code = 'RENDITION_PENDING';
   readonly status = HttpStatus.CONFLICT;

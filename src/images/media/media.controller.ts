@@ -30,7 +30,11 @@ const ELSEWHERE = {
   description: 'With `MEDIA_DELIVERY=presigned`: where the bytes are, for a short while',
   headers: { Location: header('An address in the bucket') },
 };
-const PROBLEMS = { 404: ['IMAGE_NOT_FOUND'], 410: ['IMAGE_FILE_GONE'], 416: ['RANGE_NOT_SATISFIABLE'] };
+const PROBLEMS = {
+  404: ['IMAGE_NOT_FOUND'],
+  410: ['IMAGE_FILE_GONE', 'IMAGE_FILE_MISSING'],
+  416: ['RANGE_NOT_SATISFIABLE'],
+};
 const JPEG = picture('image/jpeg');
 const THUMBNAILS = picture('image/jpeg', 'image/webp', 'image/avif');
 

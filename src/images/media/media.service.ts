@@ -10,7 +10,12 @@ import { MediaUrlSigner } from '../../storage/media-url-signer.js';
 import { Storage } from '../../storage/storage.driver.js';
 import { ImagePresenter } from '../image-presenter.js';
 import { ImageReader } from '../image-reader.js';
-import { ImageFileGone, InvalidMediaSignature, RenditionPending } from '../images.errors.js';
+import {
+  ImageFileGone,
+  ImageFileMissing,
+  InvalidMediaSignature,
+  RenditionPending,
+} from '../images.errors.js';
 import { contentDisposition } from './content-disposition.js';
 import { mediaPath } from './media-path.js';
 import type { RenditionDto } from './rendition.dto.js';
@@ -56,8 +61,9 @@ export class MediaService {
 
   async sendOriginal(exchange: MediaExchange, id: string, query: FileQueryDto): Promise<void> {
     const image = await this.open(exchange, id, mediaPath.original(id), {}, query);
-    const file = image.storageKey === null ? undefined : await this.storage.stat(image.storageKey);
-    if (!file) throw new ImageFileGone();
+    if (image.storageKey === null) throw new ImageFileGone();
+    const file = await this.storage.stat(image.storageKey);
+    if (!file) throw new ImageFileMissing();
     const kind = query.download === '1' || query.download === 'true' ? 'attachment' : 'inline';
     await this.send(exchange, {
       file,

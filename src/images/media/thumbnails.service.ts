@@ -11,7 +11,13 @@ import { makeThumbnail } from '../../imaging/thumbnail.js';
 import { FileNotFound, Storage, type StoredFile } from '../../storage/storage.driver.js';
 import { StorageFault } from '../../storage/storage.errors.js';
 import { ImageReader } from '../image-reader.js';
-import { ImageFileGone, ImageNotFound, ThumbnailFailed, ThumbnailsBusy } from '../images.errors.js';
+import {
+  ImageFileGone,
+  ImageFileMissing,
+  ImageNotFound,
+  ThumbnailFailed,
+  ThumbnailsBusy,
+} from '../images.errors.js';
 import type { ThumbnailFormat } from './thumbnail.dto.js';
 import { VariantLimit } from './variant-limit.js';
 
@@ -129,7 +135,7 @@ export class ThumbnailsService {
         use(path, image.fileType as MediaType),
       );
     } catch (error) {
-      throw error instanceof FileNotFound ? new ImageFileGone() : error;
+      throw error instanceof FileNotFound ? new ImageFileMissing() : error;
     }
   }
 }

@@ -16,6 +16,6 @@ export interface MediaFile {
 
 /** How a picture's bytes reach its reader, once it is certain that he may have them. */
 export abstract class MediaDelivery {
-  /** @throws ImageFileGone, RangeNotSatisfiable */
+  /** @throws ImageFileMissing, RangeNotSatisfiable */
   abstract send(request: Request, response: Response, media: MediaFile): Promise<void>;
 }

@@ -2,7 +2,8 @@ import type { Request, Response } from 'express';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { FileNotFound, type ByteRange, type Storage } from '../../../storage/storage.driver.js';
-import { ImageFileGone, RangeNotSatisfiable } from '../../images.errors.js';
+import { ImageFileMissing, RangeNotSatisfiable } from '../../images.errors.js';
+import { chooseRange } from './byte-range.js';
 import { MediaDelivery, type MediaFile } from './media-delivery.js';
 import { answeredUnchanged, setMediaHeaders } from './media-headers.js';
 
@@ -35,7 +36,7 @@ export class ProxiedDelivery extends MediaDelivery {
     try {
       return await this.storage.open(file.key, range);
     } catch (error) {
-      throw error instanceof FileNotFound ? new ImageFileGone() : error;
+      throw error instanceof FileNotFound ? new ImageFileMissing() : error;
     }
   }
 }
@@ -47,15 +48,4 @@ async function pour(stream: Readable, response: Response): Promise<void> {
     // The reader hung up; there is no one left to tell.
     if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
   }
-}
-
-/** One range only: answering many would let a small request ask for a large answer. */
-function chooseRange(request: Request, size: number, etag: string) {
-  const condition = request.headers['if-range'];
-  if (condition !== undefined && condition !== etag) return undefined;
-  const ranges = request.range(size, { combine: true });
-  if (ranges === -1) return 'unsatisfiable';
-  if (ranges === undefined || ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1)
-    return undefined;
-  return ranges[0];
 }
