@@ -1,5 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { once } from 'node:events';
+import { StartRefused } from './common/start-refused.js';
 import type { AppConfig } from './config/app-config.js';
 import type { Logger } from './logging/index.js';
 
@@ -70,7 +71,8 @@ export function stopOnSignals(
 export function exitOnUncaught(logger: Logger): void {
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => {
-      logger.fatal(error, event);
+      if (error instanceof StartRefused) logger.fatal(error.message);
+      else logger.fatal(error, event);
       process.exit(1);
     });
   }

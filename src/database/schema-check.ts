@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { StartRefused } from '../common/start-refused.js';
 import { pendingMigrations } from './migrate.js';
 
 /**
@@ -13,7 +14,7 @@ export class SchemaCheck implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     const pending = await pendingMigrations(this.source);
     if (pending.length === 0) return;
-    throw new Error(
+    throw new StartRefused(
       `The database lacks ${pending.length} migration(s): ${pending.join(', ')}. Run \`npm run migration:run\` first.`,
     );
   }
