@@ -7,8 +7,6 @@ export class CreateLaneControls1763700100000 implements MigrationInterface {
       CREATE TABLE lane_controls (
         lane       text CONSTRAINT lane_controls_pkey PRIMARY KEY,
         paused     boolean NOT NULL,
-        -- Whether the queue has been told.
-        applied    boolean NOT NULL DEFAULT false,
         changed_at timestamptz NOT NULL DEFAULT now()
       )`);
   }

@@ -281,6 +281,19 @@ describe('while a worker runs', () => {
     expect(await recorded('lane.resumed')).toMatchObject({ details: { applied: true } });
   });
 
+  it('goes on, even where its queue was left paused by other means', async () => {
+    // One lane that nobody ever paused, and one that was paused and resumed.
+    await admin.post('/admin/jobs/lanes/cpu/pause');
+    await admin.post('/admin/jobs/lanes/cpu/resume');
+    await app.database.query(
+      `INSERT INTO bullmq.meta (queue, field, value)
+       VALUES ('analysis-cpu', 'paused', '1'), ('analysis-model', 'paused', '1'), ('maintenance', 'paused', '1')
+       ON CONFLICT (queue, field) DO UPDATE SET value = '1'`,
+    );
+    const user = await app.newUser();
+    expect((await user.finished(await upload(user))).status).toBe('processed');
+  });
+
   it('loses nothing while administrators cancel and retry in the midst of the work', async () => {
     const user = await app.newUser();
     const ids = await Promise.all(Array.from({ length: 12 }, () => upload(user)));
@@ -336,6 +349,47 @@ describeWith('redis-server')('on Redis', () => {
 
     await admin.post('/admin/jobs/lanes/model/resume');
     expect((await user.finished(id)).status).toBe('processed');
+  });
+
+  it('goes on when Redis comes back as it was during a pause, before any sweep', async () => {
+    const other = await TestRedis.start();
+    const rare = await startApp({ environment: { REDIS_URL: other.url, SWEEP_INTERVAL: '3600' } });
+    try {
+      const boss = await rare.newAdmin();
+      await boss.post('/admin/jobs/lanes/cpu/pause');
+      // The schedules are kept too, or making them again would begin a sweep.
+      const scheduled = () => other.run((client) => client.keys('*:repeat:maintenance.*'));
+      await vi.waitUntil(async () => (await scheduled()).length >= 2, PATIENCE);
+      const [meta] = await other.run((client) => client.keys('*analysis-cpu:meta'));
+      expect(await other.run((client) => client.hexists(meta!, 'paused'))).toBe(1);
+      await other.run((client) => client.save());
+      expect((await boss.post('/admin/jobs/lanes/cpu/resume')).body.applied).toBe(true);
+
+      await other.kill();
+      await other.comeBack();
+      const paused = () => other.run((client) => client.hexists(meta!, 'paused'));
+      await vi.waitUntil(async () => (await paused()) === 0, PATIENCE);
+    } finally {
+      await rare.stop();
+      await other.stop();
+    }
+  });
+
+  it('goes on where the lane was paused, on another queue than it was resumed on', async () => {
+    const before = await app.startReplica({ QUEUE_BACKEND: 'postgres', SWEEP_INTERVAL: '3600' });
+    expect((await admin.at(before).post('/admin/jobs/lanes/cpu/pause')).body.applied).toBe(true);
+    expect((await admin.post('/admin/jobs/lanes/cpu/resume')).body.applied).toBe(true);
+    const isPaused = async () =>
+      (
+        await app.database.query(
+          `SELECT FROM bullmq.meta WHERE queue = 'analysis-cpu' AND field = 'paused' AND value = '1'`,
+        )
+      ).length > 0;
+    expect(await isPaused()).toBe(true);
+
+    await before.startWorker();
+    await vi.waitUntil(async () => !(await isPaused()), PATIENCE);
+    await before.stop();
   });
 
   it('shows the board', async () => {

@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startApp, type TestApp } from './support/app.js';
 import { cannotBrowse, launchBrowser, Visitor } from './support/browser.js';
 import { startNginx } from './support/nginx.js';
 import { describeWith } from './support/services.js';
 import { call, type TestUser } from './support/test-user.js';
+
+const PATIENCE = { timeout: 30_000, interval: 20 };
 
 let app: TestApp;
 beforeAll(async () => {
@@ -89,6 +91,21 @@ describe('the board', () => {
     expect((await ask('/api/queues', { cookie: second.cookie })).status).toBe(401);
   });
 
+  it('stays open in the session that changes the password, and closes in the others', async () => {
+    const admin = await app.newAdmin();
+    const here = await openBoard(admin);
+    const { username, password } = admin;
+    const login = await call(app.url, 'POST', '/auth/login', { json: { username, password } });
+    const elsewhere = admin.at(app);
+    elsewhere.token = login.body.access_token;
+    const there = await openBoard(elsewhere);
+    expect((await ask('/api/queues', { cookie: there.cookie })).status).toBe(200);
+    const json = { currentPassword: password, newPassword: 'ten copper kettles' };
+    expect((await admin.call('PUT', '/users/me/password', { json })).status).toBeLessThan(300);
+    expect((await ask('/api/queues', { cookie: here.cookie })).status).toBe(200);
+    expect((await ask('/api/queues', { cookie: there.cookie })).status).toBe(401);
+  });
+
   it('lets its own page change something, which is recorded, and no other page', async () => {
     const admin = await app.newAdmin();
     const { cookie } = await openBoard(admin);
@@ -104,11 +121,48 @@ describe('the board', () => {
     expect(await isPaused()).toBe(false);
 
     expect((await pause({ origin: app.url })).status).toBe(200);
-    const { data } = (await admin.get(`/admin/audit?actor=${admin.id}&action=board.changed`)).body;
-    expect(data).toMatchObject([
-      { details: { method: 'PUT', path: '/api/queues/analysis-web/pause' }, ip: expect.any(String) },
+    const own = { origin: app.url };
+    expect((await ask('/api/queues/none/pause', { cookie, ...own }, 'PUT')).status).toBe(404);
+    // Recorded once answered.
+    const recorded = await vi.waitUntil(async () => {
+      const { data } = (await admin.get(`/admin/audit?actor=${admin.id}&action=board.changed`)).body;
+      return data.length === 2 && data;
+    }, PATIENCE);
+    const details = { method: 'PUT', path: '/api/queues/analysis-web/pause', status: 200 };
+    expect(recorded).toMatchObject([
+      { outcome: 'failure', details: { path: '/api/queues/none/pause', status: 404 } },
+      { outcome: 'success', details, ip: expect.any(String), requestId: expect.any(String) },
     ]);
     expect((await admin.get(`/admin/audit?actor=${admin.id}&action=board.opened`)).body.data).toHaveLength(1);
+  });
+});
+
+describe('a lane that is paused on the board', () => {
+  const press = async (path: string, cookie: string) =>
+    (await ask(path, { cookie, origin: app.url }, 'PUT')).status;
+  const meant = () => app.database.query('SELECT lane, paused FROM lane_controls WHERE paused ORDER BY lane');
+
+  it('is paused like any other: for good, until it is resumed', async () => {
+    const admin = await app.newAdmin();
+    const { cookie } = await openBoard(admin);
+    expect(await press('/api/queues/pause', cookie)).toBe(200);
+    const paused = (lane: string) => ({ lane, paused: true });
+    expect(await meant()).toEqual(['cpu', 'model', 'web'].map(paused));
+    expect(await press('/api/queues/analysis-cpu/resume', cookie)).toBe(200);
+    expect(await meant()).toEqual(['model', 'web'].map(paused));
+    expect(await press('/api/queues/resume', cookie)).toBe(200);
+    expect(await meant()).toEqual([]);
+    const { data } = (await admin.get(`/admin/audit?actor=${admin.id}&action=lane.resumed`)).body;
+    expect(data.map(({ target }: { target: { id: string } }) => target.id).sort()).toEqual([
+      'cpu',
+      'model',
+      'web',
+    ]);
+  });
+
+  it('has upkeep beside it that cannot be stopped', async () => {
+    const { cookie } = await openBoard(await app.newAdmin());
+    expect(await press('/api/queues/maintenance/pause', cookie)).toBe(405);
   });
 });
 

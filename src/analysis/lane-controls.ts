@@ -2,16 +2,19 @@ import { getQueueToken } from '@nestjs/bullmq';
 import { Injectable, Logger } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Queue } from 'bullmq';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { LaneControl } from '../database/entities/index.js';
-import { laneQueue, type Lane } from '../queue/jobs.js';
+import { laneQueue, LANES, type Lane } from '../queue/jobs.js';
 
 /** A queue that is away must not hold up whoever asks. */
 const QUEUE_MS = 2_000;
 
+/** Several who change a lane at once agree within as many rounds; otherwise the next sweep settles it. */
+const ROUNDS = 5;
+
 /**
- * Lets lanes stand still, in all workers, until somebody says otherwise. What is meant is kept in the database: a
- * queue forgets when it is emptied or exchanged for another. The sweeper sees to it before it queues anything.
+ * Lets lanes stand still, in all workers, until somebody says otherwise. What is meant is kept in the database, and
+ * the queues follow: one that was emptied, restored or exchanged for another knows nothing of it, or something older.
  */
 @Injectable()
 export class LaneControls {
@@ -27,37 +30,49 @@ export class LaneControls {
    * @returns false while the queue does not answer: the next sweep tells it.
    */
   async setPaused(lane: Lane, paused: boolean): Promise<boolean> {
-    return this.source.transaction(async (db) => {
-      // The row's lock lets one go after the other, so that the queue ends as the row does.
-      await db.query(
-        `INSERT INTO lane_controls (lane, paused) VALUES ($1, $2)
-         ON CONFLICT (lane) DO UPDATE SET paused = $2, applied = false, changed_at = now()`,
-        [lane, paused],
-      );
-      return this.tell(db, lane, paused);
-    });
+    await this.source.query(
+      `INSERT INTO lane_controls (lane, paused) VALUES ($1, $2)
+       ON CONFLICT (lane) DO UPDATE SET paused = $2, changed_at = now()`,
+      [lane, paused],
+    );
+    return this.enforceOn(lane);
   }
 
-  /** Tells the queues again what is meant. One that was paused by other means stays as it is. */
+  /** Makes all queues do as is meant, whatever they were told by other means, or have kept from earlier. */
   async enforce(): Promise<void> {
-    await this.source.transaction(async (db) => {
-      const rows = await db.query<Pick<LaneControl, 'lane' | 'paused'>[]>(
-        'SELECT lane, paused FROM lane_controls WHERE paused OR NOT applied FOR UPDATE SKIP LOCKED',
-      );
-      for (const { lane, paused } of rows) await this.tell(db, lane as Lane, paused);
-    });
+    await Promise.all(LANES.map((lane) => this.enforceOn(lane)));
   }
 
-  private async tell(db: EntityManager, lane: Lane, paused: boolean): Promise<boolean> {
+  /**
+   * Nothing is locked while the queue is asked, which may take long. Hence what is meant may change meanwhile; whoever
+   * told the queue last finds that out by looking once more.
+   */
+  private async enforceOn(lane: Lane): Promise<boolean> {
+    let told: boolean | undefined;
+    for (let round = 0; round < ROUNDS; round++) {
+      const paused = await this.isMeantPaused(lane);
+      if (paused === told) return true;
+      if (!(await this.tell(lane, paused))) return false;
+      told = paused;
+    }
+    return false;
+  }
+
+  private async isMeantPaused(lane: Lane): Promise<boolean> {
+    const control = await this.source.manager.findOneBy(LaneControl, { lane });
+    return control?.paused ?? false;
+  }
+
+  private async tell(lane: Lane, paused: boolean): Promise<boolean> {
     const queue = this.modules.get<Queue>(getQueueToken(laneQueue(lane)), { strict: false });
     try {
+      if ((await inTime(queue.isPaused())) === paused) return true;
       await inTime(paused ? queue.pause() : queue.resume());
+      return true;
     } catch (error) {
       this.logger.warn(`Lane ${lane} will be ${paused ? 'paused' : 'resumed'} later: ${String(error)}`);
       return false;
     }
-    await db.update(LaneControl, { lane }, { applied: true });
-    return true;
   }
 }
 

@@ -44,7 +44,7 @@ abstract class ProduceProcessor
 
   onApplicationBootstrap(): void {
     this.worker.concurrency = this.config.concurrency[this.lane];
-    this.worker.on('error', (error) => this.logger.warn(`Worker ${this.lane}: ${error.message}`));
+    this.warnOfErrors(this.logger, `Worker ${this.lane}`);
   }
 
   protected async work({ data }: Job<Jobs['analysis.produce']>): Promise<void> {

@@ -1,9 +1,10 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { AppConfig } from '../config/app-config.js';
 import { InjectConfig } from '../config/config.module.js';
 import { EventBus } from '../events/event-bus.js';
 import { JobQueue } from '../queue/job-queue.js';
+import { QueueConnection } from '../queue/queue-connection.js';
 import { LaneControls } from './lane-controls.js';
 import { ProducerRegistry } from './producer-registry.js';
 import { AnalysisService } from './analysis.service.js';
@@ -15,18 +16,26 @@ const BATCH = 500;
  * queue, a change of queue. What has a job is not doubled, as a job's id names its production.
  */
 @Injectable()
-export class Sweeper {
+export class Sweeper implements OnApplicationBootstrap {
   private readonly logger = new Logger(Sweeper.name);
 
   constructor(
     private readonly source: DataSource,
     private readonly analysis: AnalysisService,
     private readonly queue: JobQueue,
+    private readonly connection: QueueConnection,
     private readonly registry: ProducerRegistry,
     private readonly lanes: LaneControls,
     private readonly events: EventBus,
     @InjectConfig('analysis') private readonly config: AppConfig['analysis'],
   ) {}
+
+  /** At once, as the queue may not be the one that was told: a sweep may be long in coming. */
+  onApplicationBootstrap(): void {
+    this.connection.onReturn(() => void this.settleLanes());
+    // Not waited for: the queue may be away, and that is no reason not to start.
+    void this.settleLanes();
+  }
 
   /** @returns the number of jobs offered to the queue. */
   async sweep(): Promise<number> {
@@ -52,6 +61,14 @@ export class Sweeper {
     }
     if (offered > 0) this.logger.log(`Made sure that ${offered} waiting productions are queued`);
     return offered;
+  }
+
+  private async settleLanes(): Promise<void> {
+    try {
+      await this.lanes.enforce();
+    } catch (error) {
+      this.logger.warn(`The next sweep will see to the lanes: ${String(error)}`);
+    }
   }
 
   /** What was asked for while its parent was failing would wait for that parent for ever. */

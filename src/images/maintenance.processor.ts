@@ -39,7 +39,7 @@ export class MaintenanceProcessor
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    this.worker.on('error', (error) => this.logger.warn(`Maintenance: ${error.message}`));
+    this.warnOfErrors(this.logger, 'Maintenance');
     await this.schedules.keep({
       'maintenance.sweep': this.config.sweepIntervalSeconds,
       'maintenance.orphans': ORPHANS_EVERY_SECONDS,

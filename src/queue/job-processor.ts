@@ -1,6 +1,7 @@
 import { WorkerHost } from '@nestjs/bullmq';
-import { Inject } from '@nestjs/common';
+import { Inject, Logger } from '@nestjs/common';
 import type { Job } from 'bullmq';
+import { Seldom } from '../common/seldom.js';
 import { QueueConnection } from './queue-connection.js';
 
 /** Consumes a queue, and can stop also while the queue is away. */
@@ -18,6 +19,12 @@ export abstract class JobProcessor extends WorkerHost {
     } finally {
       this.inHand.delete(work);
     }
+  }
+
+  /** A queue that refuses, as a Redis does that may only be read, does so ten times a second. */
+  protected warnOfErrors(logger: Logger, name: string): void {
+    const seldom = new Seldom();
+    this.worker.on('error', (error) => seldom.run(() => logger.warn(`${name}: ${error.message}`)));
   }
 
   /** Finishes what is in hand. BullMQ by itself would wait for a queue that is away, to tell it of that. */

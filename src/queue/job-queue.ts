@@ -72,7 +72,8 @@ export class JobQueue implements OnModuleInit {
 
   private queue(name: string): Queue {
     const queue = this.modules.get<Queue>(getQueueToken(name), { strict: false });
-    queue.on('error', (error) => this.logger.warn(`Queue ${name}: ${error.message}`));
+    const seldom = new Seldom();
+    queue.on('error', (error) => seldom.run(() => this.logger.warn(`Queue ${name}: ${error.message}`)));
     return queue;
   }
 }

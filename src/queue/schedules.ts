@@ -40,6 +40,8 @@ export class Schedules implements BeforeApplicationShutdown {
   private async check(): Promise<void> {
     if (!this.connection.isAvailable()) return;
     try {
+      // Without upkeep, what is not queued would never be; and nobody can pause it, save on a queue restored from then.
+      if (await this.queue.isPaused()) await this.queue.resume();
       for (const [name, seconds] of this.wanted) {
         if (this.made.has(name) && (await this.queue.getJobScheduler(name))) continue;
         await this.queue.upsertJobScheduler(name, { every: seconds * 1000 }, { name, data: {} });

@@ -3,6 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Queue } from 'bullmq';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { AsyncResource } from 'node:async_hooks';
 import type { AuthenticatedRequest } from '../../auth/access.js';
 import { AuditContext } from '../../audit/audit-context.js';
 import { AuditLog } from '../../audit/audit-log.js';
@@ -11,7 +12,8 @@ import { sendProblem } from '../../common/send-problem.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
 import { QUEUES } from '../../queue/jobs.js';
-import { BOARD_COOKIE, BOARD_PATH, cookieOf } from './board-cookie.js';
+import { LanesService } from '../jobs/lanes.service.js';
+import { BOARD_COOKIE, cookieOf } from './board-cookie.js';
 import { BoardPassNeeded, ForeignOrigin } from './board.errors.js';
 import { BoardPasses } from './board-passes.js';
 import { isFromOwnPage } from './same-origin.js';
@@ -41,6 +43,7 @@ export class QueueBoard {
     private readonly modules: ModuleRef,
     private readonly passes: BoardPasses,
     private readonly audit: AuditLog,
+    private readonly lanes: LanesService,
     private readonly context: AuditContext,
     @InjectConfig('app') private readonly app: AppConfig['app'],
   ) {}
@@ -61,35 +64,42 @@ export class QueueBoard {
     if (!admin) throw new BoardPassNeeded();
     // For the log, and for the record below.
     request.principal = admin;
-    if (!READING.includes(request.method)) await this.admitChange(request);
+    if (!READING.includes(request.method)) this.admitChange(request, response);
     response.setHeader('Content-Security-Policy', POLICY);
-    const board = await (this.board ??= this.build());
+    const board = await this.load();
     board(request, response, next);
   }
 
-  private async admitChange(request: AuthenticatedRequest): Promise<void> {
+  private admitChange(request: AuthenticatedRequest, response: Response): void {
     if (!isFromOwnPage(request, this.app.publicUrl)) throw new ForeignOrigin();
-    await this.audit.record({
-      action: 'board.changed',
-      target: { type: 'installation', id: 'queues' },
-      details: { method: request.method, path: request.path.slice(0, 300) },
+    const { method, path } = request;
+    // The end of an answer is told outside of the request, of which the record speaks.
+    const record = AsyncResource.bind(() => {
+      // Nobody waited for the answer: it is done all the same, as far as anybody knows.
+      const status = response.writableFinished ? response.statusCode : null;
+      void this.audit.record({
+        action: 'board.changed',
+        outcome: status !== null && status >= 400 ? 'failure' : 'success',
+        target: { type: 'installation', id: 'queues' },
+        details: { method, path: path.slice(0, 300), status },
+      });
     });
+    response.once('close', record);
   }
 
   /** Loaded when the first administrator looks: most processes never need it. */
+  private load(): Promise<RequestHandler> {
+    if (this.board) return this.board;
+    const board = this.build();
+    this.board = board;
+    // A failure is nothing to keep.
+    board.catch(() => (this.board = undefined));
+    return board;
+  }
+
   private async build(): Promise<RequestHandler> {
-    const [{ createBullBoard }, { BullMQAdapter }, { ExpressAdapter }] = await Promise.all([
-      import('@bull-board/api'),
-      import('@bull-board/api/bullMQAdapter'),
-      import('@bull-board/express'),
-    ]);
-    const server = new ExpressAdapter().setBasePath(BOARD_PATH);
-    const queues = QUEUES.map(
-      (name) => new BullMQAdapter(this.modules.get<Queue>(getQueueToken(name), { strict: false })),
-    );
-    // The adapter brings the types of a release of its own.
-    const serverAdapter = server as unknown as Parameters<typeof createBullBoard>[0]['serverAdapter'];
-    createBullBoard({ queues, serverAdapter, options: { uiConfig: { boardTitle: 'Queues' } } });
-    return server.getRouter() as RequestHandler;
+    const { boardRouter } = await import('./board-router.js');
+    const queues = QUEUES.map((name) => this.modules.get<Queue>(getQueueToken(name), { strict: false }));
+    return boardRouter(queues, (lane, paused) => this.lanes.setPaused(lane, paused));
   }
 }

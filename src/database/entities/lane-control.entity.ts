@@ -5,7 +5,5 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 export class LaneControl {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'lane_controls_pkey' }) lane: string;
   @Column('boolean') paused: boolean;
-  /** Whether the queue has been told. */
-  @Column('boolean', { default: false }) applied: boolean;
   @Column('timestamptz', { name: 'changed_at', default: () => 'now()' }) changedAt: Date;
 }
