@@ -14,6 +14,7 @@ import { limitDepth, nameBodyFaults } from './http/body-faults.js';
 import { imageSources } from './http/image-sources.js';
 import { nothingElse } from './http/not-found.js';
 import { securityHeaders } from './http/security-headers.js';
+import { answerUnreadable } from './http/unreadable-requests.js';
 import { webPage } from './http/web-page.js';
 import { PlatformLogger, requestLogging, type Logger } from './logging/index.js';
 import { metricsEndpoint } from './metrics/metrics-endpoint.js';
@@ -24,6 +25,8 @@ import { requestTracing } from './tracing/request-tracing.js';
 /** Large enough for a thousand ids; pictures come as multipart, with a limit of their own. */
 const JSON_LIMIT = '256kb';
 const FORM_LIMIT = '16kb';
+/** More than nginx lets through (large_client_header_buffers), so that one of the two is who refuses. */
+const MAX_HEADER_BYTES = 40 * 1024;
 const HEADERS_TIMEOUT_MS = 20_000;
 /** Of a whole upload; a slow sender is found out by its pace long before. */
 const REQUEST_TIMEOUT_MS = 60 * 60 * 1000;
@@ -51,7 +54,8 @@ export function configureHttp(app: NestExpressApplication, config: AppConfig, lo
   if (config.tracing.endpoint) app.use(requestTracing());
   app.use(requestLogging(logger));
   if (metrics.enabled) app.use(requestMetrics(metrics));
-  app.use(boundBodies, securityHeaders(publicUrl?.startsWith('https:') === true, imageSources(config)));
+  const security = securityHeaders(publicUrl?.startsWith('https:') === true, imageSources(config));
+  app.use(boundBodies, security);
   app.use(/^\/(?:api\/)?metrics$/, metricsEndpoint(metrics, config.metrics));
   app.enableCors({
     origin: corsOrigins.length > 0 ? corsOrigins : false,
@@ -69,6 +73,7 @@ export function configureHttp(app: NestExpressApplication, config: AppConfig, lo
   if (config.admin.bullBoard) app.use(BOARD_PATH, app.get(QueueBoard).handler);
   app.use(webPage(), nothingElse);
   tuneServer(app.getHttpServer());
+  answerUnreadable(app.getHttpServer(), security, logger);
 }
 
 /** What scripts of other origins may read. */
@@ -92,5 +97,7 @@ function tuneServer(server: Server): void {
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
+  // Read for each connection; only its constructor's types know it.
+  Object.assign(server, { maxHeaderSize: MAX_HEADER_BYTES });
   answerExpectations(server);
 }

@@ -13,6 +13,22 @@ const look = (nginx: RunningNginx, path: string, headers: Record<string, string>
 const bytesOf = async (response: Response) => Buffer.from(await response.arrayBuffer());
 const cacheOf = (response: Response) => response.headers.get('x-cache');
 
+/** A problem with the headers of a refusal, each of them once, and none of the picture's. */
+async function assertRefusal(response: Response, status: number, code: string): Promise<void> {
+  const { headers } = response;
+  const requestId = headers.get('x-request-id');
+  expect(requestId).toMatch(/^[\w.-]{1,128}$/);
+  expect(await response.json()).toMatchObject({ status, code, traceId: requestId });
+  expect(response.status).toBe(status);
+  expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  expect(Object.fromEntries(headers)).toMatchObject({
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': expect.stringMatching(/^[^,]+$/),
+  });
+  for (const name of ['etag', 'last-modified', 'content-disposition']) expect(headers.has(name)).toBe(false);
+}
+
 interface Stored {
   image: Json;
   bytes: Buffer;
@@ -55,6 +71,18 @@ describeWith('nginx')('pictures behind nginx', () => {
       }
     });
 
+    it('name the request of their reader, not that of the first one', async () => {
+      const { original } = (await store(app)).image.urls;
+      for (const [id, kept] of [
+        ['the-first', 'MISS'],
+        ['another', 'HIT'],
+      ] as const) {
+        const response = await look(nginx, original, { 'X-Request-Id': id });
+        expect([cacheOf(response), response.headers.get('x-request-id')]).toEqual([kept, id]);
+        expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+      }
+    });
+
     it('are never kept, and never answered from what is kept, for somebody with a credential', async () => {
       const { small } = stored.image.urls;
       await look(nginx, small);
@@ -91,10 +119,17 @@ describeWith('nginx')('pictures behind nginx', () => {
         const unchanged = await look(nginx, path, { 'If-None-Match': etag });
         expect([unchanged.status, (await bytesOf(unchanged)).length]).toEqual([304, 0]);
         const beyond = await look(nginx, path, { Range: `bytes=${bytes.length}-` });
-        expect(beyond.status).toBe(416);
+        await assertRefusal(beyond, 416, 'RANGE_NOT_SATISFIABLE');
+        expect(beyond.headers.get('content-range')).toBe(`bytes */${bytes.length}`);
+        const condition = await look(nginx, path, { 'If-Match': etag });
+        expect(condition.status).toBe(200);
+        await condition.arrayBuffer();
+        if (!kept) continue;
+        const otherwise = await look(nginx, path, { 'If-Match': '"z"' });
+        await assertRefusal(otherwise, 412, 'PRECONDITION_FAILED');
         const head = await look(nginx, path, {}, 'HEAD');
         expect([head.status, head.headers.get('content-length')]).toEqual([200, String(bytes.length)]);
-        if (kept) expect(cacheOf(head)).toBe('HIT');
+        expect(cacheOf(head)).toBe('HIT');
       }
     });
 
@@ -187,7 +222,18 @@ describeWith('nginx')('pictures behind nginx', () => {
       const other = await look(nginx, path, { Range: 'bytes=-10', 'If-Range': '"another"' });
       expect([other.status, (await bytesOf(other)).length]).toEqual([200, bytes.length]);
       expect((await look(nginx, path, { 'If-None-Match': etag })).status).toBe(304);
-      expect((await look(nginx, path, { Range: `bytes=${bytes.length}-` })).status).toBe(416);
+      for (const range of [`bytes=${bytes.length}-`, 'bytes=-0', 'bytes=9-99999,999999999-']) {
+        const beyond = await look(nginx, path, { Range: range });
+        if (range.includes(',')) expect([range, beyond.status]).toEqual([range, 206]);
+        else await assertRefusal(beyond, 416, 'RANGE_NOT_SATISFIABLE');
+      }
+      for (const range of ['bytes=x-', 'bytes=0-1,3-4']) {
+        const unread = await look(nginx, path, { Range: range });
+        expect([range, unread.status, (await bytesOf(unread)).length]).toEqual([range, 200, bytes.length]);
+      }
+      await assertRefusal(await look(nginx, path, { 'If-Match': '"z"' }), 412, 'PRECONDITION_FAILED');
+      const same = await look(nginx, path, { 'If-Match': etag });
+      expect([same.status, await bytesOf(same)]).toEqual([200, bytes]);
       expect((await look(nginx, path, {}, 'HEAD')).headers.get('content-length')).toBe(String(bytes.length));
     });
 

@@ -330,6 +330,41 @@ describeWith('nginx')('nginx', () => {
       }
     });
 
+    it('refuses larger headers than the API reads, and methods that nobody knows, by itself', async () => {
+      const asked = await replica();
+      const nginx = await nginxBefore([asked]);
+      const headers = (lines: number) => `X: ${'x'.repeat(4000)}\r\n`.repeat(lines);
+      const ask = (start: string, lines = 0) =>
+        exchange(nginx, `${start}\r\nHost: x\r\nConnection: close\r\n${headers(lines)}\r\n`);
+      for (const [start, lines, status, code] of [
+        ['GET /api/x HTTP/1.1', 9, 431, 'HEADERS_TOO_LARGE'],
+        ['FOO /api/x HTTP/1.1', 0, 405, 'METHOD_NOT_ALLOWED'],
+        ['PROPFIND / HTTP/1.1', 0, 405, 'METHOD_NOT_ALLOWED'],
+        ['GET / HTTP/3.0', 0, 505, 'VERSION_NOT_SUPPORTED'],
+      ] as const) {
+        const [head, body] = await ask(start, lines);
+        expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status}`));
+        expect(head).toMatch(/^content-type: application\/problem\+json\r$/im);
+        expect(JSON.parse(body!)).toMatchObject({ status, code });
+        expect(/^Allow: GET, HEAD, /m.test(head!)).toBe(status === 405);
+      }
+      expect(asked.requests).toEqual([]);
+      for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
+        const [head] = await ask(`${method} /api/x HTTP/1.1`, 3);
+        expect(head).toMatch(/^HTTP\/1.1 200/);
+      }
+    });
+
+    it('refuses conditions on the page in the same form, and reads no ranges of it', async () => {
+      const nginx = await nginxBefore([await replica()]);
+      const refused = await fetch(nginx.url, { headers: { 'If-Match': '"z"' } });
+      expect(refused.status).toBe(412);
+      expect(refused.headers.get('etag')).toBeNull();
+      expect(await refused.json()).toMatchObject({ status: 412, code: 'PRECONDITION_FAILED' });
+      const beyond = await fetch(nginx.url, { headers: { Range: 'bytes=9999999-' } });
+      expect([beyond.status, beyond.headers.get('accept-ranges')]).toEqual([200, null]);
+    });
+
     it('says so in the same form when no replica is there', async () => {
       const gone = await replica();
       const nginx = await nginxBefore([gone]);

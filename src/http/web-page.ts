@@ -9,4 +9,6 @@ export const webPage = (): RequestHandler =>
     redirect: false,
     maxAge: 0,
     dotfiles: 'ignore',
+    // As nginx does, which sends the same files: small ones, that nobody reads in part.
+    acceptRanges: false,
   });
