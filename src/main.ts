@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createApp } from './bootstrap.js';
 import { loadConfig } from './config/app-config.js';
+import { refuseOlderSchema } from './database/schema-check.js';
 import { HealthService } from './health/health.service.js';
 import { ConnectionDrain } from './http/connection-drain.js';
 import { StreamSessions } from './images/streams/stream-session.js';
@@ -13,6 +14,7 @@ const logger = createLogger(config.log, 'api');
 exitOnUncaught(logger);
 const tracing = await startTracing(config.tracing, 'api', logger);
 await permissionToStart();
+await refuseOlderSchema(config.database);
 
 const app = await createApp(config, logger);
 const drain = app.get(ConnectionDrain);

@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { constants, setPriority } from 'node:os';
 import { loadConfig } from './config/app-config.js';
+import { refuseOlderSchema } from './database/schema-check.js';
 import { createLogger, PlatformLogger } from './logging/index.js';
 import { announceReady, exitOnUncaught, permissionToStart, stopOnSignals } from './process-lifecycle.js';
 import { startTracing } from './tracing/start-tracing.js';
@@ -11,6 +12,7 @@ const logger = createLogger(config.log, 'worker');
 exitOnUncaught(logger);
 const tracing = await startTracing(config.tracing, 'worker', logger);
 await permissionToStart();
+await refuseOlderSchema(config.database);
 
 const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(config), {
   logger: new PlatformLogger(logger),

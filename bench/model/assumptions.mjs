@@ -39,8 +39,8 @@ export const assumptions = {
 
   // How the installation is cut
   usersPerCell: 250_000,
-  apiConnections: 11, // DATABASE_POOL_SIZE and one
-  workerConnections: 11,
+  apiConnections: 10, // DATABASE_POOL_SIZE, with queue and events in Redis
+  workerConnections: 10,
   workerCoresPerProcess: 2,
   maxConnections: 100, // PostgreSQL's default
   deadRowsFactor: 1.3, // tables and indexes between two vacuums

@@ -1,5 +1,4 @@
 // What is full first: the number of users at which one unit of each resource is.
-import { perSecond } from './demand.mjs';
 import { databaseBytesPerImage, fileBytesPerImage, loadOf } from './resources.mjs';
 
 /** PostgreSQL's limit for a statement, as the platform sets it. */
@@ -89,18 +88,13 @@ export function limitsOfUnits(given, { costs, tables }) {
 
 /** What grows with everybody's pictures, and not with one's own: see "What is missing" in docs/scaling.md. */
 export function limitsOfToday(given, { tables }) {
-  const measured = (who, name) => tables.rows.find((row) => row.who === who && row.question === name);
-  const ofAll = measured('admin', 'numbers of all').ms;
-  const ofOne = measured('typical', "one's numbers")['database CPU-ms'];
+  const ofAll = tables.rows.find((row) => row.who === 'admin' && row.question === 'numbers of all').ms;
   const images = (users) => users * given.imagesPerUserAndMonth * given.monthsKept;
   const asLarge = (users) => images(users) / tables.images;
-  const asked = (users) => perSecond(given, users, given.visitsPerUserAndMonth * given.numbersPerVisit);
-  const limit = (what, fits) => ({ what, users: largest(fits) });
   return [
-    limit('`GET /admin/stats` takes 30 s, and is ended', (users) => ofAll * asLarge(users) < STATEMENT_MS),
-    limit(
-      `\`GET /stats\` fills ${DATABASE_CORES} database cores`,
-      (users) => (asked(users) * ofOne * asLarge(users)) / 1000 < DATABASE_CORES * given.fullDatabase,
-    ),
-  ].sort((a, b) => a.users - b.users);
+    {
+      what: '`GET /admin/stats` takes 30 s, and is ended',
+      users: largest((users) => ofAll * asLarge(users) < STATEMENT_MS),
+    },
+  ];
 }
