@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DataSource } from 'typeorm';
 import { createDataSource, MIGRATIONS } from '../src/database/data-source.js';
 import { countRows, migrate, revert } from '../src/database/migrate.js';
 import { SchemaCheck } from '../src/database/schema-check.js';
+import { startProcess } from './support/processes.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 
 let database: TestDatabase;
@@ -87,6 +88,20 @@ describe('while the platform serves', () => {
     } finally {
       await source.destroy();
     }
+  });
+
+  it.each(['main', 'worker'] as const)('ends %s at once where the schema is older', async (name) => {
+    await revertDownTo('CreateUsers1763600000000');
+    const environment = {
+      NODE_ENV: 'test',
+      DATABASE_URL: database.url,
+      // With these given, nothing is generated and kept.
+      JWT_SECRET: randomBytes(32).toString('hex'),
+      MEDIA_URL_SECRETS: randomBytes(32).toString('hex'),
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+    };
+    await expect(startProcess(name, environment)).rejects.toThrow('ended with 1 ');
   });
 
   async function revertDownTo(name: string): Promise<void> {
