@@ -105,6 +105,20 @@ describe('work under way', () => {
     await expectAllDoneOnce();
   }, 120_000);
 
+  it('is finished when jobs and the next round of upkeep are lost under a running worker', async () => {
+    const api = await start('main');
+    const worker = await start('worker');
+    await vi.waitUntil(async () => (await count(`bullmq.job WHERE queue = 'maintenance'`)) > 0, {
+      timeout: 30_000,
+      interval: 20,
+    });
+    await uploadImages(api.port);
+    await client.query('DELETE FROM bullmq.job');
+
+    await expectAllDoneOnce();
+    expect(await worker.stop()).toBe(0);
+  }, 120_000);
+
   it('is handed back by a worker that is asked to stop', async () => {
     const api = await start('main');
     await uploadImages(api.port);

@@ -20,12 +20,20 @@ const ORPHANS_EVERY_SECONDS = 3600;
 
 /** Scheduled upkeep. However many workers there are, the queue hands each round to one. */
 @Injectable()
-@Processor(MAINTENANCE_QUEUE, { concurrency: 1 })
+// Two, so that looking through millions of files does not keep unfinished work waiting.
+@Processor(MAINTENANCE_QUEUE, { concurrency: 2 })
 export class MaintenanceProcessor
   extends JobProcessor
   implements OnApplicationBootstrap, BeforeApplicationShutdown
 {
   private readonly logger = new Logger(MaintenanceProcessor.name);
+  private readonly underWay = new Set<() => Promise<unknown>>();
+  private readonly sweep = () => this.sweeper.sweep();
+  /** What takes time, and none of which is urgent. */
+  private readonly tidyUp = async () => {
+    await this.audit.expire(this.admin.auditRetentionDays);
+    await this.orphans.remove();
+  };
 
   constructor(
     private readonly sweeper: Sweeper,
@@ -47,14 +55,18 @@ export class MaintenanceProcessor
   }
 
   protected async work(job: Job): Promise<void> {
-    if (job.name.startsWith('maintenance.sweep')) await this.sweeper.sweep();
-    else await this.tidyUp();
+    await this.once(job.name.startsWith('maintenance.sweep') ? this.sweep : this.tidyUp);
   }
 
-  /** What takes time, and none of which is urgent. */
-  private async tidyUp(): Promise<void> {
-    await this.audit.expire(this.admin.auditRetentionDays);
-    await this.orphans.remove();
+  /** A round that comes while the one before takes its time is left out. */
+  private async once(round: () => Promise<unknown>): Promise<void> {
+    if (this.underWay.has(round)) return;
+    this.underWay.add(round);
+    try {
+      await round();
+    } finally {
+      this.underWay.delete(round);
+    }
   }
 
   async beforeApplicationShutdown(): Promise<void> {

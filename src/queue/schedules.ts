@@ -43,7 +43,7 @@ export class Schedules implements BeforeApplicationShutdown {
       // Without upkeep, what is not queued would never be; and nobody can pause it, save on a queue restored from then.
       if (await this.queue.isPaused()) await this.queue.resume();
       for (const [name, seconds] of this.wanted) {
-        if (this.made.has(name) && (await this.queue.getJobScheduler(name))) continue;
+        if (this.made.has(name) && (await this.isKept(name, seconds))) continue;
         await this.queue.upsertJobScheduler(name, { every: seconds * 1000 }, { name, data: {} });
         await this.queue.add(name, {}, { jobId: `${name}.start` });
         this.made.add(name);
@@ -51,5 +51,11 @@ export class Schedules implements BeforeApplicationShutdown {
     } catch (error) {
       this.seldom.run(() => this.logger.warn(`Could not see to the schedules yet: ${String(error)}`));
     }
+  }
+
+  /** Each round begins the next; where one was lost, the schedule stands there and nothing comes of it. */
+  private async isKept(name: ScheduledJob, seconds: number): Promise<boolean> {
+    const schedule = await this.queue.getJobScheduler(name);
+    return schedule?.next !== undefined && schedule.next > Date.now() - seconds * 1000 - CHECK_MS;
   }
 }
