@@ -94,16 +94,17 @@ describeWith('nginx')('nginx', () => {
       const [first, second] = [await replica(), await replica()];
       const nginx = await nginxBefore([first]);
       const answers: string[] = [];
-      let reloading = true;
+      const reloaded = new AbortController();
       const asking = times(4, async () => {
         // A connection each, as one that is kept may be closed just when the next request sets out.
         const headers = { Connection: 'close' };
-        while (reloading) answers.push(await (await fetch(`${nginx.url}/api/x`, { headers })).text());
+        while (!reloaded.signal.aborted)
+          answers.push(await (await fetch(`${nginx.url}/api/x`, { headers })).text());
       });
       await vi.waitFor(() => expect(answers).toContain(first.url));
       await nginx.reload([second.url]);
       await vi.waitFor(() => expect(answers).toContain(second.url));
-      reloading = false;
+      reloaded.abort();
       await asking;
       expect(new Set(answers)).toEqual(new Set([first.url, second.url]));
     });
