@@ -67,4 +67,49 @@ describe.skipIf(cannotBrowse)('the administration view', () => {
     await page.getByText('analysis-cpu').first().waitFor();
     expect(complaints.filter((complaint) => !complaint.includes('fonts.googleapis.com'))).toEqual([]);
   });
+
+  it('leaves focus and scroll where they are when it refreshes, also after a refresh that failed', async () => {
+    const admin = await app.newAdmin();
+    const { body: image } = await admin.upload(await newPicture(), 'own.jpg');
+    await app.database.query(
+      `UPDATE productions SET status = 'failed', error_code = 'TIMED_OUT', error_message = $2, finished_at = now()
+        WHERE image_id = $1 AND producer = 'renditions'`,
+      [image.id, 'It took longer than is allowed. '.repeat(20)],
+    );
+    const { page } = await arrive(admin);
+    await page.setViewportSize({ width: 800, height: 700 });
+    await page.clock.install();
+    await page.getByRole('button', { name: 'Administration' }).click();
+    const view = page.locator('#administration');
+    const failed = view.locator(`tr[data-failed="${image.id}"]`);
+    const retry = failed.getByRole('button', { name: 'Retry' });
+    await retry.focus();
+    await view.getByRole('region', { name: 'Latest' }).evaluate((region) => (region.scrollLeft = 60));
+
+    await page.route('**/api/admin/jobs', (route) => route.fulfill({ status: 503, json: {} }), { times: 1 });
+    await page.clock.fastForward(6_000);
+    await view.getByText('Trying again').waitFor();
+    await app.database.query('UPDATE productions SET error_message = $2 WHERE image_id = $1', [
+      image.id,
+      `Changed meanwhile. ${'It took longer than is allowed. '.repeat(20)}`,
+    ]);
+    await page.clock.fastForward(6_000);
+    await failed.getByText('Changed meanwhile').waitFor();
+    await view.getByText('Trying again').waitFor({ state: 'hidden' });
+
+    expect(await retry.evaluate((button) => button === document.activeElement)).toBe(true);
+    expect(await view.getByRole('region', { name: 'Latest' }).evaluate((region) => region.scrollLeft)).toBe(
+      60,
+    );
+
+    await page.setViewportSize({ width: 400, height: 800 });
+    const { x, width } = (await retry.boundingBox())!;
+    expect(x + width).toBeLessThanOrEqual(400);
+
+    await page.route('**/retry', (route) => route.fulfill({ status: 503, json: { detail: 'Not now' } }));
+    await retry.click();
+    await view.getByText('Not now').waitFor();
+    await failed.getByRole('link', { name: image.id }).click();
+    await page.locator('#detail').getByRole('heading', { name: 'own.jpg' }).waitFor();
+  });
 });

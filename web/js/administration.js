@@ -1,7 +1,8 @@
-import { admin } from './api.js';
+import { admin, me } from './api.js';
 import { ask } from './ask.js';
-import { byId, h, toast } from './dom.js';
+import { byId, h, say } from './dom.js';
 import { plural } from './format.js';
+import { LiveTable } from './live-table.js';
 
 const REFRESH_MS = 5000;
 /** A day of retries at most, should what is retried fail again at once. */
@@ -10,26 +11,6 @@ const MAX_ROUNDS = 1000;
 const time = (iso) => new Date(iso).toLocaleString();
 const button = (label, click, kind = 'quiet') =>
   h('button', { type: 'button', class: kind, on: { click } }, label);
-const cells = (...values) => values.map((value) => h('td', {}, value ?? '–'));
-const table = (head, rows) =>
-  h(
-    'div',
-    { class: 'scrolls' },
-    h(
-      'table',
-      {},
-      h(
-        'thead',
-        {},
-        h(
-          'tr',
-          {},
-          head.map((name) => h('th', { scope: 'col' }, name)),
-        ),
-      ),
-      h('tbody', {}, rows),
-    ),
-  );
 
 /** Queues, failures and the audit log, for administrators. */
 export class Administration {
@@ -41,21 +22,64 @@ export class Administration {
 
   async open() {
     byId('menu').open = false;
-    this.dialog.replaceChildren(
-      h(
-        'header',
-        {},
-        h('h2', { id: 'administration-title' }, 'Administration'),
-        button('Open Bull Board', () => void this.openBoard()),
-        button('Close', () => this.dialog.close()),
-      ),
-      h('section', { id: 'admin-queues', 'aria-label': 'Queues' }),
-      h('section', { id: 'admin-failures', 'aria-label': 'What failed' }),
-      h('section', { id: 'admin-audit', 'aria-label': 'Audit log' }),
-    );
+    this.build();
     this.dialog.showModal();
     this.audit = [];
+    this.auditCursor = undefined;
+    this.self = undefined;
     await Promise.all([this.refresh(), this.moreAudit()]);
+  }
+
+  build() {
+    this.queues = new LiveTable('Queues', [
+      'Lane',
+      'State',
+      'Waiting',
+      'Running',
+      'Failed',
+      'Oldest waits since',
+      '',
+    ]);
+    this.groups = new LiveTable('By error', ['Producer', 'Error', 'How many', 'Latest', '']);
+    this.latest = new LiveTable('Latest', ['When', 'Whose', 'Producer', 'Why', 'Picture', '']);
+    this.log = new LiveTable('Audit log', ['When', 'What', 'Who', 'To what', 'From']);
+    this.capped = h('p', { class: 'aside', hidden: true }, 'There is more than is counted.');
+    this.nothing = h('p', { hidden: true }, 'Nothing has failed.');
+    this.failures = h(
+      'div',
+      { hidden: true },
+      h('h4', {}, 'By error'),
+      this.groups.element,
+      h('h4', {}, 'Latest'),
+      this.latest.element,
+    );
+    this.moreButton = button('Show more', () => void this.moreAudit());
+    this.moreButton.hidden = true;
+    this.staleness = h('p', { class: 'fault', role: 'status', hidden: true });
+    this.notice = h('p', { role: 'status', hidden: true });
+    this.dialog.replaceChildren(
+      this.header(),
+      h('div', { class: 'told' }, this.staleness, this.notice),
+      h('section', { 'aria-label': 'Queues' }, h('h3', {}, 'Queues'), this.queues.element, this.capped),
+      h('section', { 'aria-label': 'What failed' }, h('h3', {}, 'What failed'), this.nothing, this.failures),
+      h(
+        'section',
+        { 'aria-label': 'Audit log' },
+        h('h3', {}, 'Audit log'),
+        this.log.element,
+        this.moreButton,
+      ),
+    );
+  }
+
+  header() {
+    return h(
+      'header',
+      {},
+      h('h2', { id: 'administration-title' }, 'Administration'),
+      button('Open Bull Board', () => void this.attempt(() => this.openBoard())),
+      button('Close', () => this.dialog.close()),
+    );
   }
 
   close() {
@@ -67,121 +91,141 @@ export class Administration {
     location.assign(url);
   }
 
+  /** Said in the dialog itself: whatever lies beneath a modal one is out of sight, and not read out. */
+  tell(text, fault = false) {
+    this.notice.className = fault ? 'fault' : '';
+    say(this.notice, text);
+  }
+
+  async attempt(action) {
+    this.tell('');
+    try {
+      await action();
+    } catch (error) {
+      this.tell(error.message, true);
+    }
+  }
+
   /** Leaves the audit log as it is: somebody may be reading it. */
   async refresh() {
     clearTimeout(this.timer);
-    const [overview, failed] = await Promise.all([admin.jobs(), admin.failed()]);
-    if (!this.dialog.open) return;
-    this.showQueues(overview);
-    this.showFailures(overview, failed.data);
-    this.timer = setTimeout(() => void this.refresh().catch(() => undefined), REFRESH_MS);
+    const turn = (this.turn = Symbol('refresh'));
+    try {
+      const [overview, failed, self] = await Promise.all([admin.jobs(), admin.failed(), this.self ?? me()]);
+      // What was asked for earlier must not undo what has been shown since.
+      if (turn !== this.turn) return;
+      this.self = self;
+      this.showQueues(overview);
+      this.showFailures(overview, failed.data);
+      say(this.staleness, '');
+    } catch (error) {
+      if (turn === this.turn) say(this.staleness, `${error.message}. Trying again…`);
+    } finally {
+      if (turn === this.turn && this.dialog.open) {
+        this.timer = setTimeout(() => void this.refresh(), REFRESH_MS);
+      }
+    }
   }
 
   showQueues({ queues, capped }) {
-    byId('admin-queues').replaceChildren(
-      h('h3', {}, 'Queues'),
-      table(
-        ['Lane', 'State', 'Waiting', 'Running', 'Failed', 'Oldest waits since', ''],
-        queues.filter(({ lane }) => lane).map((queue) => this.queueRow(queue)),
-      ),
-      capped ? h('p', { class: 'aside' }, 'There is more than is counted.') : '',
-    );
+    this.queues.show(queues.filter(({ lane }) => lane).map((queue) => this.queueRow(queue)));
+    this.capped.hidden = !capped;
   }
 
   queueRow({ lane, paused, pending, running, failed, oldestPendingAt }) {
     const state = paused === null ? 'no answer' : paused ? 'paused' : 'working';
-    const since = oldestPendingAt && time(oldestPendingAt);
-    const acts = h(
-      'td',
-      { class: 'acts' },
-      button(paused ? 'Resume' : 'Pause', () => void this.act(() => admin.setPaused(lane, !paused))),
-      pending > 0 && button('Cancel waiting', () => void this.cancel(lane), 'quiet danger'),
-    );
-    return h('tr', { 'data-lane': lane }, cells(lane, state, pending, running, failed, since), acts);
+    const pause = {
+      name: 'pause',
+      label: paused ? 'Resume' : 'Pause',
+      click: () => void this.act(() => admin.setPaused(lane, !paused)),
+    };
+    const cancel = {
+      name: 'cancel',
+      label: 'Cancel waiting',
+      kind: 'quiet danger',
+      click: () => void this.cancel(lane),
+    };
+    return {
+      key: lane,
+      attributes: { 'data-lane': lane },
+      cells: [lane, state, pending, running, failed, oldestPendingAt && time(oldestPendingAt)],
+      acts: pending > 0 ? [pause, cancel] : [pause],
+    };
   }
 
   showFailures({ failures }, latest) {
-    const groups = failures.map(({ producer, code, count, latestAt }) =>
-      h(
-        'tr',
-        {},
-        cells(producer, code, count, time(latestAt)),
-        h(
-          'td',
-          { class: 'acts' },
-          button('Retry all', () => void this.retryAll({ producer, code: code ?? undefined })),
-        ),
-      ),
-    );
-    const rows = latest.map((row) =>
-      h(
-        'tr',
-        { 'data-failed': row.imageId },
-        cells(time(row.failedAt), row.owner.username, row.producer, row.message ?? row.code, row.imageId),
-        h(
-          'td',
-          { class: 'acts' },
-          row.retriable && button('Retry', () => void this.act(() => admin.retry(row))),
-        ),
-      ),
-    );
-    byId('admin-failures').replaceChildren(
-      h('h3', {}, 'What failed'),
-      rows.length
-        ? table(['Producer', 'Error', 'How many', 'Latest', ''], groups)
-        : h('p', {}, 'Nothing has failed.'),
-      rows.length ? table(['When', 'Whose', 'Producer', 'Why', 'Picture', ''], rows) : '',
-    );
+    this.nothing.hidden = latest.length > 0;
+    this.failures.hidden = latest.length === 0;
+    this.groups.show(failures.map((group) => this.groupRow(group)));
+    this.latest.show(latest.map((row) => this.failedRow(row)));
   }
 
-  async act(action) {
-    await action();
-    await this.refresh();
+  groupRow({ producer, code, count, latestAt }) {
+    const click = () => void this.retryAll({ producer, code: code ?? undefined });
+    return {
+      key: JSON.stringify([producer, code]),
+      cells: [producer, code, count, time(latestAt)],
+      acts: [{ name: 'retry', label: 'Retry all', click }],
+    };
+  }
+
+  failedRow(row) {
+    const { imageId, producer, owner, retriable } = row;
+    // Nobody is shown the pictures of others, administrators neither.
+    const picture = owner.id === this.self.id ? { text: imageId, href: `#/image/${imageId}` } : imageId;
+    const click = () => void this.act(() => admin.retry(row));
+    return {
+      key: `${imageId} ${producer}`,
+      attributes: { 'data-failed': imageId },
+      cells: [time(row.failedAt), owner.username, producer, row.message ?? row.code, picture],
+      acts: retriable ? [{ name: 'retry', label: 'Retry', click }] : [],
+    };
+  }
+
+  act(action) {
+    return this.attempt(async () => {
+      await action();
+      await this.refresh();
+    });
   }
 
   async cancel(lane) {
     const text = 'What waits there becomes failed, and can be retried. What is running goes on.';
     if (!(await ask({ title: `Cancel what waits in ${lane}?`, text, action: 'Cancel waiting' }))) return;
-    const total = await rounds(async () => {
-      const { cancelled, more } = await admin.cancel(lane);
-      return { done: cancelled, more };
+    await this.act(async () => {
+      const total = await rounds(async () => {
+        const { cancelled, more } = await admin.cancel(lane);
+        return { done: cancelled, more };
+      });
+      this.tell(`Cancelled ${plural(total, 'production')}`);
     });
-    toast(`Cancelled ${plural(total, 'production')}`);
-    await this.refresh();
   }
 
-  async retryAll(filter) {
-    const total = await rounds(async () => {
-      const { retried, more } = await admin.retryAll(filter);
-      return { done: retried, more };
+  retryAll(filter) {
+    return this.act(async () => {
+      const total = await rounds(async () => {
+        const { retried, more } = await admin.retryAll(filter);
+        return { done: retried, more };
+      });
+      this.tell(`Trying ${plural(total, 'production')} again`);
     });
-    toast(`Trying ${plural(total, 'production')} again`);
-    await this.refresh();
   }
 
-  async moreAudit() {
-    const { data, nextCursor } = await admin.audit(this.auditCursor);
-    this.audit.push(...data);
-    this.auditCursor = nextCursor ?? undefined;
-    const rows = this.audit.map(({ at, action, outcome, actor, target, ip, occurrences }) =>
-      h(
-        'tr',
-        { class: outcome },
-        cells(
-          time(at),
-          occurrences > 1 ? `${action} × ${occurrences}` : action,
-          actor?.name,
-          target && [target.type, target.id].filter(Boolean).join(' '),
-          ip,
-        ),
-      ),
-    );
-    byId('admin-audit').replaceChildren(
-      h('h3', {}, 'Audit log'),
-      table(['When', 'What', 'Who', 'To what', 'From'], rows),
-      nextCursor ? button('Show more', () => void this.moreAudit()) : '',
-    );
+  moreAudit() {
+    return this.attempt(async () => {
+      const { data, nextCursor } = await admin.audit(this.auditCursor);
+      this.audit.push(...data);
+      this.auditCursor = nextCursor ?? undefined;
+      this.log.show(this.audit.map(auditRow));
+      this.moreButton.hidden = !nextCursor;
+    });
   }
+}
+
+function auditRow({ at, action, outcome, actor, target, ip, occurrences }, index) {
+  const what = occurrences > 1 ? `${action} × ${occurrences}` : action;
+  const toWhat = target && [target.type, target.id].filter(Boolean).join(' ');
+  return { key: index, attributes: { class: outcome }, cells: [time(at), what, actor?.name, toWhat, ip] };
 }
 
 /** Goes on while there is more, and while that gets anywhere. */
