@@ -32,6 +32,8 @@ interface Compose {
 }
 
 const read = (name: string) => readFileSync(join(ROOT, name), 'utf8');
+/** PostgreSQL's client reads it by itself, where an address names no password. */
+const PASSWORD = 'PGPASSWORD';
 const matches = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map((match) => match[1]!);
 const source = read('docker-compose.yml');
 const compose = parse(source, { merge: true }) as Compose;
@@ -51,7 +53,7 @@ describe('docker-compose.yml', () => {
     const settings = new Set(Object.keys(environmentSchema.shape));
     for (const name of ['api', 'worker', 'migrate']) {
       const set = Object.keys(compose.services[name]?.environment ?? {});
-      expect(set.filter((each) => !settings.has(each))).toEqual([]);
+      expect(set.filter((each) => !settings.has(each))).toEqual([PASSWORD]);
       expect(set).toContain('DATABASE_URL');
     }
     const nginx = new Set(matches(read('nginx/nginx.conf.template'), /\$\{(NGINX_\w+)\}/g));
@@ -141,14 +143,17 @@ describeWith('docker-compose')('docker-compose', () => {
     expect(validate.errors).not.toBeNull();
   });
 
+  const resolved = async (values: Record<string, string>, ...options: string[]) => {
+    const secrets = { JWT_SECRET: SECRET, MEDIA_URL_SECRETS: SECRET, POSTGRES_PASSWORD: 'abc123' };
+    await writeFile(join(folder, '.env'), fill(template, { ...secrets, ...values }));
+    return parse((await run(...options)).stdout) as Compose;
+  };
+
   it('makes settings of a filled .env that the platform starts with', async () => {
-    const values = { JWT_SECRET: SECRET, MEDIA_URL_SECRETS: SECRET, POSTGRES_PASSWORD: 'abc123' };
-    await writeFile(join(folder, '.env'), fill(template, values));
-    const { stdout } = await run('--profile', 's3', '--profile', 'captioner');
-    const resolved = parse(stdout) as Compose;
-    expect(Object.keys(resolved.services)).toEqual(Object.keys(compose.services).sort());
+    const { services: made } = await resolved({}, '--profile', 's3', '--profile', 'captioner');
+    expect(Object.keys(made)).toEqual(Object.keys(compose.services).sort());
     for (const name of ['api', 'worker', 'migrate']) {
-      const { environment = {} } = resolved.services[name]!;
+      const { environment = {} } = made[name]!;
       const { DATABASE_URL, REDIS_URL, METRICS_PORT, ...settings } = parseEnvironment(environment);
       expect(settings).toMatchObject({
         NODE_ENV: 'production',
@@ -156,11 +161,34 @@ describeWith('docker-compose')('docker-compose', () => {
         TRUST_PROXY: ['uniquelocal'],
       });
       expect([DATABASE_URL, REDIS_URL, METRICS_PORT]).toEqual([
-        'postgres://platform:abc123@postgres:5432/platform',
+        'postgres://platform@postgres:5432/platform',
         'redis://redis:6379',
         9464,
       ]);
+      expect(environment[PASSWORD]).toBe('abc123');
     }
+    expect(made['nginx']?.environment).toMatchObject({
+      NGINX_API_SERVERS: /NGINX_API_SERVERS="(.+)"/.exec(read('Dockerfile'))![1],
+      NGINX_IMAGE_SOURCES: '',
+    });
+  });
+
+  it('lets .env say where else the database, Redis, the APIs and the bucket are', async () => {
+    const platform = {
+      DATABASE_URL: 'postgres://somebody:secret@10.0.0.5:5432/platform',
+      REDIS_URL: 'rediss://:secret@10.0.0.6:6380/1',
+    };
+    const nginx = {
+      NGINX_API_SERVERS: 'server 10.0.0.11:3000 max_fails=1; server 10.0.0.12:3000 max_fails=1;',
+      NGINX_IMAGE_SOURCES: 'https://s3.example.org',
+    };
+    const { services } = await resolved({ ...platform, ...nginx });
+    for (const name of ['api', 'worker', 'migrate']) {
+      expect(services[name]?.environment).toMatchObject(platform);
+      // The other network has no way out.
+      expect(Object.keys(services[name]?.['networks'] as object)).toContain('outside');
+    }
+    expect(services['nginx']?.environment).toMatchObject(nginx);
   });
 
   it.each(['JWT_SECRET', 'MEDIA_URL_SECRETS', 'POSTGRES_PASSWORD'])(
