@@ -7,6 +7,9 @@ import { describeWith } from './support/services.js';
 import type { Json, TestUser } from './support/test-user.js';
 
 /** What a browser shows, by a signed link and without a credential. */
+/** nginx closes the connection without a word after it has refused this, so that no other request may follow. */
+const UNMET = { 'If-Match': '"z"', Connection: 'close' };
+
 const look = (nginx: RunningNginx, path: string, headers: Record<string, string> = {}, method = 'GET') =>
   fetch(`${nginx.url}${path}`, { method, headers });
 
@@ -125,11 +128,12 @@ describeWith('nginx')('pictures behind nginx', () => {
         expect(condition.status).toBe(200);
         await condition.arrayBuffer();
         if (!kept) continue;
-        const otherwise = await look(nginx, path, { 'If-Match': '"z"' });
+        const otherwise = await look(nginx, path, UNMET);
         await assertRefusal(otherwise, 412, 'PRECONDITION_FAILED');
         const head = await look(nginx, path, {}, 'HEAD');
         expect([head.status, head.headers.get('content-length')]).toEqual([200, String(bytes.length)]);
-        expect(cacheOf(head)).toBe('HIT');
+        // Its second may have passed.
+        expect(['HIT', 'REVALIDATED']).toContain(cacheOf(head));
       }
     });
 
@@ -231,7 +235,7 @@ describeWith('nginx')('pictures behind nginx', () => {
         const unread = await look(nginx, path, { Range: range });
         expect([range, unread.status, (await bytesOf(unread)).length]).toEqual([range, 200, bytes.length]);
       }
-      await assertRefusal(await look(nginx, path, { 'If-Match': '"z"' }), 412, 'PRECONDITION_FAILED');
+      await assertRefusal(await look(nginx, path, UNMET), 412, 'PRECONDITION_FAILED');
       const same = await look(nginx, path, { 'If-Match': etag });
       expect([same.status, await bytesOf(same)]).toEqual([200, bytes]);
       expect((await look(nginx, path, {}, 'HEAD')).headers.get('content-length')).toBe(String(bytes.length));
