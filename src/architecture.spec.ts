@@ -18,6 +18,8 @@ const INFRASTRUCTURE = [
   'metrics',
   'tracing',
   'imaging',
+  'models',
+  'vectors',
 ];
 /** They put the parts together, hence may see all; nothing may see them but each other. */
 const COMPOSITION = ['', 'cli', 'docs'];

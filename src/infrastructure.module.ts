@@ -5,6 +5,7 @@ import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { EventsModule } from './events/events.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { ModelsModule } from './models/models.module.js';
 import { QueueModule } from './queue/queue.module.js';
 import { RedisModule } from './redis/redis.module.js';
 import { StorageModule } from './storage/storage.module.js';
@@ -19,6 +20,7 @@ export class InfrastructureModule {
         ConfigModule.forRoot(config),
         DatabaseModule,
         MetricsModule,
+        ModelsModule,
         RedisModule,
         StorageModule,
         CacheModule,

@@ -101,12 +101,12 @@ describe('a trace', { timeout: 120_000 }, () => {
       parentSpanId: CALLER_SPAN_ID,
       attributes: { 'http.response.status_code': 201, 'http.route': '/api/images' },
     });
-    expect(named('captioner.caption')).toMatchObject({ process: 'worker' });
-    expect(pathOf(named('captioner.caption'))).toEqual([
+    expect(named('model.caption')).toMatchObject({ process: 'worker' });
+    expect(pathOf(named('model.caption'))).toEqual([
       'POST /api/images',
       'produce renditions',
       'produce caption',
-      'captioner.caption',
+      'model.caption',
     ]);
     expect(named('produce caption')?.attributes['platform.image_id']).toBe(id);
     expect(pathOf(named('storage.put'))).toEqual(['POST /api/images', 'produce renditions', 'storage.put']);
@@ -169,11 +169,11 @@ describeWith('redis-server')('a trace through Redis', () => {
       const user = await signUp(api);
       await user.finished(await upload(user));
       await Promise.all([api.stop(), worker.stop()]);
-      expect(pathOf(named('captioner.caption'))).toEqual([
+      expect(pathOf(named('model.caption'))).toEqual([
         'POST /api/images',
         'produce renditions',
         'produce caption',
-        'captioner.caption',
+        'model.caption',
       ]);
     } finally {
       await redis.stop();

@@ -13,6 +13,6 @@ export class AnalysisController {
   @Get('producers')
   @Allow('images:read')
   producers(): ProducerListDto {
-    return { data: this.registry.all().map(ProducerDto.from) };
+    return { data: this.registry.all().map((node) => ProducerDto.from(node, this.registry.whyNot(node))) };
   }
 }

@@ -26,7 +26,7 @@ export class AnalysisService {
     images: string,
     first: number,
     requestId?: string,
-    nodes: readonly ProducerNode[] = this.registry.uploadTree(),
+    nodes: readonly ProducerNode[] = this.registry.availableTree(),
   ): { sql: string; values: unknown[] } {
     return {
       sql: `
@@ -35,7 +35,7 @@ export class AnalysisService {
           FROM ${images} AS target, unnest($${first}::text[], $${first + 1}::int[]) AS plan (producer, version)
         ON CONFLICT (image_id, producer) DO UPDATE
            SET status = 'pending', run = productions.run + 1, attempts = 0, version = EXCLUDED.version,
-               data = NULL, provenance = NULL, error_code = NULL, error_message = NULL, started_at = NULL,
+               error_code = NULL, error_message = NULL, started_at = NULL,
                finished_at = NULL, duration_ms = NULL, request_id = EXCLUDED.request_id,
                traceparent = EXCLUDED.traceparent, updated_at = now(), seq = EXCLUDED.seq`,
       values: [
@@ -50,7 +50,7 @@ export class AnalysisService {
   /** Jobs for what of a new image can begin at once. */
   firstJobs(imageId: string, requestId?: string): ProduceJob[] {
     return this.registry
-      .uploadTree()
+      .availableTree()
       .filter(({ parent }) => parent === undefined)
       .map(({ name, lane }) => ({ imageId, producer: name, run: 1, lane, first: true, requestId }));
   }
@@ -70,7 +70,7 @@ export class AnalysisService {
     names?: readonly string[],
     requestId?: string,
   ): Promise<void> {
-    const nodes = names ? await this.wanted(imageId, names) : this.registry.uploadTree();
+    const nodes = names ? await this.wanted(imageId, names) : this.registry.availableTree();
     const { sql, values } = this.planning('target_images', 2, requestId, nodes);
     await this.source.query(
       `WITH target_images AS (
@@ -84,17 +84,45 @@ export class AnalysisService {
     await this.events.publish({ type: 'image.changed', ownerId, imageId });
   }
 
+  /** Those that were not begun as they cannot run here are told too, with the reason. */
   async list(imageId: string): Promise<Production[]> {
     const order = this.registry.all().map(({ name }) => name as string);
     const rows = await this.source.getRepository(Production).findBy({ imageId });
-    return rows.sort((a, b) => order.indexOf(a.producer) - order.indexOf(b.producer));
+    const begun = new Set(rows.map(({ producer }) => producer));
+    const others = this.registry.uploadTree().filter(({ name }) => !begun.has(name));
+    return [...rows, ...others.flatMap((node) => this.notBegun(imageId, node) ?? [])].sort(
+      (a, b) => order.indexOf(a.producer) - order.indexOf(b.producer),
+    );
   }
 
   /** @throws ProductionNotFound */
   async find(imageId: string, producer: string): Promise<Production> {
     const production = await this.source.getRepository(Production).findOneBy({ imageId, producer });
-    if (!production) throw new ProductionNotFound(producer);
-    return production;
+    const node = this.registry.get(producer);
+    const found = production ?? (node?.trigger === 'upload' && this.notBegun(imageId, node));
+    if (!found) throw new ProductionNotFound(producer);
+    return found;
+  }
+
+  private notBegun(imageId: string, node: ProducerNode): Production | undefined {
+    const why = this.registry.whyNot(node);
+    if (why === undefined) return undefined;
+    return this.source.getRepository(Production).create({
+      imageId,
+      producer: node.name,
+      status: 'unavailable',
+      version: node.version,
+      run: 0,
+      attempts: 0,
+      data: null,
+      errorCode: 'UNAVAILABLE',
+      errorMessage: why,
+      provenance: null,
+      startedAt: null,
+      finishedAt: null,
+      durationMs: null,
+      seq: 0,
+    });
   }
 
   /** Finished productions of one image that are newer than a sequence number, in their order. */

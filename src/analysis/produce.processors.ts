@@ -7,13 +7,13 @@ import {
 } from '@nestjs/common';
 import { SpanKind } from '@opentelemetry/api';
 import type { Job } from 'bullmq';
+import { WorkFault } from '../common/work-fault.js';
 import type { AppConfig } from '../config/app-config.js';
 import { InjectConfig } from '../config/config.module.js';
 import { runWithLogContext } from '../logging/index.js';
 import { JobProcessor } from '../queue/job-processor.js';
 import { laneQueue, type Jobs, type Lane } from '../queue/jobs.js';
 import { inSpan, inTrace, traceFields } from '../tracing/spans.js';
-import { PermanentFailure } from './producer.js';
 import { Runner } from './runner.js';
 
 const WORKER_OPTIONS = {
@@ -61,7 +61,7 @@ abstract class ProduceProcessor
     try {
       await this.runner.run(job, this.stopping.signal);
     } catch (error) {
-      if (!this.stopping.signal.aborted && !(error instanceof PermanentFailure)) {
+      if (!this.stopping.signal.aborted && !(error instanceof WorkFault && !error.transient)) {
         this.logger.warn(`${job.producer} failed and will be tried again: ${String(error)}`);
       }
       throw error;

@@ -32,9 +32,20 @@ export class ProducerRegistry implements OnModuleInit {
     return this.withDescendants(nodes.filter(({ parent }) => parent === undefined).map(({ name }) => name));
   }
 
-  /** What runs for every new image. */
+  /** What is meant to run for every new image. */
   uploadTree(): ProducerNode[] {
     return this.all().filter(({ trigger }) => trigger === 'upload');
+  }
+
+  /** What of that can run as things are configured: the rest costs an upload nothing. */
+  availableTree(): ProducerNode[] {
+    return this.uploadTree().filter((node) => this.whyNot(node) === undefined);
+  }
+
+  /** Why a producer, or one above it, cannot run here; undefined where it can. */
+  whyNot({ producer, parent }: ProducerNode): string | undefined {
+    const above = parent === undefined ? undefined : this.nodes.get(parent);
+    return producer.unavailable?.() ?? (above && this.whyNot(above));
   }
 
   childrenOf(name: ProducerName): ProducerNode[] {

@@ -1,4 +1,6 @@
 import { DiscoveryService } from '@nestjs/core';
+import type { EntityManager } from 'typeorm';
+import { WorkFault } from '../common/work-fault.js';
 import type { Image } from '../database/entities/image.entity.js';
 import type { Provenance } from '../database/entities/production.entity.js';
 import type { Lane } from '../queue/jobs.js';
@@ -39,7 +41,6 @@ export type ImageFields = Partial<
   Pick<
     Image,
     | 'caption'
-    | 'tags'
     | 'takenAt'
     | 'takenAtOffset'
     | 'camera'
@@ -50,32 +51,35 @@ export type ImageFields = Partial<
     | 'thumbhash'
     | 'width'
     | 'height'
+    | 'foundText'
+    | 'moderation'
   >
 >;
 
 export interface Produced<N extends ProducerName> {
+  /** Where it has `tags`, these become tags of the image, beside those that other producers give. */
   data: Productions[N];
   provenance: Provenance;
+  /** Writes rows of the producer's own, in the transaction that keeps the result. Must be quick. */
+  keep?: (db: EntityManager) => Promise<void>;
 }
 
 /** One stage of the analysis. Producers never call each other. */
 export interface Produces<N extends ProducerName> {
-  /** @throws PermanentFailure where trying again would end the same, anything else to be tried again. */
+  /** @throws WorkFault that is not transient where trying again would end the same, anything else to be tried again. */
   produce(source: Source, context: ProduceContext): Promise<Produced<N>>;
   /** What of the result lists and searches need. */
   imageFields?(data: Productions[N]): ImageFields;
   /** Why this cannot run here, and how to configure it; undefined where it can. */
   unavailable?(): string | undefined;
+  /** What a result made now would name as its origin: one that names another is out of date. */
+  identity?(): Provenance | undefined;
 }
 
 /** A failure that another attempt will not mend. The message is shown to the user. */
-export class PermanentFailure extends Error {
-  constructor(
-    readonly code: string,
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
+export class PermanentFailure extends WorkFault {
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(code, message, options);
     this.name = 'PermanentFailure';
   }
 }

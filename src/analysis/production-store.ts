@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { Image } from '../database/entities/image.entity.js';
 import {
   Production,
@@ -7,7 +7,8 @@ import {
   type Provenance,
 } from '../database/entities/production.entity.js';
 import { hydrate } from '../database/hydrate.js';
-import type { ImageFields } from './producer.js';
+import type { ImageFields, Produced } from './producer.js';
+import type { ProducerName } from './productions.js';
 
 /** A production at work: what a later write must still find, or it comes too late. */
 export interface Claim {
@@ -26,6 +27,7 @@ export interface Outcome {
   errorCode?: string;
   errorMessage?: string;
   imageFields?: ImageFields;
+  keep?: Produced<ProducerName>['keep'];
   /** Producers below, which now cannot run. */
   skip?: readonly string[];
   /** The stored file is of no use and will be deleted. */
@@ -34,7 +36,6 @@ export interface Outcome {
 
 const COLUMNS: Record<keyof ImageFields, string> = {
   caption: 'caption',
-  tags: 'tags',
   takenAt: 'taken_at',
   takenAtOffset: 'taken_at_offset',
   camera: 'camera',
@@ -45,12 +46,13 @@ const COLUMNS: Record<keyof ImageFields, string> = {
   thumbhash: 'thumbhash',
   width: 'width',
   height: 'height',
+  foundText: 'found_text',
+  moderation: 'moderation',
 };
-const JSON_COLUMNS = new Set(['metadata', 'palette', 'quality']);
+const JSON_COLUMNS = new Set(['metadata', 'palette', 'quality', 'moderation']);
 /** A person's edit wins over any machine, so these are written only while the machine owns them. */
 const EDITABLE: Partial<Record<keyof ImageFields, string>> = {
   caption: 'caption_source',
-  tags: 'tags_source',
 };
 
 /** Reads and writes `productions`. Every write that listeners may hear of takes a number from `next_change`. */
@@ -109,6 +111,16 @@ export class ProductionStore {
    * @returns false where the claim no longer holds and nothing was written.
    */
   async finish(claim: Claim, outcome: Outcome): Promise<boolean> {
+    const { keep } = outcome;
+    if (!keep) return this.write(this.source.manager, claim, outcome);
+    return this.source.transaction(async (db) => {
+      const written = await this.write(db, claim, outcome);
+      if (written) await keep(db);
+      return written;
+    });
+  }
+
+  private async write(db: EntityManager, claim: Claim, outcome: Outcome): Promise<boolean> {
     const values = [
       ...key(claim),
       outcome.status,
@@ -123,10 +135,13 @@ export class ProductionStore {
     const sets = imageColumns(outcome, values);
     // The number is drawn first, and with it the owner's lock: what others finish at the same time is then
     // either in sight of image_outcome() or will itself see this.
-    const rows = await this.source.query<unknown[]>(
+    const rows = await db.query<unknown[]>(
       `WITH finished AS (
          UPDATE productions
-            SET status = $5, data = $6, provenance = $7, error_code = $8, error_message = $9, duration_ms = $10,
+            SET status = $5, data = coalesce($6, data),
+                provenance = coalesce($7::jsonb || jsonb_build_object('at', to_json(now() AT TIME ZONE 'UTC') #>> '{}' || 'Z'),
+                                      provenance),
+                error_code = $8, error_message = $9, duration_ms = $10,
                 finished_at = now(), updated_at = now(), seq = next_change($11)
           WHERE ${KEY} AND status = 'running'
           RETURNING image_id
@@ -173,8 +188,12 @@ const key = ({ image, producer, run, attempts }: Claim): unknown[] => [image.id,
 const IMAGE_STATUS = `status = CASE WHEN status IN ('pending', 'processing') THEN image_outcome(id) ELSE status END`;
 
 /** The assignments for the image's own columns; their values are added to `values`. */
-function imageColumns({ imageFields, dropFile }: Outcome, values: unknown[]): string[] {
+function imageColumns({ data, imageFields, dropFile }: Outcome, values: unknown[]): string[] {
   const sets: string[] = dropFile ? ['storage_key = NULL'] : [];
+  if (hasTags(data)) {
+    sets.push(`tags = CASE WHEN tags_source = 'user' THEN tags ELSE machine_tags(id) END`);
+    sets.push(`tags_source = coalesce(tags_source, 'machine')`);
+  }
   for (const [field, value] of Object.entries(imageFields ?? {}) as [keyof ImageFields, unknown][]) {
     const column = COLUMNS[field];
     const source = EDITABLE[field];
@@ -187,6 +206,8 @@ function imageColumns({ imageFields, dropFile }: Outcome, values: unknown[]): st
   }
   return sets;
 }
+
+const hasTags = (data: unknown) => typeof data === 'object' && data !== null && 'tags' in data;
 
 /** pg would turn a JavaScript array into a PostgreSQL array, not into JSON. */
 const toJson = (value: unknown) => (value === undefined || value === null ? null : JSON.stringify(value));

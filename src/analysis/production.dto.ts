@@ -13,6 +13,29 @@ export class ProvenanceDto {
 
   @ApiProperty({ example: '1' })
   version?: string;
+
+  /** How sure it was, 0–1, where it says so. */
+  @ApiProperty({ example: 0.87 })
+  score?: number;
+
+  /** When it was said. */
+  @ApiProperty({ format: 'date-time' })
+  at?: string;
+
+  /** Who was to be asked before, and why they did not answer. */
+  @ApiProperty({ type: () => [PassedOverDto] })
+  insteadOf?: PassedOverDto[];
+}
+
+export class PassedOverDto {
+  @ApiProperty({ example: 'blip' })
+  provider: string;
+
+  @ApiProperty({ example: 'SERVICE_UNREACHABLE' })
+  code: string;
+
+  @ApiProperty({ example: 'The service could not be reached' })
+  message: string;
 }
 
 export class ProductionErrorDto {
@@ -59,7 +82,7 @@ export class ProductionDto {
       data: row.status === 'done' ? row.data : null,
       error: row.errorCode ? { code: row.errorCode, message: row.errorMessage } : null,
       attempts: row.attempts,
-      provenance: row.provenance,
+      provenance: row.status === 'done' ? row.provenance : null,
       startedAt: row.startedAt,
       finishedAt: row.finishedAt,
       durationMs: row.durationMs,
@@ -107,8 +130,8 @@ export class ProducerDto {
   @ApiProperty({ example: 'The model that this needs is not installed' })
   reason: string | null;
 
-  static from(this: void, node: ProducerNode): ProducerDto {
-    const reason = node.producer.unavailable?.() ?? null;
+  static from(this: void, node: ProducerNode, whyNot?: string): ProducerDto {
+    const reason = whyNot ?? null;
     return {
       name: node.name,
       parent: node.parent ?? null,

@@ -6,6 +6,11 @@ export interface Productions {
   quality: QualityResult;
   fingerprint: FingerprintResult;
   caption: CaptionResult;
+  embedding: EmbeddingResult;
+  labels: LabelsResult;
+  faces: FacesResult;
+  ocr: OcrResult;
+  moderation: ModerationResult;
 }
 
 export type ProducerName = keyof Productions;
@@ -106,3 +111,70 @@ export interface CaptionResult {
   caption: string;
   tags: Tag[];
 }
+
+/** The vector itself is kept where it can be searched. */
+export interface EmbeddingResult {
+  model: string;
+  dimensions: number;
+}
+
+/** Everyday words for what the picture's vector is near to. */
+export interface LabelsResult {
+  tags: Tag[];
+}
+
+/** Parts of the upright picture's width and height, 0–1. */
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+export interface FacesResult {
+  faces: {
+    /** Of the row in `faces`. */
+    id: string;
+    box: Box;
+    /** 0–1 */
+    score: number;
+  }[];
+  /** Whose vectors compare with these faces' vectors. */
+  model: string;
+}
+
+export interface OcrLine {
+  text: string;
+  /** 0–1; null where the reader does not say. */
+  score: number | null;
+  /** Corners in reading order from the upper left, each 0–1; null where the reader does not say. */
+  corners: { x: number; y: number }[] | null;
+}
+
+export interface OcrResult {
+  /** The lines, one below the other; empty for a picture without text. */
+  text: string;
+  lines: OcrLine[];
+}
+
+export interface ModerationResult {
+  /** Not for everybody's eyes. */
+  flagged: boolean;
+  categories: {
+    name: ModerationCategory;
+    /** 0–1 */
+    score: number;
+  }[];
+}
+
+export const MODERATION_CATEGORIES = [
+  'nudity',
+  'sexual',
+  'violence',
+  'gore',
+  'self-harm',
+  'hate',
+  'drugs',
+  'weapons',
+] as const;
+export type ModerationCategory = (typeof MODERATION_CATEGORIES)[number];

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { WorkFault } from '../common/work-fault.js';
 import type { AppConfig } from '../config/app-config.js';
 import { Cache } from '../cache/cache.js';
 import { cacheKeys } from '../cache/cache-keys.js';
@@ -77,8 +78,8 @@ export class Runner {
     }
     const signal = AbortSignal.any([stopping, AbortSignal.timeout(this.config.timeoutSeconds * 1000)]);
     const source = new StoredImageSource(claim.image, this.storage, this.store);
-    const { data, provenance } = await raceAbort(node.producer.produce(source, { signal }), signal);
-    return { status: 'done', data, provenance, imageFields: node.producer.imageFields?.(data) };
+    const { data, provenance, keep } = await raceAbort(node.producer.produce(source, { signal }), signal);
+    return { status: 'done', data, provenance, keep, imageFields: node.producer.imageFields?.(data) };
   }
 
   private failure(node: ProducerNode, claim: Claim, error: unknown): Outcome {
@@ -141,7 +142,8 @@ export class Runner {
   private isFinal(error: unknown, claim: Claim): boolean {
     // The file goes with it, so a moment's want of memory must not be taken for damage.
     const firstDoubt = error instanceof UndecodableImage && claim.attempts === 1;
-    return (error instanceof PermanentFailure && !firstDoubt) || claim.attempts >= this.config.attempts;
+    const hopeless = error instanceof WorkFault && !error.transient;
+    return (hopeless && !firstDoubt) || claim.attempts >= this.config.attempts;
   }
 }
 
@@ -162,7 +164,7 @@ async function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 
 /** What the user is told. Only failures made for that purpose speak for themselves. */
 function describe(error: unknown): { code: string; message: string } {
-  if (error instanceof PermanentFailure) return { code: error.code, message: error.message };
+  if (error instanceof WorkFault) return { code: error.code, message: error.message };
   if (error instanceof Error && error.name === 'TimeoutError') {
     return { code: 'TIMED_OUT', message: 'It took longer than is allowed' };
   }

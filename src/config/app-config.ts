@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { readPostmasterFile } from '../database/embedded/postmaster-file.js';
 import { parseEnvironment, type Environment } from './environment.js';
+import { modelSlices } from './model-slices.js';
 import { generatedSecrets, type GeneratedSecrets } from './secrets.js';
 
 /** The port that embedded PostgreSQL asks for first; the launcher takes the next free one. */
@@ -40,6 +41,7 @@ export function buildConfig(environment: Environment) {
     auth: authSlice(environment, generated),
     images: imagesSlice(environment),
     ...workSlices(environment),
+    ...modelSlices(environment, dataDir),
     events: {
       maxStreamsPerUser: environment.EVENTS_MAX_STREAMS_PER_USER,
       heartbeatSeconds: environment.EVENTS_HEARTBEAT,

@@ -1,44 +1,8 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { modelSettings, modelFaults } from './model-settings.js';
+import { choice, flag, headers, integer, KIB, list, MIB, GIB, optional, text } from './setting-types.js';
 import { storageFaults } from './storage-faults.js';
-
-const KIB = 1024;
-const MIB = 1024 * KIB;
-const GIB = 1024 * MIB;
-
-/** An unset and an empty variable mean the same: `FOO=` in a `.env` file is "not given". */
-const optional = <T extends z.ZodType>(schema: T) =>
-  z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
-
-const text = (fallback: string) => optional(z.string()).transform((value) => value ?? fallback);
-const integer = (fallback: number, min: number, max = Number.MAX_SAFE_INTEGER) =>
-  optional(z.coerce.number().int().min(min).max(max)).transform((value) => value ?? fallback);
-const flag = (fallback: boolean) =>
-  optional(z.enum(['true', 'false', '1', '0'])).transform((value) =>
-    value === undefined ? fallback : value === 'true' || value === '1',
-  );
-const list = optional(z.string()).transform((value) =>
-  (value ?? '')
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean),
-);
-/** `name=value,name=value`, each value percent-encoded, as OpenTelemetry's specification has it. */
-const headers = list.transform((pairs, context) => {
-  try {
-    return pairs.length === 0 ? undefined : Object.fromEntries(pairs.map(toHeader));
-  } catch {
-    context.addIssue({ code: 'custom', message: 'give name=value, with the value percent-encoded' });
-    return z.NEVER;
-  }
-});
-function toHeader(pair: string): [string, string] {
-  const [name, ...value] = pair.split('=');
-  if (!name || value.length === 0) throw new Error('no name, or no value');
-  return [name.trim(), decodeURIComponent(value.join('=').trim())];
-}
-const choice = <const T extends readonly [string, ...string[]]>(values: T, fallback: T[number]) =>
-  optional(z.enum(values)).transform((value) => value ?? fallback);
 
 const PROXY_FAULT = 'give addresses, ranges such as 10.0.0.0/8, or loopback, linklocal, uniquelocal';
 /** What Express takes; anything else would end the start with an error that names no variable. */
@@ -121,6 +85,8 @@ export const environmentSchema = z.object({
   EVENTS_MAX_STREAMS_PER_USER: integer(50, 1, 10_000),
   EVENTS_HEARTBEAT: integer(15, 1, 60),
 
+  ...modelSettings,
+
   AUDIT_RETENTION_DAYS: integer(365, 1, 36_500),
   BULL_BOARD: flag(true),
 
@@ -153,7 +119,12 @@ const WEAK = /change.?me|secret.?secret|example|password|default|your.?secret|^(
 export function parseEnvironment(source: Record<string, string | undefined>): Environment {
   const parsed = environmentSchema.safeParse(source);
   const faults = (parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  faults.push(...secretFaults(source), ...redisFaults(source), ...storageFaults(source));
+  faults.push(
+    ...secretFaults(source),
+    ...redisFaults(source),
+    ...storageFaults(source),
+    ...modelFaults(source),
+  );
   if (!parsed.success || faults.length > 0) throw new ConfigurationError(faults);
   return parsed.data;
 }

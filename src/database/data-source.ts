@@ -6,8 +6,10 @@ import { CreateLaneControls1763700100000 } from '../../migrations/1763700100000-
 import { IndexFailedProductions1763700200000 } from '../../migrations/1763700200000-index-failed-productions.js';
 import { AddProductionTraces1763700300000 } from '../../migrations/1763700300000-add-production-traces.js';
 import { FindChangesByOwner1763700400000 } from '../../migrations/1763700400000-find-changes-by-owner.js';
+import { AddModelFindings1763800000000 } from '../../migrations/1763800000000-add-model-findings.js';
+import { SearchModelFindings1763800100000 } from '../../migrations/1763800100000-search-model-findings.js';
 import type { AppConfig } from '../config/app-config.js';
-import { ApiKey, AuditEvent, Image, LaneControl, Production, Session, User } from './entities/index.js';
+import * as entities from './entities/index.js';
 import { columnTypes } from './wall-time.js';
 
 /** The schema that BullMQ's PostgreSQL back end lives in; ours is `public`. */
@@ -22,8 +24,9 @@ export const MIGRATIONS = [
   IndexFailedProductions1763700200000,
   AddProductionTraces1763700300000,
   FindChangesByOwner1763700400000,
+  AddModelFindings1763800000000,
+  SearchModelFindings1763800100000,
 ];
-const ENTITIES = [User, Session, ApiKey, Image, Production, AuditEvent, LaneControl];
 
 /** In milliseconds; 0 is without end. */
 interface TimeLimits {
@@ -41,7 +44,7 @@ export const dataSourceOptions = (
 ): DataSourceOptions => ({
   type: 'postgres',
   url: database.url,
-  entities: ENTITIES,
+  entities: Object.values(entities),
   migrations: MIGRATIONS,
   migrationsTableName: 'migrations',
   migrationsTransactionMode: 'each',

@@ -2,7 +2,7 @@ import { InjectQueue } from '@nestjs/bullmq';
 import { Injectable } from '@nestjs/common';
 import type { Queue } from 'bullmq';
 import { DataSource } from 'typeorm';
-import { Captioner } from '../analysis/captioners/captioner.driver.js';
+import { CaptionerChain } from '../analysis/captioners/captioner-chain.js';
 import { Cache } from '../cache/cache.js';
 import { newId } from '../common/ids.js';
 import { MAINTENANCE_QUEUE } from '../queue/jobs.js';
@@ -21,7 +21,7 @@ export class HealthChecks implements Record<Part, () => Promise<void>> {
     private readonly source: DataSource,
     private readonly cacheStore: Cache,
     private readonly files: Storage,
-    private readonly describer: Captioner,
+    private readonly captioners: CaptionerChain,
     @InjectQueue(MAINTENANCE_QUEUE) private readonly jobs: Queue,
   ) {}
 
@@ -45,6 +45,6 @@ export class HealthChecks implements Record<Part, () => Promise<void>> {
   }
 
   async captioner(): Promise<void> {
-    await this.describer.check();
+    await this.captioners.check();
   }
 }

@@ -41,6 +41,20 @@ export class ImagePaletteColourDto {
   share: number;
 }
 
+export class ImageModerationCategoryDto {
+  @ApiProperty({ example: 'violence' })
+  name: string;
+
+  /** 0–1 */
+  @ApiProperty({ example: 0.12 })
+  score: number;
+}
+
+export class ImageModerationDto {
+  flagged: boolean;
+  categories: ImageModerationCategoryDto[];
+}
+
 export class ImageDto {
   @ApiProperty({ format: 'uuid' })
   id: string;
@@ -98,6 +112,14 @@ export class ImageDto {
   @ApiProperty({ example: '3OcRJYB4d3h/iIeHeEh3eIhw+j2w' })
   thumbhash: string | null;
 
+  /** Text that was read in the picture; empty where there is none, null where nobody has looked. */
+  @ApiProperty({ example: 'SALE\nup to 50 %', nullable: true, type: String })
+  foundText: string | null;
+
+  /** What is not for everybody's eyes; null where nobody has looked. */
+  moderation: ImageModerationDto | null;
+
+  /** Whose faces are in it. */
   @ApiProperty({ type: [String] })
   faceClusterIds: string[];
 
@@ -127,7 +149,9 @@ export class ImageDto {
       palette: image.palette as ImagePaletteColourDto[] | null,
       quality: image.quality as ImageQualityDto | null,
       thumbhash: image.thumbhash,
-      faceClusterIds: [],
+      foundText: image.foundText,
+      moderation: image.moderation as ImageModerationDto | null,
+      faceClusterIds: image.faceClusterIds,
       urls,
       uploadDate: image.uploadDate,
       lastModified: image.lastModified,

@@ -110,6 +110,6 @@ export class ImagesService {
   }
 }
 
-const MACHINE_RESULT = `SELECT data FROM productions WHERE image_id = images.id AND producer = 'caption' AND status = 'done'`;
+const MACHINE_RESULT = `SELECT data FROM productions WHERE image_id = images.id AND producer = 'caption'`;
 const MACHINE_CAPTION = `caption = (SELECT data ->> 'caption' FROM (${MACHINE_RESULT}) AS machine), caption_source = 'machine'`;
-const MACHINE_TAGS = `tags = coalesce((SELECT array(SELECT jsonb_array_elements(data -> 'tags') ->> 'name') FROM (${MACHINE_RESULT}) AS machine), '{}'), tags_source = 'machine'`;
+const MACHINE_TAGS = `tags = machine_tags(id), tags_source = 'machine'`;

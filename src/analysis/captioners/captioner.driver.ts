@@ -1,4 +1,5 @@
 import type { Provenance } from '../../database/entities/production.entity.js';
+import { ModelDriver } from '../../models/model-driver.js';
 import type { CaptionResult, MetadataResult } from '../productions.js';
 
 export interface CaptionRequest {
@@ -9,6 +10,8 @@ export interface CaptionRequest {
   metadata: MetadataResult;
   /** Of the picture on average, 0–1: the renditions show transparent parts as white. */
   opacity: number;
+  /** Whose picture it is. */
+  ownerId: number;
   signal: AbortSignal;
 }
 
@@ -17,11 +20,7 @@ export interface Captioned extends CaptionResult {
 }
 
 /** What puts a picture into words. Abstract rather than an interface, so that it is its own injection token. */
-export abstract class Captioner {
-  /** The driver, as configuration names it. */
-  abstract readonly name: string;
-  /** @throws PermanentFailure where another attempt would end the same */
+export abstract class Captioner extends ModelDriver {
+  /** @throws WorkFault */
   abstract caption(request: CaptionRequest): Promise<Captioned>;
-  /** @throws where captions cannot be had at the moment */
-  abstract check(): Promise<void>;
 }

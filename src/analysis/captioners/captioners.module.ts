@@ -1,9 +1,48 @@
-import { Module } from '@nestjs/common';
-import { Captioner } from './captioner.driver.js';
+import { Module, type Type } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import type { AppConfig } from '../../config/app-config.js';
+import { configToken } from '../../config/config.module.js';
+import type { CaptionerName } from '../../config/model-settings.js';
+import { createDriver } from '../../models/create-driver.js';
+import { ModelCalls } from '../../models/model-calls.js';
+import { ModelDirectory } from '../../models/model-directory.js';
+import { CaptionerChain } from './captioner-chain.js';
+import type { Captioner } from './captioner.driver.js';
 import { BuiltinCaptioner } from './drivers/builtin.captioner.js';
 
+/** Only those that are configured are constructed. */
+const DRIVERS: Partial<Record<CaptionerName, Type<Captioner>>> = {
+  builtin: BuiltinCaptioner,
+};
+
+/** Of a producer's time, what the captioners have together: the rest is for reading and writing. */
+const SHARE_OF_PRODUCER = 0.9;
+
+async function createChain(
+  config: AppConfig['models'],
+  analysis: AppConfig['analysis'],
+  modules: ModuleRef,
+  calls: ModelCalls,
+  directory: ModelDirectory,
+): Promise<CaptionerChain> {
+  const types = config.captioners.flatMap((name) => DRIVERS[name] ?? []);
+  const captioners = await Promise.all(
+    types.map((type) => createDriver('caption', type, modules, directory)),
+  );
+  return new CaptionerChain(captioners, calls, {
+    timeoutMs: config.timeoutSeconds * 1000,
+    totalMs: analysis.timeoutSeconds * 1000 * SHARE_OF_PRODUCER,
+  });
+}
+
 @Module({
-  providers: [{ provide: Captioner, useClass: BuiltinCaptioner }],
-  exports: [Captioner],
+  providers: [
+    {
+      provide: CaptionerChain,
+      inject: [configToken('models'), configToken('analysis'), ModuleRef, ModelCalls, ModelDirectory],
+      useFactory: createChain,
+    },
+  ],
+  exports: [CaptionerChain],
 })
 export class CaptionersModule {}

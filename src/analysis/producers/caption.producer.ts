@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { thumbHashToAverageRGBA } from 'thumbhash';
-import { inSpan } from '../../tracing/spans.js';
-import { Captioner } from '../captioners/captioner.driver.js';
+import { CaptionerChain } from '../captioners/captioner-chain.js';
 import { Producer, type ImageFields, type ProduceContext, type Produces, type Source } from '../producer.js';
 import type { CaptionResult, RenditionsResult } from '../productions.js';
 import { readMetadata } from './metadata.producer.js';
@@ -9,7 +8,7 @@ import { readMetadata } from './metadata.producer.js';
 @Injectable()
 @Producer({ name: 'caption', parent: 'renditions', lane: 'model', trigger: 'upload', version: 2 })
 export class CaptionProducer implements Produces<'caption'> {
-  constructor(private readonly captioner: Captioner) {}
+  constructor(private readonly captioners: CaptionerChain) {}
 
   async produce(source: Source, { signal }: ProduceContext) {
     // Metadata is made at the same time: reading it here where it is late keeps the words independent of
@@ -17,17 +16,21 @@ export class CaptionProducer implements Produces<'caption'> {
     const metadata = (await source.result('metadata')) ?? (await readMetadata(source));
     const [small, medium] = await Promise.all([source.rendition('small'), source.rendition('medium')]);
     const opacity = metadata.hasAlpha ? averageOpacity(await source.result('renditions')) : 1;
-    const request = { small, medium, metadata, opacity, signal };
-    const { caption, tags, provenance } = await inSpan(
-      'captioner.caption',
-      { 'platform.captioner': this.captioner.name },
-      () => this.captioner.caption(request),
-    );
+    const request = { small, medium, metadata, opacity, signal, ownerId: source.image.ownerId };
+    const { caption, tags, provenance } = await this.captioners.caption(request);
     return { data: { caption, tags }, provenance };
   }
 
-  imageFields({ caption, tags }: CaptionResult): ImageFields {
-    return { caption, tags: tags.map(({ name }) => name) };
+  unavailable() {
+    return this.captioners.unavailable();
+  }
+
+  identity() {
+    return this.captioners.identity();
+  }
+
+  imageFields({ caption }: CaptionResult): ImageFields {
+    return { caption };
   }
 }
 

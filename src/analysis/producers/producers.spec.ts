@@ -2,13 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { imageFolder } from '../../imaging/storage-keys.js';
 import { sharp } from '../../imaging/sharp.js';
 import { plain, scene } from '../../imaging/testing/pictures.js';
-import { BuiltinCaptioner } from '../captioners/drivers/builtin.captioner.js';
 import { UndecodableImage } from '../producer.js';
 import { CaptionProducer } from './caption.producer.js';
 import { FingerprintProducer } from './fingerprint.producer.js';
 import { MetadataProducer } from './metadata.producer.js';
 import { PaletteProducer } from './palette.producer.js';
-import { context, localSource, renderedSource } from './testing/local-source.js';
+import { builtinChain, context, localSource, renderedSource } from './testing/local-source.js';
 
 const EXIF = {
   IFD0: { Make: 'Canon', Model: 'Canon EOS R6' },
@@ -107,7 +106,7 @@ describe('palette and fingerprint', () => {
 });
 
 describe('caption', () => {
-  const caption = new CaptionProducer(new BuiltinCaptioner());
+  const caption = new CaptionProducer(builtinChain());
 
   it('says what pixels and EXIF show, the same each time, and whose words they are', async () => {
     const { source } = await renderedSource(await sidewaysPhoto());
@@ -117,7 +116,7 @@ describe('caption', () => {
     expect(data.caption).toMatch(
       /^Portrait-format photo.*; taken in the evening of 1 July 2024 with Canon EOS R6\.$/,
     );
-    const names = caption.imageFields(data).tags!;
+    const names = data.tags.map(({ name }) => name);
     // What is seen leads, the format ends the list; without a place, July is no season.
     expect(names.slice(-4)).toEqual(['evening', '2024', 'canon', 'portrait format']);
     expect(provenance).toEqual({ provider: 'builtin', model: 'pixels-and-exif', version: '2' });

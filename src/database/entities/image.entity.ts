@@ -18,6 +18,8 @@ export type ValueSource = 'machine' | 'user';
 @Index('images_unfinished_idx', ['uploadDate'], { where: `status IN ('pending', 'processing')` })
 @Index('images_search_idx', { synchronize: false })
 @Index('images_tags_idx', { synchronize: false })
+@Index('images_found_text_idx', { synchronize: false })
+@Index('images_face_clusters_idx', { synchronize: false })
 @Check('images_width_check', 'width > 0')
 @Check('images_height_check', 'height > 0')
 @Check('images_status_check', `status IN ('pending', 'processing', 'processed', 'failed')`)
@@ -59,6 +61,11 @@ export class Image {
   /** 64 characters of `0` and `1`. */
   @Column({ type: 'bit', length: 64, nullable: true }) fingerprint: string | null;
   @Column('text', { nullable: true }) thumbhash: string | null;
+  /** Read in the picture; null where nobody has looked, or nothing was found. */
+  @Column('text', { name: 'found_text', nullable: true }) foundText: string | null;
+  @Column('jsonb', { nullable: true }) moderation: Record<string, unknown> | null;
+  /** Whose faces are in it; kept true by what changes faces. */
+  @Column('uuid', { name: 'face_cluster_ids', array: true, default: () => "'{}'" }) faceClusterIds: string[];
   @Column('bigint', { default: () => "nextval('change_seq')", transformer: bigintAsNumber }) seq: number;
   @Column('timestamptz', { name: 'upload_date', default: () => 'now()' }) uploadDate: Date;
   @Column('timestamptz', { name: 'last_modified', default: () => 'now()' }) lastModified: Date;

@@ -6,9 +6,22 @@ export type ProductionStatus = 'pending' | 'running' | 'done' | 'failed' | 'skip
 
 /** Who or what said it. */
 export interface Provenance {
+  /** A driver's name, or `builtin` for what is measured. */
   provider: string;
   model?: string;
   version?: string;
+  /** How sure it was, 0–1, where it says so. */
+  score?: number;
+  /** When it was said, ISO 8601 UTC. Filled in when the result is kept. */
+  at?: string;
+  /** Who was to be asked before, and why they did not answer. */
+  insteadOf?: PassedOver[];
+}
+
+export interface PassedOver {
+  provider: string;
+  code: string;
+  message: string;
 }
 
 /** What one producer found in one image, or why it did not. */

@@ -87,5 +87,9 @@ function applySearch(builder: SelectQueryBuilder<Image>, q: string): void {
     : (words.match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => `${word}:*`).join(' & ');
   const queries = [`websearch_to_tsquery('english', :q)`, `websearch_to_tsquery('simple', :q)`];
   if (beginnings) queries.push(`to_tsquery('simple', :beginnings)`);
-  builder.andWhere(`i.search @@ (${queries.join(' || ')})`, { q: words, beginnings });
+  const query = `(${queries.join(' || ')})`;
+  builder.andWhere(
+    `(i.search @@ ${query} OR (i.found_text IS NOT NULL AND found_text_vector(i.found_text) @@ ${query}))`,
+    { q: words, beginnings },
+  );
 }

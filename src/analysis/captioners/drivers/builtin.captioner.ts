@@ -9,6 +9,7 @@ import { chooseTags } from './builtin/tags.js';
  */
 export class BuiltinCaptioner extends Captioner {
   readonly name = 'builtin';
+  override readonly metered = false;
 
   async caption(request: CaptionRequest): Promise<Captioned> {
     const { metadata } = request;
@@ -16,9 +17,16 @@ export class BuiltinCaptioner extends Captioner {
     return {
       caption: writeCaption(look, metadata),
       tags: chooseTags(look, metadata),
-      provenance: { provider: 'builtin', model: 'pixels-and-exif', version: '2' },
+      provenance: this.identity(),
     };
   }
+
+  identity() {
+    return { provider: 'builtin', model: 'pixels-and-exif', version: '2' };
+  }
+
+  /** It needs nothing. */
+  unavailable(): undefined {}
 
   /** Nothing to reach: it is always there. */
   async check(): Promise<void> {}

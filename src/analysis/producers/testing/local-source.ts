@@ -9,6 +9,9 @@ import { probe } from '../../../imaging/probe.js';
 import { renditionKey } from '../../../imaging/storage-keys.js';
 import { DEFAULT_LIMITS } from '../../../imaging/testing/corpus.js';
 import { LocalStorage } from '../../../storage/drivers/local.storage.js';
+import type { ModelCalls } from '../../../models/model-calls.js';
+import { CaptionerChain } from '../../captioners/captioner-chain.js';
+import { BuiltinCaptioner } from '../../captioners/drivers/builtin.captioner.js';
 import type { Source } from '../../producer.js';
 import type { Productions } from '../../productions.js';
 import { RenditionsProducer } from '../renditions.producer.js';
@@ -40,6 +43,12 @@ export async function localSource(original: string | Buffer) {
   };
   return { source, storage };
 }
+
+/** As shipped, with nothing configured. */
+export const builtinChain = () =>
+  new CaptionerChain([new BuiltinCaptioner()], uncounted, { timeoutMs: 30_000, totalMs: 50_000 });
+
+const uncounted = { run: (_use, _driver, _owner, ask) => ask() } as ModelCalls;
 
 const images = { maxPixels: DEFAULT_LIMITS.maxPixels } as AppConfig['images'];
 const analysis = { timeoutSeconds: 60 } as AppConfig['analysis'];

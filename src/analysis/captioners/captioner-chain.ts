@@ -1,0 +1,97 @@
+import { Logger } from '@nestjs/common';
+import { WorkFault } from '../../common/work-fault.js';
+import type { PassedOver, Provenance } from '../../database/entities/production.entity.js';
+import type { ModelCalls } from '../../models/model-calls.js';
+import { normaliseTags } from '../tags.js';
+import type { Captioned, Captioner, CaptionRequest } from './captioner.driver.js';
+
+export interface ChainLimits {
+  /** For one captioner. */
+  timeoutMs: number;
+  /** For all of them together. */
+  totalMs: number;
+}
+
+/** What of the time that is left a captioner may take while another one stands behind it. */
+const SHARE = 0.75;
+
+/** Asks one captioner after the other; the first that answers is taken, and why the others did not is kept. */
+export class CaptionerChain {
+  private readonly logger = new Logger(CaptionerChain.name);
+
+  constructor(
+    private readonly captioners: readonly Captioner[],
+    private readonly calls: ModelCalls,
+    private readonly limits: ChainLimits,
+  ) {}
+
+  /** Undefined as long as one of them can be asked. */
+  unavailable(): string | undefined {
+    const reasons = this.captioners.map((captioner) => captioner.unavailable());
+    return reasons.every((reason) => reason !== undefined) ? reasons.join(' ') : undefined;
+  }
+
+  /** @throws where none of them can answer at the moment */
+  async check(): Promise<void> {
+    const asked = this.captioners.filter((captioner) => captioner.unavailable() === undefined);
+    await Promise.any(asked.map((captioner) => captioner.check()));
+  }
+
+  /** Of the one that is asked first. */
+  identity(): Provenance | undefined {
+    return this.captioners.find((captioner) => captioner.unavailable() === undefined)?.identity();
+  }
+
+  /** @throws WorkFault of the last one, transient where any of them may answer another time. */
+  async caption(request: CaptionRequest): Promise<Captioned> {
+    const passedOver: PassedOver[] = [];
+    const faults: WorkFault[] = [];
+    const end = performance.now() + this.limits.totalMs;
+    for (const captioner of this.captioners) {
+      const unavailable = captioner.unavailable();
+      if (unavailable !== undefined) {
+        passedOver.push({ provider: captioner.name, code: 'UNAVAILABLE', message: unavailable });
+        continue;
+      }
+      try {
+        return withReasons(await this.ask(captioner, request, end), passedOver);
+      } catch (error) {
+        request.signal.throwIfAborted();
+        const fault = this.toFault(captioner, error);
+        faults.push(fault);
+        passedOver.push({ provider: captioner.name, code: fault.code, message: fault.message });
+      }
+    }
+    throw combined(faults);
+  }
+
+  private async ask(captioner: Captioner, request: CaptionRequest, end: number): Promise<Captioned> {
+    const left = (end - performance.now()) * (captioner === this.captioners.at(-1) ? 1 : SHARE);
+    const timeout = AbortSignal.timeout(Math.max(0, Math.min(this.limits.timeoutMs, left)));
+    const signal = AbortSignal.any([request.signal, timeout]);
+    return this.calls.run('caption', captioner, request.ownerId, () =>
+      captioner.caption({ ...request, signal }),
+    );
+  }
+
+  private toFault({ name }: Captioner, error: unknown): WorkFault {
+    if (error instanceof WorkFault) return error;
+    if (error instanceof Error && error.name === 'TimeoutError') {
+      return new WorkFault('MODEL_TIMED_OUT', 'The model did not answer in time', { transient: true });
+    }
+    this.logger.warn(error, `The captioner ${name} failed unexpectedly`);
+    return new WorkFault('MODEL_FAILED', 'The model failed unexpectedly', { transient: true, cause: error });
+  }
+}
+
+function withReasons(answer: Captioned, insteadOf: PassedOver[]): Captioned {
+  const provenance = insteadOf.length > 0 ? { ...answer.provenance, insteadOf } : answer.provenance;
+  return { caption: answer.caption, tags: normaliseTags(answer.tags), provenance };
+}
+
+function combined(faults: readonly WorkFault[]): WorkFault {
+  const last = faults.at(-1);
+  if (!last) return new WorkFault('UNAVAILABLE', 'No captioner is configured');
+  if (last.transient || !faults.some(({ transient }) => transient)) return last;
+  return new WorkFault(last.code, last.message, { transient: true, cause: last });
+}

@@ -1,0 +1,22 @@
+import type { Provenance } from '../database/entities/production.entity.js';
+
+/** What models are asked for. */
+export const MODEL_USES = ['caption', 'embedding', 'faces', 'ocr', 'moderation'] as const;
+export type ModelUse = (typeof MODEL_USES)[number];
+
+/** Something that answers with the help of a model: a service, a process of our own, or rules. */
+export abstract class ModelDriver {
+  /** As configuration names it. */
+  abstract readonly name: string;
+  /** Whether asking it counts against its owner's calls of the day. */
+  readonly metered: boolean = true;
+
+  /** Why it cannot be asked here, and what to configure; undefined where it can. Asks nobody. */
+  abstract unavailable(): string | undefined;
+
+  /** What its answers name as their origin as things are configured now. */
+  abstract identity(): Provenance;
+
+  /** @throws where it cannot answer at the moment */
+  abstract check(): Promise<void>;
+}

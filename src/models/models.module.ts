@@ -1,0 +1,12 @@
+import { Global, Module } from '@nestjs/common';
+import { ModelBudget } from './model-budget.js';
+import { ModelCalls } from './model-calls.js';
+import { ModelDirectory } from './model-directory.js';
+
+/** What everything that asks models stands on. */
+@Global()
+@Module({
+  providers: [ModelBudget, ModelCalls, ModelDirectory],
+  exports: [ModelBudget, ModelCalls, ModelDirectory],
+})
+export class ModelsModule {}
