@@ -36,7 +36,7 @@ class FakeCaptioner extends Captioner {
 }
 
 const says = (name: string) => new FakeCaptioner(name, async () => `a boat, says ${name}`);
-const fails = (name: string, fault: unknown) => new FakeCaptioner(name, () => Promise.reject(fault as Error));
+const fails = (name: string, fault: Error) => new FakeCaptioner(name, () => Promise.reject(fault));
 const missing = (name: string) => new FakeCaptioner(name, async () => '', `Set ${name.toUpperCase()}_URL.`);
 const down = new WorkFault('SERVICE_UNREACHABLE', 'It could not be reached', { transient: true });
 const refused = new WorkFault('MODEL_REFUSED', 'It would not say');
@@ -133,6 +133,6 @@ describe('a chain of captioners', () => {
     const captioners = chain([missing('blip'), fails('openai', down), says('builtin')]);
     expect(captioners.identity()).toEqual({ provider: 'openai', model: 'fake' });
     await expect(captioners.check()).resolves.toBeUndefined();
-    await expect(chain([fails('openai', down)]).check()).rejects.toThrow();
+    await expect(chain([fails('openai', down)]).check()).rejects.toThrow(AggregateError);
   });
 });

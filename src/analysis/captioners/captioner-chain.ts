@@ -67,7 +67,7 @@ export class CaptionerChain {
 
   private async ask(captioner: Captioner, request: CaptionRequest, end: number): Promise<Captioned> {
     const left = (end - performance.now()) * (captioner === this.captioners.at(-1) ? 1 : SHARE);
-    const timeout = AbortSignal.timeout(Math.max(0, Math.min(this.limits.timeoutMs, left)));
+    const timeout = AbortSignal.timeout(Math.ceil(Math.max(0, Math.min(this.limits.timeoutMs, left))));
     const signal = AbortSignal.any([request.signal, timeout]);
     return this.calls.run('caption', captioner, request.ownerId, () =>
       captioner.caption({ ...request, signal }),
