@@ -8,6 +8,7 @@ import { AddProductionTraces1763700300000 } from '../../migrations/1763700300000
 import { FindChangesByOwner1763700400000 } from '../../migrations/1763700400000-find-changes-by-owner.js';
 import { AddModelFindings1763800000000 } from '../../migrations/1763800000000-add-model-findings.js';
 import { SearchModelFindings1763800100000 } from '../../migrations/1763800100000-search-model-findings.js';
+import { CreateModelStates1763800200000 } from '../../migrations/1763800200000-create-model-states.js';
 import type { AppConfig } from '../config/app-config.js';
 import * as entities from './entities/index.js';
 import { columnTypes } from './wall-time.js';
@@ -26,6 +27,7 @@ export const MIGRATIONS = [
   FindChangesByOwner1763700400000,
   AddModelFindings1763800000000,
   SearchModelFindings1763800100000,
+  CreateModelStates1763800200000,
 ];
 
 /** In milliseconds; 0 is without end. */

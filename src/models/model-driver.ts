@@ -4,6 +4,10 @@ import type { Provenance } from '../database/entities/production.entity.js';
 export const MODEL_USES = ['caption', 'embedding', 'faces', 'ocr', 'moderation'] as const;
 export type ModelUse = (typeof MODEL_USES)[number];
 
+/** Of a model in a process of our own. `cold`: it is loaded when it is asked for. */
+export const MODEL_STATES = ['cold', 'loading', 'ready', 'failed'] as const;
+export type ModelState = (typeof MODEL_STATES)[number];
+
 /** Something that answers with the help of a model: a service, a process of our own, or rules. */
 export abstract class ModelDriver {
   /** As configuration names it. */
@@ -19,4 +23,7 @@ export abstract class ModelDriver {
 
   /** @throws where it cannot answer at the moment */
   abstract check(): Promise<void>;
+
+  /** How far its model is in this process. Drivers that ask a service have none. */
+  state?(): ModelState;
 }
