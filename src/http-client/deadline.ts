@@ -1,0 +1,40 @@
+export interface Deadline {
+  /** Aborted when time is up, with a TimeoutError, and with the caller's. */
+  signal: AbortSignal;
+  leftMs(): number;
+  /** Rejects as soon as the signal is aborted; the work is then on its own. */
+  race<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** Runs `work` under a time-out. */
+export async function withDeadline<T>(
+  ms: number,
+  outer: AbortSignal,
+  work: (deadline: Deadline) => Promise<T>,
+): Promise<T> {
+  // A timer rather than AbortSignal.timeout(): Node 20 may collect such a signal while only AbortSignal.any() knows it.
+  const clock = new AbortController();
+  const end = performance.now() + ms;
+  const timer = setTimeout(() => clock.abort(new DOMException('Time is up', 'TimeoutError')), ms);
+  const signal = AbortSignal.any([outer, clock.signal]);
+  let onAbort: () => void = () => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  // Where nobody races, nobody listens.
+  aborted.catch(() => undefined);
+  try {
+    return await work({
+      signal,
+      leftMs: () => end - performance.now(),
+      race: async (race) => {
+        signal.throwIfAborted();
+        return Promise.race([race(), aborted]);
+      },
+    });
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+  }
+}
