@@ -171,11 +171,15 @@ describe('a service client', () => {
       code: 'SERVICE_TIMED_OUT',
     });
     expect(server.requests).toHaveLength(1);
+    const outOfTurn = ask({ outOfTurn: true });
+    await expect.poll(() => held.length).toBe(2);
+    held[1]!.end('2');
+    expect(await outOfTurn).toMatchObject({ body: 2 });
+    const third = ask();
     held[0]!.end('1');
     expect(await first).toMatchObject({ body: 1 });
-    const third = ask();
-    await expect.poll(() => held.length).toBe(2);
-    held[1]!.end('3');
+    await expect.poll(() => held.length).toBe(3);
+    held[2]!.end('3');
     expect(await third).toMatchObject({ body: 3 });
   });
 });

@@ -31,6 +31,8 @@ export interface ServiceRequest {
   signal: AbortSignal;
   /** Instead of the client's. */
   maxAnswerBytes?: number;
+  /** Begins at once, whoever waits: for what costs the service nothing, such as asking how it is. */
+  outOfTurn?: boolean;
   /** Statuses that are answers as well, beside the 2xx. */
   acceptStatus?: readonly number[];
 }
@@ -75,7 +77,8 @@ export class ServiceClient {
     const course: Course = {};
     return withDeadline(this.options.timeoutMs, request.signal, async (deadline) => {
       try {
-        return await deadline.race(() => this.places.run(() => this.attempts(request, deadline, course)));
+        const work = () => this.attempts(request, deadline, course);
+        return await deadline.race(() => (request.outOfTurn ? work() : this.places.run(work)));
       } catch (error) {
         const fault = this.toFault(error, deadline.signal);
         // It tells more than the clock.

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { WorkFault } from '../../common/work-fault.js';
+import type { AppConfig } from '../../config/app-config.js';
+import { InjectConfig } from '../../config/config.module.js';
+import { ServiceClient } from '../../http-client/service-client.js';
+
+const KB = 1024;
+
+/** One client for each outside service that runs models: whatever asks it in this process shares its limits. */
+@Injectable()
+export class ModelServices {
+  private readonly clients = new Map<string, ServiceClient>();
+
+  constructor(
+    @InjectConfig('models') private readonly models: AppConfig['models'],
+    @InjectConfig('modelServices') private readonly config: AppConfig['modelServices'],
+  ) {}
+
+  /** @throws WorkFault where it is not configured, as do the others */
+  blip(): ServiceClient {
+    return this.client('BLIP', this.config.blip.url, 64 * KB);
+  }
+
+  openai(): ServiceClient {
+    const { url, apiKey } = this.config.openai;
+    // Models that think aloud have much to say before they answer.
+    return this.client('OpenAI', url, 1024 * KB, apiKey ? { Authorization: `Bearer ${apiKey}` } : {});
+  }
+
+  private client(
+    name: string,
+    baseUrl: string | undefined,
+    maxAnswerBytes: number,
+    headers: Record<string, string> = {},
+  ): ServiceClient {
+    if (!baseUrl) throw new WorkFault('UNAVAILABLE', `The ${name} service is not configured`);
+    const known = this.clients.get(name);
+    if (known) return known;
+    const client = new ServiceClient({
+      name,
+      baseUrl,
+      timeoutMs: this.models.timeoutSeconds * 1000,
+      concurrency: this.models.concurrency,
+      maxAnswerBytes,
+      headers,
+    });
+    this.clients.set(name, client);
+    return client;
+  }
+}
