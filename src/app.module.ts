@@ -5,6 +5,7 @@ import { AnalysisModule } from './analysis/analysis.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import type { AppConfig } from './config/app-config.js';
+import { FacesApiModule } from './faces/faces-api.module.js';
 import { ConnectionDrain } from './http/connection-drain.js';
 import { HealthModule } from './health/health.module.js';
 import { ImagesModule } from './images/images.module.js';
@@ -25,6 +26,7 @@ export class AppModule {
         UsersModule,
         AnalysisModule,
         ImagesModule,
+        FacesApiModule,
         StatsModule,
         HealthModule,
         AuditModule,

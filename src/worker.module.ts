@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AnalysisWorkerModule } from './analysis/analysis-worker.module.js';
 import type { AppConfig } from './config/app-config.js';
+import { FacesWorkerModule } from './faces/faces-worker.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ImagesMaintenanceModule } from './images/images-maintenance.module.js';
 import { InfrastructureModule } from './infrastructure.module.js';
@@ -15,6 +16,7 @@ export class WorkerModule {
         InfrastructureModule.forRoot(config),
         AnalysisWorkerModule,
         ImagesMaintenanceModule,
+        FacesWorkerModule,
         HealthModule,
       ],
     };

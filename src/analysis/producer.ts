@@ -62,6 +62,8 @@ export interface Produced<N extends ProducerName> {
   provenance: Provenance;
   /** Writes rows of the producer's own, in the transaction that keeps the result. Must be quick. */
   keep?: (db: EntityManager) => Promise<void>;
+  /** Sets off what follows from the result, once it is kept. Must be quick, and must not throw. */
+  kept?: () => Promise<void>;
 }
 
 /** One stage of the analysis. Producers never call each other. */

@@ -28,6 +28,7 @@ export interface Outcome {
   errorMessage?: string;
   imageFields?: ImageFields;
   keep?: Produced<ProducerName>['keep'];
+  kept?: Produced<ProducerName>['kept'];
   /** Producers below, which now cannot run. */
   skip?: readonly string[];
   /** The stored file is of no use and will be deleted. */

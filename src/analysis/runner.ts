@@ -60,7 +60,7 @@ export class Runner {
       }
       outcome = this.failure(node, claim, error);
     }
-    await this.finish(node, claim, outcome, job.requestId);
+    await this.finish(node, claim, outcome, job);
   }
 
   private async produce(node: ProducerNode, claim: Claim, stopping: AbortSignal): Promise<Outcome> {
@@ -78,8 +78,11 @@ export class Runner {
     }
     const signal = AbortSignal.any([stopping, AbortSignal.timeout(this.config.timeoutSeconds * 1000)]);
     const source = new StoredImageSource(claim.image, this.storage, this.store);
-    const { data, provenance, keep } = await raceAbort(node.producer.produce(source, { signal }), signal);
-    return { status: 'done', data, provenance, keep, imageFields: node.producer.imageFields?.(data) };
+    const { data, provenance, keep, kept } = await raceAbort(
+      node.producer.produce(source, { signal }),
+      signal,
+    );
+    return { status: 'done', data, provenance, keep, kept, imageFields: node.producer.imageFields?.(data) };
   }
 
   private failure(node: ProducerNode, claim: Claim, error: unknown): Outcome {
@@ -99,7 +102,7 @@ export class Runner {
     node: ProducerNode,
     claim: Claim,
     outcome: Outcome,
-    requestId?: string,
+    job: Jobs['analysis.produce'],
   ): Promise<void> {
     const { id, ownerId } = claim.image;
     const written = await this.store.finish(claim, outcome);
@@ -112,15 +115,19 @@ export class Runner {
     await this.cache.delete(cacheKeys.image(id));
     if (outcome.status === 'done') {
       const children = this.registry.childrenOf(node.name);
-      await this.queue.produce(await this.waitingJobs(id, children, requestId));
+      await this.queue.produce(await this.waitingJobs(children, job));
     }
     await this.events.publish({ type: 'image.changed', ownerId, imageId: id });
+    await outcome.kept?.();
     // This file alone: another may have been uploaded in its place already. Last, as storage may be at fault; the
     // sweeper then removes what no row names.
     if (outcome.dropFile && claim.image.storageKey) await this.storage.delete(claim.image.storageKey);
   }
 
-  private async waitingJobs(imageId: string, nodes: readonly ProducerNode[], requestId?: string) {
+  private async waitingJobs(
+    nodes: readonly ProducerNode[],
+    { imageId, requestId, background }: Jobs['analysis.produce'],
+  ) {
     if (nodes.length === 0) return [];
     const runs = await this.store.pendingRuns(
       imageId,
@@ -128,7 +135,9 @@ export class Runner {
     );
     return nodes.flatMap(({ name, lane }) => {
       const run = runs.get(name);
-      return run === undefined ? [] : [{ imageId, producer: name, run, requestId, lane, first: false }];
+      return run === undefined
+        ? []
+        : [{ imageId, producer: name, run, requestId, background, lane, first: false }];
     });
   }
 

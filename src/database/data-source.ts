@@ -9,6 +9,9 @@ import { FindChangesByOwner1763700400000 } from '../../migrations/1763700400000-
 import { AddModelFindings1763800000000 } from '../../migrations/1763800000000-add-model-findings.js';
 import { SearchModelFindings1763800100000 } from '../../migrations/1763800100000-search-model-findings.js';
 import { CreateModelStates1763800200000 } from '../../migrations/1763800200000-create-model-states.js';
+import { CreateFaces1763800300000 } from '../../migrations/1763800300000-create-faces.js';
+import { CreateBackfills1763800500000 } from '../../migrations/1763800500000-create-backfills.js';
+import { LimitModelCallsOfUsers1763800500100 } from '../../migrations/1763800500100-limit-model-calls-of-users.js';
 import type { AppConfig } from '../config/app-config.js';
 import * as entities from './entities/index.js';
 import { columnTypes } from './wall-time.js';
@@ -28,6 +31,9 @@ export const MIGRATIONS = [
   AddModelFindings1763800000000,
   SearchModelFindings1763800100000,
   CreateModelStates1763800200000,
+  CreateFaces1763800300000,
+  CreateBackfills1763800500000,
+  LimitModelCallsOfUsers1763800500100,
 ];
 
 /** In milliseconds; 0 is without end. */

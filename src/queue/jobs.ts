@@ -13,11 +13,18 @@ export interface Jobs {
     requestId?: string;
     /** The trace that this is part of, where any is made. */
     traceparent?: string;
+    /** Catching up with old images, which keeps no new one waiting. */
+    background?: boolean;
   };
+  'faces.group': { ownerId: number };
   'maintenance.sweep': Record<string, never>;
   'maintenance.orphans': Record<string, never>;
+  /** There is a backfill to be taken up. */
+  'maintenance.backfill': Record<string, never>;
 }
 
 export const laneQueue = (lane: Lane) => `analysis-${lane}` as const;
 export const MAINTENANCE_QUEUE = 'maintenance';
-export const QUEUES = [...LANES.map(laneQueue), MAINTENANCE_QUEUE];
+/** Whose the faces are. Apart from upkeep, as it may take seconds for each owner. */
+export const FACES_QUEUE = 'faces';
+export const QUEUES = [...LANES.map(laneQueue), MAINTENANCE_QUEUE, FACES_QUEUE];
