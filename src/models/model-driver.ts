@@ -26,4 +26,7 @@ export abstract class ModelDriver {
 
   /** How far its model is in this process. Drivers that ask a service have none. */
   state?(): ModelState;
+
+  /** Loads its model, so that the first question need not wait. Only where models are asked a lot: in workers. */
+  warmUp?(): Promise<void>;
 }
