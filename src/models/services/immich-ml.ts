@@ -1,40 +1,49 @@
+import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
-import type { ServiceClient } from '../../http-client/service-client.js';
+import type { AppConfig } from '../../config/app-config.js';
+import { InjectConfig } from '../../config/config.module.js';
 import { serviceFault } from '../../http-client/service-faults.js';
 import { parseAnswer } from './answer.js';
 import { clipAnswer, facesAnswer, textAnswer, type ImmichMlLine } from './immich-ml.answers.js';
-
-export const IMMICH_ML = 'immich-ml';
-
-export interface ImmichMlModels {
-  clipModel: string;
-  faceModel: string;
-  ocrModel: string;
-}
+import { IMMICH_ML, ModelServices } from './model-services.js';
 
 /** What Immich itself asks for: below, what is read is mostly noise. */
 const OCR_MIN_SCORES = { detection: 0.5, recognition: 0.8 };
 const OCR_LONGEST_EDGE = 736;
 
+const HOW_TO_CONFIGURE =
+  'Set IMMICH_ML_URL to where the machine learning service of Immich is, such as http://localhost:3003.';
+
 /** The machine learning service of Immich: one route, which runs the models that a request names. */
+@Injectable()
 export class ImmichMl {
+  readonly models: Record<'clip' | 'faces' | 'ocr', string>;
+  private readonly url: string | undefined;
+
   constructor(
-    private readonly client: ServiceClient,
-    private readonly models: ImmichMlModels,
-  ) {}
+    private readonly services: ModelServices,
+    @InjectConfig('modelServices') { immichMl }: AppConfig['modelServices'],
+  ) {
+    this.models = { clip: immichMl.clipModel, faces: immichMl.faceModel, ocr: immichMl.ocrModel };
+    this.url = immichMl.url;
+  }
+
+  unavailable(): string | undefined {
+    return this.url ? undefined : HOW_TO_CONFIGURE;
+  }
 
   async embedImage(picture: Buffer, signal: AbortSignal): Promise<Float32Array> {
-    const entries = { clip: { visual: { modelName: this.models.clipModel } } };
+    const entries = { clip: { visual: { modelName: this.models.clip } } };
     return this.predict(entries, { image: picture }, clipAnswer, signal);
   }
 
   async embedText(text: string, signal: AbortSignal): Promise<Float32Array> {
-    const textual = { modelName: this.models.clipModel, options: { language: 'en' } };
+    const textual = { modelName: this.models.clip, options: { language: 'en' } };
     return this.predict({ clip: { textual } }, { text }, clipAnswer, signal);
   }
 
   async findFaces(picture: Buffer, minScore: number, signal: AbortSignal) {
-    const modelName = this.models.faceModel;
+    const modelName = this.models.faces;
     const entries = {
       'facial-recognition': { detection: { modelName, options: { minScore } }, recognition: { modelName } },
     };
@@ -42,7 +51,7 @@ export class ImmichMl {
   }
 
   async readText(picture: Buffer, signal: AbortSignal): Promise<ImmichMlLine[]> {
-    const modelName = this.models.ocrModel;
+    const modelName = this.models.ocr;
     const { detection, recognition } = OCR_MIN_SCORES;
     const entries = {
       ocr: {
@@ -54,8 +63,9 @@ export class ImmichMl {
   }
 
   /** @throws WorkFault where the service does not answer as it should */
-  async ping(signal: AbortSignal): Promise<void> {
-    const { body } = await this.client.text({ path: '/ping', signal });
+  async check(): Promise<void> {
+    const { signal } = new AbortController();
+    const { body } = await this.services.immichMl('check').text({ path: '/ping', signal });
     if (body.trim() !== 'pong') throw serviceFault(IMMICH_ML, 'SERVICE_ANSWER_INVALID');
   }
 
@@ -65,7 +75,7 @@ export class ImmichMl {
     schema: T,
     signal: AbortSignal,
   ): Promise<z.output<T>> {
-    const { body } = await this.client.json({
+    const { body } = await this.services.immichMl().json({
       method: 'POST',
       path: '/predict',
       signal,
