@@ -10,6 +10,7 @@ import { AddModelFindings1763800000000 } from '../../migrations/1763800000000-ad
 import { SearchModelFindings1763800100000 } from '../../migrations/1763800100000-search-model-findings.js';
 import { CreateModelStates1763800200000 } from '../../migrations/1763800200000-create-model-states.js';
 import { CreateFaces1763800300000 } from '../../migrations/1763800300000-create-faces.js';
+import { CreateImageEmbeddings1763800400000 } from '../../migrations/1763800400000-create-image-embeddings.js';
 import { CreateBackfills1763800500000 } from '../../migrations/1763800500000-create-backfills.js';
 import { LimitModelCallsOfUsers1763800500100 } from '../../migrations/1763800500100-limit-model-calls-of-users.js';
 import type { AppConfig } from '../config/app-config.js';
@@ -32,6 +33,7 @@ export const MIGRATIONS = [
   SearchModelFindings1763800100000,
   CreateModelStates1763800200000,
   CreateFaces1763800300000,
+  CreateImageEmbeddings1763800400000,
   CreateBackfills1763800500000,
   LimitModelCallsOfUsers1763800500100,
 ];

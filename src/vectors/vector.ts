@@ -26,3 +26,12 @@ export function normalise(vector: ArrayLike<number>): Float32Array | undefined {
   if (!Number.isFinite(length) || length === 0) return undefined;
   return Float32Array.from(vector, (value) => value / length);
 }
+
+/** Number of dimensions, flags, type, and of the one dimension its length and lower bound. */
+const ARRAY_HEADER = 20;
+
+/** What PostgreSQL's `array_send` makes of a `real[]`: big-endian, each number behind its length. */
+export function decodeRealArray(bytes: Buffer): Float32Array {
+  const length = bytes.byteLength < ARRAY_HEADER ? 0 : bytes.readInt32BE(12);
+  return Float32Array.from({ length }, (_, index) => bytes.readFloatBE(ARRAY_HEADER + index * 8 + 4));
+}

@@ -6,6 +6,7 @@ export * from './face-change.entity.js';
 export * from './face-cluster.entity.js';
 export * from './face-separation.entity.js';
 export * from './face.entity.js';
+export * from './image-embedding.entity.js';
 export * from './image.entity.js';
 export * from './lane-control.entity.js';
 export * from './model-state.entity.js';
