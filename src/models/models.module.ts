@@ -7,6 +7,7 @@ import { ModelMetrics } from './model-metrics.js';
 import { Compreface } from './services/compreface.js';
 import { ImmichMl } from './services/immich-ml.js';
 import { ModelServices } from './services/model-services.js';
+import { OpenAiChat } from './services/openai-chat.js';
 
 /** What everything that asks models stands on. */
 @Global()
@@ -18,9 +19,19 @@ import { ModelServices } from './services/model-services.js';
     ModelHosts,
     ModelMetrics,
     ModelServices,
+    OpenAiChat,
     ImmichMl,
     Compreface,
   ],
-  exports: [ModelBudget, ModelCalls, ModelDirectory, ModelHosts, ModelServices, ImmichMl, Compreface],
+  exports: [
+    ModelBudget,
+    ModelCalls,
+    ModelDirectory,
+    ModelHosts,
+    ModelServices,
+    OpenAiChat,
+    ImmichMl,
+    Compreface,
+  ],
 })
 export class ModelsModule {}

@@ -8,10 +8,14 @@ import { ModelCalls } from '../../models/model-calls.js';
 import { ModelDirectory } from '../../models/model-directory.js';
 import { CaptionerChain } from './captioner-chain.js';
 import type { Captioner } from './captioner.driver.js';
+import { BlipCaptioner } from './drivers/blip.captioner.js';
 import { BuiltinCaptioner } from './drivers/builtin.captioner.js';
+import { OpenAiCaptioner } from './drivers/openai.captioner.js';
 
 /** Only those that are configured are constructed. */
 const DRIVERS: Partial<Record<CaptionerName, Type<Captioner>>> = {
+  blip: BlipCaptioner,
+  openai: OpenAiCaptioner,
   builtin: BuiltinCaptioner,
 };
 

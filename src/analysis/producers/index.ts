@@ -1,6 +1,8 @@
 import { CaptionProducer } from './caption.producer.js';
 import { FingerprintProducer } from './fingerprint.producer.js';
 import { MetadataProducer } from './metadata.producer.js';
+import { ModerationProducer } from './moderation.producer.js';
+import { OcrProducer } from './ocr.producer.js';
 import { PaletteProducer } from './palette.producer.js';
 import { QualityProducer } from './quality.producer.js';
 import { RenditionsProducer } from './renditions.producer.js';
@@ -13,4 +15,6 @@ export const PRODUCERS = [
   QualityProducer,
   FingerprintProducer,
   CaptionProducer,
+  OcrProducer,
+  ModerationProducer,
 ];

@@ -29,14 +29,14 @@ export class ModelServices {
 
   /** @throws WorkFault where it is not configured, as do the others */
   blip(purpose?: Purpose): ServiceClient {
-    return this.client('BLIP', this.config.blip.url, 64 * KB, {}, purpose);
+    return this.client('blip', this.config.blip.url, 64 * KB, {}, purpose);
   }
 
   openai(purpose?: Purpose): ServiceClient {
     const { url, apiKey } = this.config.openai;
     const headers = apiKey ? { Authorization: `Bearer ${apiKey}` } : undefined;
     // Models that think aloud have much to say before they answer.
-    return this.client('OpenAI', url, MB, headers, purpose);
+    return this.client('openai', url, MB, headers, purpose);
   }
 
   immichMl(purpose?: Purpose): ServiceClient {
