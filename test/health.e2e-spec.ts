@@ -17,7 +17,7 @@ describe('health', () => {
 
     expect(status).toBe(200);
     expect(headers.get('cache-control')).toBe('no-store');
-    expect(Object.keys(body)).toEqual(['status', ...PARTS]);
+    expect(Object.keys(body)).toEqual(['status', ...PARTS, 'models']);
     expect(body.status).toBe('up');
     for (const part of PARTS) expect(body[part]).toEqual({ status: 'up', latencyMs: expect.any(Number) });
   });

@@ -1,8 +1,10 @@
 import { Logger } from '@nestjs/common';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HealthChecks, Part } from './health-checks.js';
+import type { HealthModelDto } from './health.dto.js';
 import { NotReady } from './health.errors.js';
 import { HealthService } from './health.service.js';
+import type { ModelHealth } from './model-health.js';
 
 const fine = () => Promise.resolve();
 const never = () => new Promise<void>(() => undefined);
@@ -16,7 +18,9 @@ function service(failing: Partial<Record<Part, () => Promise<void>>> = {}) {
     storage: vi.fn<() => Promise<void>>(failing.storage ?? fine),
     captioner: vi.fn<() => Promise<void>>(failing.captioner ?? fine),
   };
-  return { checks, health: new HealthService(checks as unknown as HealthChecks) };
+  const models = { report: vi.fn<() => Promise<HealthModelDto[]>>(() => Promise.resolve([])) };
+  const health = new HealthService(checks as unknown as HealthChecks, models as unknown as ModelHealth);
+  return { checks, models, health };
 }
 
 describe('health', () => {
@@ -46,6 +50,28 @@ describe('health', () => {
       expect(await health.ready()).toEqual({ status: 'up' });
     },
   );
+
+  it('is degraded, yet ready, without a model', async () => {
+    const { health, models } = service();
+    const model = { use: 'faces', driver: 'compreface', status: 'down', latencyMs: 3 } as const;
+    models.report.mockResolvedValue([model]);
+    expect(await health.report()).toMatchObject({ status: 'degraded', models: [model] });
+    expect(await health.ready()).toEqual({ status: 'up' });
+  });
+
+  it('is up with a model that nobody has configured completely', async () => {
+    const { health, models } = service();
+    models.report.mockResolvedValue([
+      { use: 'faces', driver: 'compreface', status: 'unavailable', latencyMs: 0 },
+    ]);
+    expect(await health.report()).toMatchObject({ status: 'up' });
+  });
+
+  it('asks no model to know whether it is ready', async () => {
+    const { health, models } = service();
+    await health.ready();
+    expect(models.report).not.toHaveBeenCalled();
+  });
 
   it('tells nobody why a part is down', async () => {
     const { health } = service({ database: broken });

@@ -4,6 +4,8 @@ import { ModelBudget } from './model-budget.js';
 import { ModelCalls } from './model-calls.js';
 import { ModelDirectory } from './model-directory.js';
 import { ModelMetrics } from './model-metrics.js';
+import { ModelStateReporter } from './model-state-reporter.js';
+import { ModelStateStore } from './model-state-store.js';
 import { Compreface } from './services/compreface.js';
 import { ImmichMl } from './services/immich-ml.js';
 import { ModelServices } from './services/model-services.js';
@@ -18,6 +20,8 @@ import { OpenAiChat } from './services/openai-chat.js';
     ModelDirectory,
     ModelHosts,
     ModelMetrics,
+    ModelStateReporter,
+    ModelStateStore,
     ModelServices,
     OpenAiChat,
     ImmichMl,
@@ -29,6 +33,7 @@ import { OpenAiChat } from './services/openai-chat.js';
     ModelDirectory,
     ModelHosts,
     ModelServices,
+    ModelStateStore,
     OpenAiChat,
     ImmichMl,
     Compreface,
