@@ -3,6 +3,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import { AnalysisController } from './analysis.controller.js';
 import { AnalysisService } from './analysis.service.js';
 import { CaptionersModule } from './captioners/captioners.module.js';
+import { EmbeddersModule } from './embedders/embedders.module.js';
 import { ImageAnnouncements } from './image-announcements.js';
 import { LaneControls } from './lane-controls.js';
 import { ModeratorsModule } from './moderators/moderators.module.js';
@@ -10,10 +11,20 @@ import { ProducerRegistry } from './producer-registry.js';
 import { PRODUCERS } from './producers/index.js';
 import { ProductionStore } from './production-store.js';
 import { ReadersModule } from './readers/readers.module.js';
+import { VectorsModule } from '../vectors/vectors.module.js';
+import { LabelVectors } from './zero-shot/label-vectors.js';
+import { TextVectors } from './zero-shot/text-vectors.js';
 
 /** The tree of producers and their results. */
 @Module({
-  imports: [DiscoveryModule, CaptionersModule, ReadersModule, ModeratorsModule],
+  imports: [
+    DiscoveryModule,
+    CaptionersModule,
+    EmbeddersModule,
+    ReadersModule,
+    ModeratorsModule,
+    VectorsModule,
+  ],
   controllers: [AnalysisController],
   providers: [
     ImageAnnouncements,
@@ -21,6 +32,8 @@ import { ReadersModule } from './readers/readers.module.js';
     ProducerRegistry,
     ProductionStore,
     AnalysisService,
+    LabelVectors,
+    TextVectors,
     ...PRODUCERS,
   ],
   exports: [
@@ -30,6 +43,7 @@ import { ReadersModule } from './readers/readers.module.js';
     ProductionStore,
     AnalysisService,
     CaptionersModule,
+    TextVectors,
   ],
 })
 export class AnalysisModule {}

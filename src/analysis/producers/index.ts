@@ -1,5 +1,7 @@
 import { CaptionProducer } from './caption.producer.js';
+import { EmbeddingProducer } from './embedding.producer.js';
 import { FingerprintProducer } from './fingerprint.producer.js';
+import { LabelsProducer } from './labels.producer.js';
 import { MetadataProducer } from './metadata.producer.js';
 import { ModerationProducer } from './moderation.producer.js';
 import { OcrProducer } from './ocr.producer.js';
@@ -15,6 +17,8 @@ export const PRODUCERS = [
   QualityProducer,
   FingerprintProducer,
   CaptionProducer,
+  EmbeddingProducer,
+  LabelsProducer,
   OcrProducer,
   ModerationProducer,
 ];
