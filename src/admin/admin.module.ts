@@ -1,7 +1,10 @@
 import { Module } from '@nestjs/common';
 import { AnalysisModule } from '../analysis/analysis.module.js';
+import { BackfillModule } from '../analysis/backfill/backfill.module.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { AuthModule } from '../auth/auth.module.js';
+import { AdminBackfills } from './backfill/admin-backfills.js';
+import { BackfillsController } from './backfill/backfills.controller.js';
 import { BoardController } from './board/board.controller.js';
 import { BoardPasses } from './board/board-passes.js';
 import { BoardService } from './board/board.service.js';
@@ -17,9 +20,10 @@ import { Retries } from './jobs/retries.js';
 
 /** What administrators do about the work in the background. */
 @Module({
-  imports: [AnalysisModule, AuditModule, AuthModule],
-  controllers: [BoardController, JobsController, LanesController],
+  imports: [AnalysisModule, AuditModule, AuthModule, BackfillModule],
+  controllers: [BackfillsController, BoardController, JobsController, LanesController],
   providers: [
+    AdminBackfills,
     BoardPasses,
     BoardService,
     QueueBoard,

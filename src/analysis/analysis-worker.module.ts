@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AnalysisModule } from './analysis.module.js';
+import { BackfillModule } from './backfill/backfill.module.js';
+import { BackfillRunner } from './backfill/backfill-runner.js';
 import { CpuProcessor, ModelProcessor, WebProcessor } from './produce.processors.js';
 import { ProductionMetrics } from './production-metrics.js';
 import { Runner } from './runner.js';
@@ -7,8 +9,8 @@ import { Sweeper } from './sweeper.js';
 
 /** What takes productions from the queues. In worker processes only. */
 @Module({
-  imports: [AnalysisModule],
-  providers: [Runner, ProductionMetrics, Sweeper, CpuProcessor, ModelProcessor, WebProcessor],
-  exports: [Sweeper],
+  imports: [AnalysisModule, BackfillModule],
+  providers: [Runner, ProductionMetrics, Sweeper, BackfillRunner, CpuProcessor, ModelProcessor, WebProcessor],
+  exports: [BackfillModule, BackfillRunner, Sweeper],
 })
 export class AnalysisWorkerModule {}

@@ -56,8 +56,9 @@ export class AnalysisService {
   }
 
   /** Queues what of these images waits and is not held up by a parent. */
-  async start(imageIds: readonly string[], requestId?: string): Promise<void> {
-    await this.queue.produce(await this.startable(imageIds, requestId));
+  async start(imageIds: readonly string[], requestId?: string, background?: boolean): Promise<void> {
+    const jobs = await this.startable(imageIds, requestId);
+    await this.queue.produce(jobs.map((job) => ({ ...job, background })));
   }
 
   /**

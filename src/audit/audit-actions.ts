@@ -18,6 +18,8 @@ export const AUDIT_ACTIONS = [
   'jobs.cancelled',
   'lane.paused',
   'lane.resumed',
+  'backfill.started',
+  'backfill.cancelled',
   'board.opened',
   'board.changed',
   'admin.seeded',

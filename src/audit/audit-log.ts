@@ -14,7 +14,7 @@ export interface AuditEntry {
   /** Who did it. Where not given: who makes the request, if somebody does. */
   actor?: { id: number | null; name: string };
   /** What it was done to. What concerns an account names that account, so that its owner gets to see it. */
-  target?: { type: 'user' | 'lane' | 'production' | 'installation'; id: string | number };
+  target?: { type: 'user' | 'lane' | 'production' | 'backfill' | 'installation'; id: string | number };
   /** Never a secret, nor what somebody typed into a field for a name: it may be a password. */
   details?: Record<string, unknown>;
   /** What comes with the same key is counted in the row of the first. */

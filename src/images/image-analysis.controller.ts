@@ -31,6 +31,7 @@ export class ImageAnalysisController {
     400: ['VALIDATION_FAILED', 'PRODUCER_UNKNOWN', 'MALFORMED_JSON'],
     404: ['IMAGE_NOT_FOUND'],
     410: ['IMAGE_FILE_GONE'],
+    429: ['MODEL_BUDGET_SPENT'],
   })
   rerun(
     @CurrentUser() user: Principal,
@@ -57,7 +58,7 @@ export class ImageAnalysisController {
   @Allow('images:read')
   @ApiOkResponse({ type: CaptionDto })
   @ApiAcceptedResponse({ type: CaptionDto, headers: RETRY_AFTER, description: 'Not there yet; ask again' })
-  @ApiProblems({ 404: ['IMAGE_NOT_FOUND'] })
+  @ApiProblems({ 404: ['IMAGE_NOT_FOUND'], 429: ['MODEL_BUDGET_SPENT'] })
   async caption(
     @CurrentUser() user: Principal,
     @Param('id', ImageIdPipe) id: string,

@@ -6,6 +6,9 @@ import type { Image } from '../database/entities/image.entity.js';
 import type { Production } from '../database/entities/production.entity.js';
 import { currentRequestId } from '../logging/index.js';
 import type { CaptionDto } from './caption.dto.js';
+import { ModelBudget } from '../models/model-budget.js';
+import { ModelDirectory } from '../models/model-directory.js';
+import { MODEL_USES } from '../models/model-driver.js';
 import { ImageReader } from './image-reader.js';
 import { ImageFileGone } from './images.errors.js';
 
@@ -15,6 +18,8 @@ export class ImageAnalysis {
   constructor(
     private readonly reader: ImageReader,
     private readonly analysis: AnalysisService,
+    private readonly budget: ModelBudget,
+    private readonly models: ModelDirectory,
   ) {}
 
   async list(user: Principal, id: string): Promise<ProductionListDto> {
@@ -30,6 +35,7 @@ export class ImageAnalysis {
   async rerun(user: Principal, id: string, producers?: readonly string[]): Promise<ProductionListDto> {
     const { storageKey } = await this.reader.getOwned(user, id);
     if (storageKey === null) throw new ImageFileGone();
+    if (producers) await this.assertBudget(user, producers);
     await this.analysis.rerun(id, user.userId, producers, currentRequestId());
     return this.list(user, id);
   }
@@ -40,11 +46,18 @@ export class ImageAnalysis {
     let production = (await this.analysis.list(id)).find(({ producer }) => producer === 'caption');
     const missing = production === undefined || production.status === 'failed';
     if (missing && image.captionSource !== 'user' && image.status === 'processed') {
+      await this.assertBudget(user, ['caption']);
       await this.analysis.rerun(id, user.userId, ['caption'], currentRequestId());
       production = await this.analysis.find(id, 'caption');
     }
     const waits = production?.status === 'pending' || production?.status === 'running';
     return { caption: describe(image, production), waiting: waits && image.captionSource !== 'user' };
+  }
+
+  /** Producers that ask a model are called as what they ask it for. @throws ModelBudgetSpent */
+  private async assertBudget({ userId }: Principal, producers: readonly string[]): Promise<void> {
+    const asked = MODEL_USES.filter((use) => producers.includes(use));
+    if (asked.some((use) => this.models.isMetered(use))) await this.budget.assertLeft(userId);
   }
 }
 

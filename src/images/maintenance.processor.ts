@@ -6,10 +6,13 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import type { Job } from 'bullmq';
+import { BackfillLeases } from '../analysis/backfill/backfill-leases.js';
+import { BackfillRunner } from '../analysis/backfill/backfill-runner.js';
 import { Sweeper } from '../analysis/sweeper.js';
 import { AuditLog } from '../audit/audit-log.js';
 import type { AppConfig } from '../config/app-config.js';
 import { InjectConfig } from '../config/config.module.js';
+import { ModelBudget } from '../models/model-budget.js';
 import { JobProcessor } from '../queue/job-processor.js';
 import { MAINTENANCE_QUEUE } from '../queue/jobs.js';
 import { Schedules } from '../queue/schedules.js';
@@ -17,6 +20,8 @@ import { OrphanFiles } from './orphan-files.js';
 
 /** Reading every stored file's age is not for every minute. */
 const ORPHANS_EVERY_SECONDS = 3600;
+/** For which ended backfills, and how many models were called on a day, can be looked up. */
+const KEPT_DAYS = 90;
 
 /** Scheduled upkeep. However many workers there are, the queue hands each round to one. */
 @Injectable()
@@ -28,15 +33,24 @@ export class MaintenanceProcessor
 {
   private readonly logger = new Logger(MaintenanceProcessor.name);
   private readonly underWay = new Set<() => Promise<unknown>>();
-  private readonly sweep = () => this.sweeper.sweep();
+  private readonly backfill = () => this.backfills.wake();
+  private readonly sweep = async () => {
+    await this.sweeper.sweep();
+    await this.backfill();
+  };
   /** What takes time, and none of which is urgent. */
   private readonly tidyUp = async () => {
     await this.audit.expire(this.admin.auditRetentionDays);
+    await this.leases.forget(KEPT_DAYS);
+    await this.budget.forget(KEPT_DAYS);
     await this.orphans.remove();
   };
 
   constructor(
     private readonly sweeper: Sweeper,
+    private readonly backfills: BackfillRunner,
+    private readonly leases: BackfillLeases,
+    private readonly budget: ModelBudget,
     private readonly orphans: OrphanFiles,
     private readonly audit: AuditLog,
     private readonly schedules: Schedules,
@@ -55,7 +69,8 @@ export class MaintenanceProcessor
   }
 
   protected async work(job: Job): Promise<void> {
-    await this.once(job.name.startsWith('maintenance.sweep') ? this.sweep : this.tidyUp);
+    if (job.name === 'maintenance.backfill') await this.backfill();
+    else await this.once(job.name.startsWith('maintenance.sweep') ? this.sweep : this.tidyUp);
   }
 
   /** A round that comes while the one before takes its time is left out. */

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { WorkFault } from '../common/work-fault.js';
 import type { AppConfig } from '../config/app-config.js';
 import { InjectConfig } from '../config/config.module.js';
+import { budgetSpentMessage, ModelBudgetSpent } from './models.errors.js';
 
 export interface ModelUsage {
   /** Calls since midnight UTC. */
@@ -11,6 +12,10 @@ export interface ModelUsage {
   limit: number | null;
   resetsAt: Date;
 }
+
+const TODAY = `(now() AT TIME ZONE 'UTC')::date`;
+/** An account's own limit goes before the installation's; 0 is without limit. */
+const LIMIT = `(SELECT coalesce(model_calls_per_day, $2::int) FROM users WHERE id = $1)`;
 
 /** How many calls of models each user's images may cause in a day, by UTC. */
 @Injectable()
@@ -25,26 +30,33 @@ export class ModelBudget {
     const rows = await this.source.query<unknown[]>(
       `INSERT INTO model_usage AS usage (owner_id, day, calls) VALUES ($1, ${TODAY}, 1)
        ON CONFLICT (owner_id, day) DO UPDATE SET calls = usage.calls + 1
-         WHERE $2::int = 0 OR usage.calls < $2
+         WHERE ${LIMIT} = 0 OR usage.calls < ${LIMIT}
        RETURNING calls`,
       [ownerId, this.config.callsPerUserPerDay],
     );
     if (rows.length > 0) return;
-    throw new WorkFault(
-      'MODEL_BUDGET_SPENT',
-      `The ${this.config.callsPerUserPerDay} model calls of the day are used up; run it again after midnight UTC`,
-    );
+    const { limit } = await this.usage(ownerId);
+    throw new WorkFault('MODEL_BUDGET_SPENT', budgetSpentMessage(limit ?? 0));
   }
 
   async usage(ownerId: number): Promise<ModelUsage> {
-    const [row] = await this.source.query<{ calls: number }[]>(
-      `SELECT calls FROM model_usage WHERE owner_id = $1 AND day = ${TODAY}`,
-      [ownerId],
+    const [row] = await this.source.query<{ limit: number | null; used: number | null }[]>(
+      `SELECT ${LIMIT} AS limit, (SELECT calls FROM model_usage WHERE owner_id = $1 AND day = ${TODAY}) AS used`,
+      [ownerId, this.config.callsPerUserPerDay],
     );
     const midnight = new Date();
     midnight.setUTCHours(24, 0, 0, 0);
-    return { used: row?.calls ?? 0, limit: this.config.callsPerUserPerDay || null, resetsAt: midnight };
+    return { used: row?.used ?? 0, limit: row?.limit || null, resetsAt: midnight };
+  }
+
+  /** @throws ModelBudgetSpent where another call would be refused */
+  async assertLeft(ownerId: number): Promise<void> {
+    const { used, limit, resetsAt } = await this.usage(ownerId);
+    if (limit !== null && used >= limit) throw new ModelBudgetSpent(limit, resetsAt);
+  }
+
+  /** Removes what was counted on days longer ago. */
+  async forget(days: number): Promise<void> {
+    await this.source.query(`DELETE FROM model_usage WHERE day < ${TODAY} - $1::int`, [days]);
   }
 }
-
-const TODAY = `(now() AT TIME ZONE 'UTC')::date`;

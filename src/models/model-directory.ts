@@ -15,6 +15,13 @@ export class ModelDirectory {
     this.drivers.push({ use, driver });
   }
 
+  /** Whether asking for this counts against somebody's calls of the day, whoever of the configured ones answers. */
+  isMetered(use: ModelUse): boolean {
+    return this.drivers.some(
+      (listed) => listed.use === use && listed.driver.metered && listed.driver.unavailable() === undefined,
+    );
+  }
+
   all(): readonly ListedDriver[] {
     return this.drivers;
   }

@@ -21,13 +21,16 @@ export type ProduceJob = Jobs['analysis.produce'] & {
 };
 
 /** In BullMQ, 0 goes before all others: images that were begun are finished before others are begun. */
-const PRIORITY = { goOn: 0, begin: 1 };
+const PRIORITY = { goOn: 0, begin: 1, background: 2 };
+/** All that jobs are queued with. */
+export const PRIORITIES = Object.values(PRIORITY);
 
 /** Typed access to the queues. Adding a job that is already waiting or running changes nothing. */
 @Injectable()
 export class JobQueue implements OnModuleInit {
   private readonly logger = new Logger(JobQueue.name);
   private readonly lanes = new Map<Lane, Queue>();
+  private maintenance?: Queue;
   private readonly seldom = new Seldom();
 
   constructor(
@@ -38,7 +41,7 @@ export class JobQueue implements OnModuleInit {
 
   onModuleInit(): void {
     for (const lane of LANES) this.lanes.set(lane, this.queue(laneQueue(lane)));
-    this.queue(MAINTENANCE_QUEUE);
+    this.maintenance = this.queue(MAINTENANCE_QUEUE);
   }
 
   /** Never throws, and takes no long time: what could not be queued stays `pending`, and the sweeper queues it later. */
@@ -52,18 +55,35 @@ export class JobQueue implements OnModuleInit {
     }
   }
 
+  /** Tells the workers that there is a backfill. Never throws: the next sweep would find it too. */
+  async wakeBackfills(): Promise<void> {
+    try {
+      if (!this.connection.isAvailable()) throw new Error('there is no connection');
+      await withinMs(PRODUCE_MS, this.maintenance!.add('maintenance.backfill', {}));
+    } catch (error) {
+      this.logger.warn(`Could not wake a worker; the next sweep will: ${String(error)}`);
+    }
+  }
+
   private async add(lane: Lane, jobs: readonly ProduceJob[]): Promise<void> {
     const ofLane = jobs.filter((job) => job.lane === lane);
     if (ofLane.length > 0) await this.lanes.get(lane)?.addBulk(ofLane.map((job) => this.toBulkJob(job)));
   }
 
-  private toBulkJob({ imageId, producer, run, requestId, traceparent, first }: ProduceJob) {
+  private toBulkJob({ imageId, producer, run, requestId, traceparent, background, first }: ProduceJob) {
     return {
       name: 'analysis.produce',
-      data: { imageId, producer, run, requestId, traceparent: traceparent ?? currentTraceparent() },
+      data: {
+        imageId,
+        producer,
+        run,
+        requestId,
+        traceparent: traceparent ?? currentTraceparent(),
+        background,
+      },
       opts: {
         jobId: `${imageId}.${producer}.${run}`,
-        priority: first ? PRIORITY.begin : PRIORITY.goOn,
+        priority: background ? PRIORITY.background : first ? PRIORITY.begin : PRIORITY.goOn,
         attempts: this.config.attempts,
         backoff: { type: 'exponential', delay: RETRY_DELAY_MS, jitter: 0.5 },
       },

@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Allow, CurrentUser, type Principal } from '../auth/access.js';
-import { AdminStatsDto, StatsDto, StatsQueryDto, TagCountsDto, TagsQueryDto } from './stats.dto.js';
+import { AdminStatsDto, OwnStatsDto, StatsQueryDto, TagCountsDto, TagsQueryDto } from './stats.dto.js';
 import { StatsService } from './stats.service.js';
 
 @ApiTags('stats')
@@ -12,7 +12,7 @@ export class StatsController {
   /** Numbers about one's own images. */
   @Get('stats')
   @Allow('images:read')
-  own(@CurrentUser() user: Principal, @Query() { days }: StatsQueryDto): Promise<StatsDto> {
+  own(@CurrentUser() user: Principal, @Query() { days }: StatsQueryDto): Promise<OwnStatsDto> {
     return this.stats.own(user, days);
   }
 

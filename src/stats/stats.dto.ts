@@ -100,6 +100,16 @@ export class StorageStatsDto {
   quotaBytes: number | null;
 }
 
+/** What one's images had models answer on the present day, by UTC. Built-in producers count nothing. */
+export class ModelCallsDto {
+  @ApiProperty({ type: 'integer', example: 37 })
+  used: number;
+  /** Null where there is no limit. */
+  @ApiProperty({ type: 'integer', nullable: true, example: 500 })
+  limit: number | null;
+  resetsAt: Date;
+}
+
 export class DayStatsDto {
   /** In UTC. */
   @ApiProperty({ example: '2025-06-01', format: 'date' })
@@ -139,6 +149,10 @@ export class StatsDto {
   storage: StorageStatsDto;
   /** One entry per day, the oldest first; days without uploads included. */
   days: DayStatsDto[];
+}
+
+export class OwnStatsDto extends StatsDto {
+  modelCalls: ModelCallsDto;
 }
 
 export class UserCountsDto {

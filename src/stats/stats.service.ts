@@ -4,10 +4,12 @@ import type { Principal } from '../auth/access.js';
 import type { AppConfig } from '../config/app-config.js';
 import { InjectConfig } from '../config/config.module.js';
 import type { ImageStatus } from '../database/entities/image.entity.js';
+import { ModelBudget } from '../models/model-budget.js';
 import type {
   AdminStatsDto,
   DayStatsDto,
   ImageCountsDto,
+  OwnStatsDto,
   ProducerStatsDto,
   StatsDto,
   StorageStatsDto,
@@ -27,13 +29,17 @@ type ProducerRow = Omit<ProducerStatsDto, 'producer' | 'successRate' | 'failureR
 export class StatsService {
   constructor(
     private readonly source: DataSource,
+    private readonly budget: ModelBudget,
     @InjectConfig('images') private readonly config: AppConfig['images'],
   ) {}
 
-  async own(user: Principal, days: number): Promise<StatsDto> {
-    const stats = await this.collect(user.userId, days);
+  async own(user: Principal, days: number): Promise<OwnStatsDto> {
+    const [stats, modelCalls] = await Promise.all([
+      this.collect(user.userId, days),
+      this.budget.usage(user.userId),
+    ]);
     stats.storage.quotaBytes ??= this.config.defaultQuotaBytes;
-    return stats;
+    return Object.assign(stats, { modelCalls });
   }
 
   /** Of the whole installation. Who may see it is the guard's business. */

@@ -18,11 +18,17 @@ export class AccountChanges {
     private readonly data: UserDataRemover,
   ) {}
 
-  async update(id: number, { disabled, role, quotaBytes }: UpdateUserDto): Promise<void> {
+  async update(id: number, { disabled, role, quotaBytes, modelCallsPerDay }: UpdateUserDto): Promise<void> {
     const ended = await this.database.transaction(async (manager) => {
       if (disabled || role === 'user') await assertAdminLeft(manager, id);
       // `updatedAt` so that there is something to set; what is undefined is left as it is.
-      await manager.update(User, id, { disabled, role, quotaBytes, updatedAt: new Date() });
+      await manager.update(User, id, {
+        disabled,
+        role,
+        quotaBytes,
+        modelCallsPerDay,
+        updatedAt: new Date(),
+      });
       return disabled ? await this.sessions.revokeOthers(manager, id) : [];
     });
     await this.access.accountChanged(id);

@@ -72,14 +72,29 @@ export class UpdateUserDto {
   @Min(0)
   @Max(Number.MAX_SAFE_INTEGER)
   quotaBytes?: number | null;
+
+  /** How many calls of models the account's images may cause in a day, by UTC; 0 without limit, null for the installation's. */
+  @ApiProperty({ type: 'integer', nullable: true, required: false, example: 500 })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(1_000_000_000)
+  modelCallsPerDay?: number | null;
 }
 
 /** A user as administrators see it. */
 export class AdminUserDto extends UserDto {
   disabled: boolean;
 
+  /** Calls of models in a day, where the account has a limit of its own; 0 is without limit. */
+  @ApiProperty({ type: 'integer', nullable: true, example: 500 })
+  modelCallsPerDay: number | null;
+
   static override from(user: User, defaultQuotaBytes: number): AdminUserDto {
-    return Object.assign(UserDto.from(user, defaultQuotaBytes), { disabled: user.disabled });
+    return Object.assign(UserDto.from(user, defaultQuotaBytes), {
+      disabled: user.disabled,
+      modelCallsPerDay: user.modelCallsPerDay,
+    });
   }
 }
 

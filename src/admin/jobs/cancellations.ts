@@ -7,7 +7,7 @@ import { inBatches } from './batches.js';
 import { ChangedImages } from './changed-images.js';
 import type { CancelledDto } from './jobs.dto.js';
 import type { CancelWaitingDto } from './jobs-query.dto.js';
-import { lockChangesOf } from './owner-locks.js';
+import { lockChangesOf } from '../../database/owner-locks.js';
 
 const CODE = 'CANCELLED';
 const MESSAGE = 'An administrator cancelled it; it can be run again';

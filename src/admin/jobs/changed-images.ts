@@ -1,29 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { cacheKeys } from '../../cache/cache-keys.js';
-import { Cache } from '../../cache/cache.js';
-import { EventBus } from '../../events/event-bus.js';
+import { ImageAnnouncements, type ImageRef } from '../../analysis/image-announcements.js';
 import { JobsOverview } from './jobs-overview.js';
 
-export interface ImageRef {
-  id: string;
-  ownerId: number;
-}
-
-/** Lets caches and listeners know of images that were changed many at once. */
+/** Lets everybody know of images that were changed many at once, the overview of jobs included. */
 @Injectable()
 export class ChangedImages {
   constructor(
-    private readonly cache: Cache,
-    private readonly events: EventBus,
+    private readonly announcements: ImageAnnouncements,
     private readonly overview: JobsOverview,
   ) {}
 
   async announce(images: readonly ImageRef[]): Promise<void> {
     this.overview.forget();
-    const owners = new Map(images.map(({ id, ownerId }) => [id, ownerId]));
-    for (const [imageId, ownerId] of owners) {
-      await this.cache.delete(cacheKeys.image(imageId));
-      await this.events.publish({ type: 'image.changed', ownerId, imageId });
-    }
+    await this.announcements.announce(images);
   }
 }

@@ -5,13 +5,12 @@ import type { Queue } from 'bullmq';
 import { DataSource } from 'typeorm';
 import { inTime } from '../../analysis/lane-controls.js';
 import { ProducerRegistry } from '../../analysis/producer-registry.js';
+import { PRIORITIES } from '../../queue/job-queue.js';
 import { laneQueue, LANES, QUEUES, type Lane } from '../../queue/jobs.js';
 import type { FailureCountDto, JobsOverviewDto, QueueDto } from './jobs.dto.js';
 
 /** Rows that are counted: beyond, how many more makes no difference, and counting takes time. */
 const CAP = 10_000;
-/** All that jobs are queued with. */
-const PRIORITIES = [0, 1];
 /** One answer serves every page that is open for this long. */
 const FRESH_MS = 2_000;
 

@@ -2,19 +2,20 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { ProductionNotFound } from '../../analysis/analysis.errors.js';
 import { AnalysisService } from '../../analysis/analysis.service.js';
+import type { ImageRef } from '../../analysis/image-announcements.js';
 import { ProducerRegistry } from '../../analysis/producer-registry.js';
 import { ProductionDto } from '../../analysis/production.dto.js';
 import { AuditLog } from '../../audit/audit-log.js';
 import { UUID_PATTERN } from '../../common/ids.js';
 import { currentRequestId } from '../../logging/index.js';
 import { inBatches } from './batches.js';
-import { ChangedImages, type ImageRef } from './changed-images.js';
+import { ChangedImages } from './changed-images.js';
 import { failedWhere } from './failed-productions.js';
 import type { RetriedDto } from './jobs.dto.js';
 import { JobsOverview } from './jobs-overview.js';
 import { ProductionNotFailed, ProductionNotRetriable } from './jobs.errors.js';
 import type { FailedFilterDto, RetryFailedDto } from './jobs-query.dto.js';
-import { lockChangesOf } from './owner-locks.js';
+import { lockChangesOf } from '../../database/owner-locks.js';
 
 interface Picked {
   image_id: string;

@@ -38,6 +38,9 @@ export class User {
   @Column('bigint', { name: 'quota_bytes', nullable: true, transformer: bigintAsNumber })
   quotaBytes: number | null;
 
+  /** Of models, in a day by UTC; 0 is without limit. Null: the installation's default holds. */
+  @Column('integer', { name: 'model_calls_per_day', nullable: true }) modelCallsPerDay: number | null;
+
   /** Bytes of all originals; kept by a trigger on `images`. */
   @Column('bigint', { name: 'storage_bytes', default: 0, transformer: bigintAsNumber })
   storageBytes: number;
