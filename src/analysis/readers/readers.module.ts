@@ -4,12 +4,14 @@ import type { AppConfig } from '../../config/app-config.js';
 import { configToken } from '../../config/config.module.js';
 import { createDriver } from '../../models/create-driver.js';
 import { ModelDirectory } from '../../models/model-directory.js';
+import { ImmichMlTextReader } from './drivers/immich-ml.reader.js';
 import { OpenAiTextReader } from './drivers/openai.reader.js';
 import { TextReader } from './text-reader.driver.js';
 
 type TextReaderName = NonNullable<AppConfig['models']['textReader']>;
 
 const DRIVERS: Partial<Record<TextReaderName, Type<TextReader>>> = {
+  'immich-ml': ImmichMlTextReader,
   openai: OpenAiTextReader,
 };
 
