@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { withDeadline } from '../common/deadline.js';
 import { WorkFault } from '../common/work-fault.js';
 import type { AppConfig } from '../config/app-config.js';
 import { Cache } from '../cache/cache.js';
@@ -76,11 +77,12 @@ export class Runner {
     if (claim.attempts > this.config.attempts + CRASHES) {
       throw new PermanentFailure('WORKER_CRASHED', 'The worker stopped each time it tried this picture');
     }
-    const signal = AbortSignal.any([stopping, AbortSignal.timeout(this.config.timeoutSeconds * 1000)]);
     const source = new StoredImageSource(claim.image, this.storage, this.store);
-    const { data, provenance, keep, kept } = await raceAbort(
-      node.producer.produce(source, { signal }),
-      signal,
+    // A producer that does not heed its signal must not hold its place in the lane for ever.
+    const { data, provenance, keep, kept } = await withDeadline(
+      this.config.timeoutSeconds * 1000,
+      stopping,
+      ({ signal, race }) => race(() => node.producer.produce(source, { signal })),
     );
     return { status: 'done', data, provenance, keep, kept, imageFields: node.producer.imageFields?.(data) };
   }
@@ -153,21 +155,6 @@ export class Runner {
     const firstDoubt = error instanceof UndecodableImage && claim.attempts === 1;
     const hopeless = error instanceof WorkFault && !error.transient;
     return (hopeless && !firstDoubt) || claim.attempts >= this.config.attempts;
-  }
-}
-
-/** A producer that does not heed its signal must not hold its place in the lane for ever. */
-async function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  let onAbort: () => void = () => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
   }
 }
 

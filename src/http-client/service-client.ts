@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Semaphore } from '../common/semaphore.js';
 import { WorkFault } from '../common/work-fault.js';
-import { withDeadline, type Deadline } from './deadline.js';
+import { withDeadline, type Deadline } from '../common/deadline.js';
 import { AnswerTooLarge, AnswerUnreadable, readBody } from './answer-body.js';
 import { retryAfter } from './retry-after.js';
 import { ServiceBreaker } from './service-breaker.js';

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { withDeadline } from '../../common/deadline.js';
 import { WorkFault } from '../../common/work-fault.js';
 import type { PassedOver, Provenance } from '../../database/entities/production.entity.js';
 import type { ModelCalls } from '../../models/model-calls.js';
@@ -67,10 +68,12 @@ export class CaptionerChain {
 
   private async ask(captioner: Captioner, request: CaptionRequest, end: number): Promise<Captioned> {
     const left = (end - performance.now()) * (captioner === this.captioners.at(-1) ? 1 : SHARE);
-    const timeout = AbortSignal.timeout(Math.ceil(Math.max(0, Math.min(this.limits.timeoutMs, left))));
-    const signal = AbortSignal.any([request.signal, timeout]);
-    return this.calls.run('caption', captioner, request.ownerId, () =>
-      captioner.caption({ ...request, signal }),
+    return withDeadline(Math.min(this.limits.timeoutMs, left), request.signal, ({ signal, race }) =>
+      race(() =>
+        this.calls.run('caption', captioner, request.ownerId, () =>
+          captioner.caption({ ...request, signal }),
+        ),
+      ),
     );
   }
 

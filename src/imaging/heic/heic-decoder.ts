@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { withDeadline } from '../../common/deadline.js';
 import type { RawPixels } from '../bmp/bmp-decoder.js';
 
 const ENTRY = new URL('./heic-worker.mjs', import.meta.url);
@@ -20,8 +21,11 @@ interface Answer {
  * about 70 ms per megapixel; the thread ends afterwards and gives its memory back, whatever the file did.
  */
 export function decodeHeic(path: string, options: HeicOptions): Promise<RawPixels> {
-  const { maxPixels, timeoutSeconds, signal } = options;
-  const limit = AbortSignal.any([AbortSignal.timeout(timeoutSeconds * 1000), ...(signal ? [signal] : [])]);
+  const { maxPixels, timeoutSeconds, signal = new AbortController().signal } = options;
+  return withDeadline(timeoutSeconds * 1000, signal, (deadline) => decode(path, maxPixels, deadline.signal));
+}
+
+function decode(path: string, maxPixels: number, limit: AbortSignal): Promise<RawPixels> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(ENTRY, {
       workerData: { path, maxPixels },

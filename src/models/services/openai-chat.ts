@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
 import type { Provenance } from '../../database/entities/production.entity.js';
-import { withDeadline } from '../../http-client/deadline.js';
+import { withDeadline } from '../../common/deadline.js';
 import { serviceFault } from '../../http-client/service-faults.js';
 import { parseAnswer } from './answer.js';
 import { ModelServices } from './model-services.js';

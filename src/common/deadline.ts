@@ -1,9 +1,9 @@
 export interface Deadline {
   /** Aborted when time is up, with a TimeoutError, and with the caller's. */
   signal: AbortSignal;
-  leftMs(): number;
+  leftMs: () => number;
   /** Rejects as soon as the signal is aborted; the work is then on its own. */
-  race<T>(work: () => Promise<T>): Promise<T>;
+  race: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /** Runs `work` under a time-out. */
@@ -12,7 +12,8 @@ export async function withDeadline<T>(
   outer: AbortSignal,
   work: (deadline: Deadline) => Promise<T>,
 ): Promise<T> {
-  // A timer rather than AbortSignal.timeout(): Node 20 may collect such a signal while only AbortSignal.any() knows it.
+  // A timer rather than AbortSignal.timeout(): where only AbortSignal.any() knows such a signal, Node 20 collects it
+  // as garbage, and it is never aborted.
   const clock = new AbortController();
   const end = performance.now() + ms;
   const timer = setTimeout(() => clock.abort(new DOMException('Time is up', 'TimeoutError')), ms);
