@@ -16,13 +16,14 @@ const FILTERS = [
   'uploadedTo',
   'camera',
   'favorite',
+  'flagged',
 ] as const;
 
 export const hasFilters = (query: ListImagesDto) => FILTERS.some((name) => query[name] !== undefined);
 
 /** @throws ValidationFailed where bounds exclude each other. */
 export function applyFilters(builder: SelectQueryBuilder<Image>, query: ListImagesDto): void {
-  const { q, tag, status, type, camera, favorite } = query;
+  const { q, tag, status, type, camera, favorite, flagged } = query;
   if (q !== undefined) applySearch(builder, q);
   if (tag?.length) builder.andWhere('i.tags @> :tag', { tag });
   if (status !== undefined) builder.andWhere('i.status = :status', { status });
@@ -35,6 +36,8 @@ export function applyFilters(builder: SelectQueryBuilder<Image>, query: ListImag
     builder.andWhere('position(lower(:camera) in lower(i.camera)) > 0', { camera: plainText(camera) });
   }
   if (favorite !== undefined) builder.andWhere('i.favorite = :favorite', { favorite });
+  // What nobody has judged is in neither list.
+  if (flagged !== undefined) builder.andWhere(`(i.moderation -> 'flagged')::boolean = :flagged`, { flagged });
   applyBounds(builder, query, { column: 'i.taken_at', from: 'takenFrom', to: 'takenTo', type: 'timestamp' });
   applyBounds(builder, query, {
     column: 'i.upload_date',

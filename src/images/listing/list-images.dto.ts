@@ -76,6 +76,12 @@ export class ListImagesDto extends PageQueryDto {
   @IsBoolean()
   favorite?: boolean;
 
+  /** Only images that a moderator found not to be for everybody, or only those that it found nothing amiss with. */
+  @IsOptional()
+  @Transform(({ value }) => asBoolean(value))
+  @IsBoolean()
+  flagged?: boolean;
+
   /** `-` for the largest or newest first. */
   @ApiProperty({ enum: SORT_VALUES, required: false, default: '-uploadDate' })
   @IsIn(SORT_VALUES)
