@@ -1,4 +1,4 @@
-import { Injectable, Optional } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { ModelCalls } from '../../models/model-calls.js';
 import { Moderator } from '../moderators/moderator.driver.js';
 import { Producer, type ImageFields, type ProduceContext, type Produces, type Source } from '../producer.js';
@@ -8,7 +8,7 @@ import type { ModerationResult } from '../productions.js';
 @Producer({ name: 'moderation', parent: 'renditions', lane: 'model', trigger: 'upload', version: 1 })
 export class ModerationProducer implements Produces<'moderation'> {
   constructor(
-    @Optional() private readonly moderator: Moderator | undefined,
+    @Optional() @Inject(Moderator) private readonly moderator: Moderator | undefined,
     private readonly calls: ModelCalls,
   ) {}
 

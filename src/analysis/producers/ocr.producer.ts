@@ -1,4 +1,4 @@
-import { Injectable, Optional } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { ModelCalls } from '../../models/model-calls.js';
 import { oneLine } from '../clean-text.js';
 import { Producer, type ImageFields, type ProduceContext, type Produces, type Source } from '../producer.js';
@@ -13,7 +13,7 @@ const MAX_LENGTH = 100_000;
 @Producer({ name: 'ocr', parent: 'renditions', lane: 'model', trigger: 'upload', version: 1 })
 export class OcrProducer implements Produces<'ocr'> {
   constructor(
-    @Optional() private readonly reader: TextReader | undefined,
+    @Optional() @Inject(TextReader) private readonly reader: TextReader | undefined,
     private readonly calls: ModelCalls,
   ) {}
 
