@@ -11,11 +11,13 @@ import type { Captioner } from './captioner.driver.js';
 import { BlipCaptioner } from './drivers/blip.captioner.js';
 import { BuiltinCaptioner } from './drivers/builtin.captioner.js';
 import { OpenAiCaptioner } from './drivers/openai.captioner.js';
+import { TransformersCaptioner } from './drivers/transformers.captioner.js';
 
 /** Only those that are configured are constructed. */
 const DRIVERS: Partial<Record<CaptionerName, Type<Captioner>>> = {
   blip: BlipCaptioner,
   openai: OpenAiCaptioner,
+  transformers: TransformersCaptioner,
   builtin: BuiltinCaptioner,
 };
 

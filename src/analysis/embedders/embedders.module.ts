@@ -6,11 +6,13 @@ import { createDriver } from '../../models/create-driver.js';
 import { ModelDirectory } from '../../models/model-directory.js';
 import { Embedder } from './embedder.driver.js';
 import { ImmichMlEmbedder } from './drivers/immich-ml.embedder.js';
+import { TransformersEmbedder } from './drivers/transformers.embedder.js';
 
 type EmbedderName = NonNullable<AppConfig['models']['embedder']>;
 
 const DRIVERS: Partial<Record<EmbedderName, Type<Embedder>>> = {
   'immich-ml': ImmichMlEmbedder,
+  transformers: TransformersEmbedder,
 };
 
 /** Provides the configured embedder: undefined where there is none. */

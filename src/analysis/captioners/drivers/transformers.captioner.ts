@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { WorkFault } from '../../../common/work-fault.js';
+import type { AppConfig } from '../../../config/app-config.js';
+import { InjectConfig } from '../../../config/config.module.js';
+import { HOW_TO_INSTALL, transformersInstalled } from '../../../models/host/installed.js';
+import { parseModelName, provenanceOf, type ModelName } from '../../../models/host/model-name.js';
+import type { ModelHost } from '../../../models/host/model-host.js';
+import { ModelHosts } from '../../../models/host/model-hosts.js';
+import { toPixels } from '../../../models/host/pixels.js';
+import { Captioner, type Captioned, type CaptionRequest } from '../captioner.driver.js';
+
+const LONGEST = 500;
+
+/** Describes with a model in a process of our own: of the kind of vit-gpt2, in the format of transformers.js. */
+@Injectable()
+export class TransformersCaptioner extends Captioner {
+  readonly name = 'transformers';
+  private readonly model: ModelName;
+  private readonly host: ModelHost;
+
+  constructor(
+    hosts: ModelHosts,
+    @InjectConfig('localModels') private readonly config: AppConfig['localModels'],
+  ) {
+    super();
+    const { captionModel = '', dtype, allowRemote, cacheFolder } = config;
+    this.model = parseModelName(captionModel);
+    const { model, revision } = this.model;
+    this.host = hosts.host({
+      name: 'transformers-caption',
+      task: 'caption',
+      settings: { model, revision, dtype, allowRemote, cacheFolder },
+    });
+  }
+
+  async caption({ medium, signal }: CaptionRequest): Promise<Captioned> {
+    const caption = tidy(await this.host.ask<string>(await toPixels(medium), signal));
+    if (!caption) throw new WorkFault('MODEL_ANSWER_EMPTY', 'The model had nothing to say');
+    return { caption, tags: [], provenance: this.identity() };
+  }
+
+  unavailable(): string | undefined {
+    if (!this.config.captionModel) {
+      return 'The captioner transformers needs a model: set TRANSFORMERS_CAPTION_MODEL.';
+    }
+    return transformersInstalled() ? undefined : HOW_TO_INSTALL;
+  }
+
+  identity() {
+    return provenanceOf(this.model, this.config.dtype);
+  }
+
+  /** A model that is not loaded, as in the API, is in order: it is loaded when it is asked for. */
+  async check(): Promise<void> {
+    const { state, message } = this.host.state();
+    if (state === 'failed') throw new WorkFault('MODEL_NOT_LOADED', message ?? 'The model cannot be loaded');
+  }
+
+  override state() {
+    return this.host.state().state;
+  }
+
+  override async warmUp(): Promise<void> {
+    await this.host.warmUp();
+  }
+}
+
+/** Models of this kind write `a red car on a road .` */
+function tidy(text: string): string {
+  const line = text
+    .normalize('NFC')
+    .replace(/[\p{C}\s]+/gu, ' ')
+    .replace(/\s+(?=[.,;:!?])/g, '')
+    .replace(/[\s.]+$/, '')
+    .trim()
+    .slice(0, LONGEST);
+  return line.charAt(0).toUpperCase() + line.slice(1);
+}
