@@ -20,9 +20,15 @@ const MIN_EXTENT = 0.0005;
 
 /** @returns undefined where nothing of it lies within the picture */
 export function toBox({ x1, y1, x2, y2 }: Edges, width: number, height: number): Box | undefined {
-  const [left, right] = [within(x1 / width), within(x2 / width)];
-  const [top, bottom] = [within(y1 / height), within(y2 / height)];
-  const box = { x: left, y: top, width: right - left, height: bottom - top };
+  const [left, right] = [within(x1, width), within(x2, width)];
+  const [top, bottom] = [within(y1, height), within(y2, height)];
+  // Divided last: what is told of a face is then as exact as its edges are.
+  const box = {
+    x: left / width,
+    y: top / height,
+    width: (right - left) / width,
+    height: (bottom - top) / height,
+  };
   return box.width >= MIN_EXTENT && box.height >= MIN_EXTENT ? box : undefined;
 }
 
@@ -38,4 +44,4 @@ export function toDetectedFaces(
   return faces.sort((a, b) => b.score - a.score || a.box.x - b.box.x || a.box.y - b.box.y);
 }
 
-const within = (part: number) => Math.min(1, Math.max(0, part));
+const within = (edge: number, length: number) => Math.min(length, Math.max(0, edge));
