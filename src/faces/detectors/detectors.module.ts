@@ -7,12 +7,14 @@ import { ModelDirectory } from '../../models/model-directory.js';
 import { ComprefaceFaceDetector } from './compreface.face-detector.js';
 import { FaceDetector } from './face-detector.driver.js';
 import { ImmichMlFaceDetector } from './immich-ml.face-detector.js';
+import { OnnxFaceDetector } from './onnx.face-detector.js';
 
 type DetectorName = NonNullable<AppConfig['models']['faceDetector']>;
 
-const DRIVERS: Partial<Record<DetectorName, Type<FaceDetector>>> = {
+const DRIVERS: Record<DetectorName, Type<FaceDetector>> = {
   'immich-ml': ImmichMlFaceDetector,
   compreface: ComprefaceFaceDetector,
+  onnx: OnnxFaceDetector,
 };
 
 /** Provides the configured detector: undefined where there is none. */

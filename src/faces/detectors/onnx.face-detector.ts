@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { withDeadline } from '../../common/deadline.js';
 import { WorkFault } from '../../common/work-fault.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
@@ -27,6 +28,7 @@ export class OnnxFaceDetector extends FaceDetector implements OnModuleInit {
     private readonly hosts: ModelHosts,
     @InjectConfig('localModels') private readonly files: AppConfig['localModels'],
     @InjectConfig('faces') private readonly faces: AppConfig['faces'],
+    @InjectConfig('models') private readonly models: AppConfig['models'],
   ) {
     super();
     this.detector = new ModelFile('detector', files.faceDetectorFile ?? '');
@@ -49,7 +51,11 @@ export class OnnxFaceDetector extends FaceDetector implements OnModuleInit {
   async detect(picture: Buffer, signal: AbortSignal): Promise<DetectedFace[]> {
     const { minScore } = this.faces;
     const host = await this.hosted();
-    const { width, height, faces } = await host.ask<Answer>({ picture, minScore }, signal);
+    const { width, height, faces } = await withDeadline(
+      this.models.timeoutSeconds * 1000,
+      signal,
+      ({ signal }) => host.ask<Answer>({ picture, minScore }, signal),
+    );
     return toDetectedFaces(faces.map(toFound), { width, height, minScore });
   }
 
@@ -64,8 +70,15 @@ export class OnnxFaceDetector extends FaceDetector implements OnModuleInit {
     return { provider: this.name, model: this.model, version: digits(this.detector) };
   }
 
+  /** Files that lie ready are in order: they are loaded when somebody asks, which in the API nobody does. */
   async check(): Promise<void> {
     await Promise.all([this.detector.check(), this.embedder.check()]);
+    const { state, message } = this.host?.state() ?? {};
+    if (state === 'failed') throw new WorkFault('MODEL_NOT_LOADED', message ?? 'The model cannot be loaded');
+  }
+
+  override async warmUp(): Promise<void> {
+    await (await this.hosted()).warmUp();
   }
 
   override state() {
