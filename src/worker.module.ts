@@ -5,6 +5,7 @@ import { FacesWorkerModule } from './faces/faces-worker.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ImagesMaintenanceModule } from './images/images-maintenance.module.js';
 import { InfrastructureModule } from './infrastructure.module.js';
+import { WarmUp } from './models/warm-up.js';
 
 /** The worker process: consumes the queues. */
 @Module({})
@@ -19,6 +20,7 @@ export class WorkerModule {
         FacesWorkerModule,
         HealthModule,
       ],
+      providers: [WarmUp],
     };
   }
 }

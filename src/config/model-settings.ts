@@ -53,6 +53,7 @@ export const modelSettings = {
   TRANSFORMERS_CLIP_MODEL: model,
   TRANSFORMERS_DTYPE: choice(['fp32', 'fp16', 'q8', 'q4'], 'q8'),
   TRANSFORMERS_ALLOW_REMOTE: flag(false),
+  TRANSFORMERS_REMOTE_HOST: address,
   TRANSFORMERS_CACHE_DIR: optional(z.string()),
   FACE_DETECTOR_MODEL: optional(z.string()),
   FACE_EMBEDDER_MODEL: optional(z.string()),

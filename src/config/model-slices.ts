@@ -41,6 +41,7 @@ export const modelSlices = (environment: Environment, dataDir: string) => ({
     clipModel: environment.TRANSFORMERS_CLIP_MODEL,
     dtype: environment.TRANSFORMERS_DTYPE,
     allowRemote: environment.TRANSFORMERS_ALLOW_REMOTE,
+    remoteHost: environment.TRANSFORMERS_REMOTE_HOST ?? 'https://huggingface.co',
     cacheFolder: environment.TRANSFORMERS_CACHE_DIR
       ? resolve(environment.TRANSFORMERS_CACHE_DIR)
       : join(dataDir, 'models'),

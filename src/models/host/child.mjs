@@ -4,6 +4,7 @@
 // One model in a process of its own. Loading and running block its only thread, so it answers one question at a time;
 // its parent kills it where an answer does not come, and replaces it where it has grown.
 import { constants, getPriority, setPriority } from 'node:os';
+import { inspect } from 'node:util';
 import { TaskFault } from './tasks/task-fault.mjs';
 
 /**
@@ -55,8 +56,7 @@ async function handle(message) {
 /** @param {unknown} error */
 function describe(error) {
   const known = error instanceof TaskFault ? pick(error) : {};
-  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { type: 'fault', ...known, detail };
+  return { type: 'fault', ...known, detail: inspect(error) };
 }
 
 /** @param {TaskFault} fault */

@@ -6,7 +6,7 @@ import { serviceFault } from '../../http-client/service-faults.js';
 import { parseAnswer } from './answer.js';
 import { detectionAnswer, noFaceAnswer } from './compreface.answers.js';
 import { EMPTY_PICTURE } from './empty-picture.js';
-import { COMPREFACE, ModelServices, type Purpose } from './model-services.js';
+import { COMPREFACE, ModelServices } from './model-services.js';
 
 export type ComprefaceAnswer = z.output<typeof detectionAnswer>;
 
@@ -36,7 +36,7 @@ export class Compreface {
     minScore: number,
     signal: AbortSignal,
   ): Promise<ComprefaceAnswer | undefined> {
-    return this.ask('work', picture, minScore, signal);
+    return this.ask(picture, { minScore, signal });
   }
 
   /**
@@ -45,19 +45,18 @@ export class Compreface {
    * @throws WorkFault where it does not answer as it should
    */
   async check(): Promise<void> {
-    await this.ask('check', EMPTY_PICTURE, 1, new AbortController().signal);
+    const { signal } = new AbortController();
+    await this.ask(EMPTY_PICTURE, { minScore: 1, signal, outOfTurn: true });
   }
 
   private async ask(
-    purpose: Purpose,
     picture: Buffer,
-    minScore: number,
-    signal: AbortSignal,
+    { minScore, ...request }: { minScore: number; signal: AbortSignal; outOfTurn?: boolean },
   ): Promise<ComprefaceAnswer | undefined> {
-    const { status, body } = await this.services.compreface(purpose).json({
+    const { status, body } = await this.services.compreface().json({
+      ...request,
       method: 'POST',
       path: `/api/v1/detection/detect?${queryOf(minScore)}`,
-      signal,
       body: () => ({ content: formOf(picture) }),
       acceptStatus: [400],
     });

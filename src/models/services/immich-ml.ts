@@ -65,7 +65,7 @@ export class ImmichMl {
   /** @throws WorkFault where the service does not answer as it should */
   async check(): Promise<void> {
     const { signal } = new AbortController();
-    const { body } = await this.services.immichMl('check').text({ path: '/ping', signal });
+    const { body } = await this.services.immichMl().text({ path: '/ping', signal, outOfTurn: true });
     if (body.trim() !== 'pong') throw serviceFault(IMMICH_ML, 'SERVICE_ANSWER_INVALID');
   }
 

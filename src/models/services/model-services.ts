@@ -11,12 +11,6 @@ export const COMPREFACE = 'CompreFace';
 const KB = 1024;
 const MB = 1024 * KB;
 
-/** Checks have a client of their own: they must not wait behind the work that a busy service has in hand. */
-export type Purpose = 'work' | 'check';
-
-/** Whoever asks for the state of things waits for the answer. */
-const CHECK_TIMEOUT_MS = 5000;
-
 /** One client for each outside service that runs models: whatever asks it in this process shares its limits. */
 @Injectable()
 export class ModelServices {
@@ -28,24 +22,24 @@ export class ModelServices {
   ) {}
 
   /** @throws WorkFault where it is not configured, as do the others */
-  blip(purpose?: Purpose): ServiceClient {
-    return this.client('blip', this.config.blip.url, 64 * KB, {}, purpose);
+  blip(): ServiceClient {
+    return this.client('blip', this.config.blip.url, 64 * KB);
   }
 
-  openai(purpose?: Purpose): ServiceClient {
+  openai(): ServiceClient {
     const { url, apiKey } = this.config.openai;
     const headers = apiKey ? { Authorization: `Bearer ${apiKey}` } : undefined;
     // Models that think aloud have much to say before they answer.
-    return this.client('openai', url, MB, headers, purpose);
+    return this.client('openai', url, MB, headers);
   }
 
-  immichMl(purpose?: Purpose): ServiceClient {
-    return this.client(IMMICH_ML, this.config.immichMl.url, 4 * MB, {}, purpose);
+  immichMl(): ServiceClient {
+    return this.client(IMMICH_ML, this.config.immichMl.url, 4 * MB);
   }
 
-  compreface(purpose?: Purpose): ServiceClient {
+  compreface(): ServiceClient {
     const { url, apiKey } = this.config.compreface;
-    return this.client(COMPREFACE, url, 4 * MB, apiKey ? { 'x-api-key': apiKey } : {}, purpose);
+    return this.client(COMPREFACE, url, 4 * MB, apiKey ? { 'x-api-key': apiKey } : {});
   }
 
   private client(
@@ -53,21 +47,19 @@ export class ModelServices {
     baseUrl: string | undefined,
     maxAnswerBytes: number,
     headers: Record<string, string> = {},
-    purpose: Purpose = 'work',
   ): ServiceClient {
     if (!baseUrl) throw new WorkFault('UNAVAILABLE', `The ${name} service is not configured`);
-    const key = `${purpose} ${name}`;
-    const known = this.clients.get(key);
+    const known = this.clients.get(name);
     if (known) return known;
     const client = new ServiceClient({
       name,
       baseUrl,
-      timeoutMs: purpose === 'check' ? CHECK_TIMEOUT_MS : this.models.timeoutSeconds * 1000,
+      timeoutMs: this.models.timeoutSeconds * 1000,
       concurrency: this.models.concurrency,
       maxAnswerBytes,
       headers,
     });
-    this.clients.set(key, client);
+    this.clients.set(name, client);
     return client;
   }
 }

@@ -3,7 +3,12 @@ import { WorkFault } from '../../../common/work-fault.js';
 import type { AppConfig } from '../../../config/app-config.js';
 import { InjectConfig } from '../../../config/config.module.js';
 import { HOW_TO_INSTALL, transformersInstalled } from '../../../models/host/installed.js';
-import { parseModelName, provenanceOf, type ModelName } from '../../../models/host/model-name.js';
+import {
+  modelSettings,
+  parseModelName,
+  provenanceOf,
+  type ModelName,
+} from '../../../models/host/model-name.js';
 import type { ModelHost } from '../../../models/host/model-host.js';
 import { ModelHosts } from '../../../models/host/model-hosts.js';
 import { toPixels } from '../../../models/host/pixels.js';
@@ -23,13 +28,12 @@ export class TransformersCaptioner extends Captioner {
     @InjectConfig('localModels') private readonly config: AppConfig['localModels'],
   ) {
     super();
-    const { captionModel = '', dtype, allowRemote, cacheFolder } = config;
+    const { captionModel = '' } = config;
     this.model = parseModelName(captionModel);
-    const { model, revision } = this.model;
     this.host = hosts.host({
       name: 'transformers-caption',
       task: 'caption',
-      settings: { model, revision, dtype, allowRemote, cacheFolder },
+      settings: modelSettings(this.model, config),
     });
   }
 

@@ -5,7 +5,12 @@ import { InjectConfig } from '../../../config/config.module.js';
 import { HOW_TO_INSTALL, transformersInstalled } from '../../../models/host/installed.js';
 import type { ModelHost } from '../../../models/host/model-host.js';
 import { ModelHosts } from '../../../models/host/model-hosts.js';
-import { parseModelName, provenanceOf, type ModelName } from '../../../models/host/model-name.js';
+import {
+  modelSettings,
+  parseModelName,
+  provenanceOf,
+  type ModelName,
+} from '../../../models/host/model-name.js';
 import { toPixels } from '../../../models/host/pixels.js';
 import { normalise } from '../../../vectors/vector.js';
 import { Embedder } from '../embedder.driver.js';
@@ -27,14 +32,13 @@ export class TransformersEmbedder extends Embedder {
     @InjectConfig('localModels') private readonly config: AppConfig['localModels'],
   ) {
     super();
-    const { clipModel = '', dtype, allowRemote, cacheFolder } = config;
+    const { clipModel = '' } = config;
     this.clip = parseModelName(clipModel);
-    const { model, revision } = this.clip;
     const host = (tower: 'image' | 'text') =>
       hosts.host({
         name: `transformers-${tower}`,
         task: 'clip',
-        settings: { tower, model, revision, dtype, allowRemote, cacheFolder },
+        settings: { tower, ...modelSettings(this.clip, config) },
       });
     this.images = host('image');
     this.texts = host('text');

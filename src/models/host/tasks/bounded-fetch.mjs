@@ -14,33 +14,38 @@ export function boundedFetch(onProgress, stallMs = STALL_MS) {
    * @param {string | URL} input
    * @param {RequestInit} [init]
    */
-  async function boundedFetch(input, init) {
+  async function fetchWatched(input, init) {
     const abort = new AbortController();
-    const giveUp = () => abort.abort(new Error('Nothing came for too long'));
-    let timer = setTimeout(giveUp, stallMs);
+    const timer = setTimeout(() => abort.abort(new Error('Nothing came for too long')), stallMs).unref();
     try {
       const response = await fetch(input, { ...init, signal: abort.signal });
       if (response.status === 429 || response.status >= 500) hasFailed = true;
       if (!response.ok || !response.body) return response;
-      const watched = response.body.pipeThrough(
-        new TransformStream({
-          transform(chunk, controller) {
-            timer.refresh();
-            onProgress();
-            controller.enqueue(chunk);
-          },
-          flush: () => clearTimeout(timer),
-        }),
-      );
-      abort.signal.addEventListener('abort', () => (hasFailed = true));
-      return new Response(watched, response);
+      return new Response(ReadableStream.from(watch(response.body, timer)), response);
+    } catch (error) {
+      hasFailed = true;
+      throw error;
+    }
+  }
+
+  /**
+   * @param {ReadableStream<Uint8Array>} body
+   * @param {NodeJS.Timeout} timer
+   */
+  async function* watch(body, timer) {
+    try {
+      for await (const chunk of body) {
+        timer.refresh();
+        onProgress();
+        yield chunk;
+      }
     } catch (error) {
       hasFailed = true;
       throw error;
     } finally {
-      timer.unref();
+      clearTimeout(timer);
     }
   }
 
-  return { fetch: boundedFetch, failed: () => hasFailed };
+  return { fetch: fetchWatched, failed: () => hasFailed };
 }

@@ -6,7 +6,7 @@ const MAX_TOKENS = 48;
 
 /**
  * @param {import('./transformers.mjs').ModelSettings} settings
- * @param {{ modules: string, onProgress(): void }} context
+ * @param {import('./transformers.mjs').Context} context
  */
 export async function load(settings, context) {
   const { library, options, loading } = openLibrary(settings, context);

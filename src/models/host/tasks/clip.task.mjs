@@ -29,7 +29,7 @@ const BATCH = 16;
 
 /**
  * @param {import('./transformers.mjs').ModelSettings & Tower} settings
- * @param {{ modules: string, onProgress(): void }} context
+ * @param {import('./transformers.mjs').Context} context
  */
 export async function load(settings, context) {
   const { library, options, loading } = openLibrary(settings, context);

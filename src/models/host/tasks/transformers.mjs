@@ -11,9 +11,12 @@ import { TaskFault } from './task-fault.mjs';
  * @property {string} [revision] of what has an owner
  * @property {string} dtype
  * @property {boolean} allowRemote
+ * @property {string} remoteHost
  * @property {string} cacheFolder
  *
  * @typedef {{ data: Uint8Array, width: number, height: number }} Pixels RGB
+ *
+ * @typedef {{ modules: string, onProgress: () => void }} Context
  */
 
 /**
@@ -30,7 +33,7 @@ const SESSION_OPTIONS = {
 /**
  * Opens the library, and tells it where models come from: that is decided once for a process.
  * @param {ModelSettings} settings
- * @param {{ modules: string, onProgress(): void }} context
+ * @param {Context} context
  */
 export function openLibrary(settings, { modules, onProgress }) {
   const library = createRequire(join(modules, 'library.js'))('@huggingface/transformers');
@@ -39,6 +42,7 @@ export function openLibrary(settings, { modules, onProgress }) {
   const isFolder = isAbsolute(settings.model);
   const revision = settings.revision ?? 'main';
   env.allowRemoteModels = settings.allowRemote && !isFolder;
+  env.remoteHost = `${settings.remoteHost.replace(/\/+$/, '')}/`;
   // Given with each call, the revision would be forgotten for some of the files.
   env.remotePathTemplate = `{model}/resolve/${encodeURIComponent(revision)}/`;
   env.cacheDir = join(settings.cacheFolder, encodeURIComponent(revision));
@@ -49,36 +53,30 @@ export function openLibrary(settings, { modules, onProgress }) {
   env.logLevel = library.LogLevel.ERROR;
 
   const options = { dtype: settings.dtype, device: 'cpu', session_options: SESSION_OPTIONS };
-  return {
-    library,
-    options,
-    /**
-     * @template T
-     * @param {() => Promise<T>} load
-     * @returns {Promise<T>}
-     */
-    async loading(load) {
-      try {
-        return await load();
-      } catch (error) {
-        throw fetching.failed() ? notFetched(error) : isFolder ? error : notThere(error, settings);
-      }
-    },
+  /**
+   * @template T
+   * @param {() => Promise<T>} load
+   * @returns {Promise<T>}
+   */
+  const loading = async (load) => {
+    try {
+      return await load();
+    } catch (error) {
+      if (error instanceof TaskFault) throw error;
+      if (fetching.failed()) throw notFetched(error);
+      throw isFolder || settings.allowRemote ? error : notThere(error);
+    }
   };
+  return { library, options, loading };
 }
 
 /** @param {unknown} cause */
 const notFetched = (cause) =>
   new TaskFault('SERVICE_UNREACHABLE', 'The model could not be fetched', { transient: true, cause });
 
-/**
- * @param {unknown} cause
- * @param {ModelSettings} settings
- */
-const notThere = (cause, { allowRemote }) =>
-  allowRemote
-    ? cause
-    : new TaskFault('MODEL_NOT_LOADED', 'The model has not been fetched, and fetching is off', { cause });
+/** @param {unknown} cause */
+const notThere = (cause) =>
+  new TaskFault('MODEL_NOT_LOADED', 'The model has not been fetched, and fetching is off', { cause });
 
 async function refuse() {
   throw new Error('Nothing is fetched here');
