@@ -4,9 +4,9 @@ import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
 import { ServiceClient } from '../../http-client/service-client.js';
 
-/** As users are told of them. */
+/** As configuration names them, and users are told of them. */
 export const IMMICH_ML = 'immich-ml';
-export const COMPREFACE = 'CompreFace';
+export const COMPREFACE = 'compreface';
 
 const KB = 1024;
 const MB = 1024 * KB;
