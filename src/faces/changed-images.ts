@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import { cacheKeys } from '../cache/cache-keys.js';
+import { Cache } from '../cache/cache.js';
+import { EventBus } from '../events/event-bus.js';
+
+/** Announcements that are on their way at once: somebody may be in thousands of pictures. */
+const AT_ONCE = 50;
+
+/** Lets caches and listeners know of images whose people have changed. */
+@Injectable()
+export class ChangedImages {
+  constructor(
+    private readonly cache: Cache,
+    private readonly events: EventBus,
+  ) {}
+
+  async announce(ownerId: number, imageIds: readonly string[]): Promise<void> {
+    for (let start = 0; start < imageIds.length; start += AT_ONCE) {
+      const ids = imageIds.slice(start, start + AT_ONCE);
+      await this.cache.delete(...ids.map(cacheKeys.image));
+      await Promise.all(
+        ids.map((imageId) => this.events.publish({ type: 'image.changed', ownerId, imageId })),
+      );
+    }
+  }
+}
