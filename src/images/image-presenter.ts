@@ -3,7 +3,8 @@ import type { AppConfig } from '../config/app-config.js';
 import { InjectConfig } from '../config/config.module.js';
 import type { Image } from '../database/entities/image.entity.js';
 import { MediaUrlSigner } from '../storage/media-url-signer.js';
-import { ImageDto, type ImageUrlsDto } from './image.dto.js';
+import { ImageDto, type ImageUrlsDto, type ListedImageDto } from './image.dto.js';
+import type { ListedImage } from './listing/likeness.js';
 import { mediaPath } from './media/media-path.js';
 
 /** Turns rows into answers, with signed links to their media. */
@@ -15,6 +16,11 @@ export class ImagePresenter {
   ) {}
 
   readonly present = (image: Image): ImageDto => ImageDto.from(image, this.urls(image));
+
+  readonly presentListed = ({ similarity, ...image }: ListedImage): ListedImageDto => ({
+    ...this.present(image),
+    ...(similarity !== undefined && { similarity }),
+  });
 
   urls(image: Image): ImageUrlsDto {
     // The renditions producer writes thumbhash last: with it, both renditions are there.

@@ -164,8 +164,14 @@ export class UploadedImageDto extends ImageDto {
   duplicate: boolean;
 }
 
+export class ListedImageDto extends ImageDto {
+  /** With `similarTo` or `meaning` only: the cosine of the angle between the vectors, -1 to 1. */
+  @ApiProperty({ example: 0.2874 })
+  similarity?: number;
+}
+
 export class ImagePageDto extends PageDto {
-  data: ImageDto[];
+  data: ListedImageDto[];
 }
 
 class ImageFieldsDto {

@@ -125,13 +125,23 @@ export class ImagesController {
     return { data: await this.uploads.many(user, request) };
   }
 
-  /** List, filter and search one's own images, by `page` (with a total) or by `cursor` (any depth at the same cost). */
+  /**
+   * List, filter and search one's own images, by `page` (with a total) or by `cursor` (any depth at the same cost): by
+   * words, by what words mean (`meaning`), or by likeness to an image (`similarTo`).
+   */
   @Get()
   @Allow('images:read')
-  @ApiProblems({ 400: ['VALIDATION_FAILED', 'CURSOR_INVALID'] })
+  @ApiProblems({
+    400: ['VALIDATION_FAILED', 'CURSOR_INVALID'],
+    404: ['IMAGE_NOT_FOUND'],
+    409: ['SEARCH_UNAVAILABLE', 'IMAGE_NOT_EMBEDDED'],
+    429: ['MODEL_BUDGET_SPENT'],
+    502: ['SERVICE_REFUSED', 'SERVICE_UNAUTHORIZED', 'SERVICE_ANSWER_INVALID', 'MODEL_NOT_LOADED'],
+    503: ['SERVICE_UNREACHABLE', 'SERVICE_TIMED_OUT', 'SERVICE_RESTING', 'MODEL_TIMED_OUT'],
+  })
   async list(@CurrentUser() user: Principal, @Query() query: ListImagesDto): Promise<ImagePageDto> {
     const page = await this.lists.list(user, query);
-    return { ...page, data: page.data.map(this.presenter.present) };
+    return { ...page, data: page.data.map(this.presenter.presentListed) };
   }
 
   /** Groups of images that look alike, by fingerprint. */

@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { AnalysisModule } from '../analysis/analysis.module.js';
 import { AuthModule } from '../auth/auth.module.js';
+import { VectorsModule } from '../vectors/vectors.module.js';
 import { UserDataRemover } from '../users/user-data-remover.js';
 import { ImageAnalysis } from './image-analysis.js';
 import { ImageAnalysisController } from './image-analysis.controller.js';
@@ -9,6 +10,7 @@ import { ImageReader } from './image-reader.js';
 import { ImagesController } from './images.controller.js';
 import { ImagesService } from './images.service.js';
 import { ImageList } from './listing/image-list.js';
+import { Likeness } from './listing/likeness.js';
 import { MediaController } from './media/media.controller.js';
 import { MediaService } from './media/media.service.js';
 import { ThumbnailsService } from './media/thumbnails.service.js';
@@ -24,13 +26,14 @@ import { UserImagesRemover } from './user-images-remover.js';
 /** Global for the sake of one provider: what deletes a user must reach it without knowing this feature. */
 @Global()
 @Module({
-  imports: [AnalysisModule, AuthModule],
+  imports: [AnalysisModule, AuthModule, VectorsModule],
   controllers: [ImagesController, MediaController, ImageAnalysisController, EventsController],
   providers: [
     ImageReader,
     ImagePresenter,
     ImagesService,
     ImageList,
+    Likeness,
     ImageAnalysis,
     SimilarService,
     UploadService,

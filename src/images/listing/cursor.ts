@@ -40,4 +40,5 @@ const VALUES: Record<string, RegExp> = {
   takenAt: /^(-?infinity|\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?)$/,
   originalFilename: /^[^]{1,400}$/,
   fileSize: /^\d{1,15}$/,
+  likeness: /^-?\d(\.\d{1,20})?(e-\d{1,3})?$/,
 };

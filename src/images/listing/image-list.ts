@@ -6,6 +6,7 @@ import { Image } from '../../database/entities/image.entity.js';
 import { User } from '../../database/entities/user.entity.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import { applyFilters, hasFilters } from './image-filters.js';
+import { isByLikeness, Likeness, type ListedImage } from './likeness.js';
 import type { ListImagesDto } from './list-images.dto.js';
 
 /** What each order sorts by; images without the value come last, whichever the direction. */
@@ -26,14 +27,18 @@ const EXPRESSIONS: Record<string, { ascending: string; descending: string; type:
 /** Lists of one owner's images: filtered, sorted, by page or by cursor. */
 @Injectable()
 export class ImageList {
-  constructor(private readonly source: DataSource) {}
+  constructor(
+    private readonly source: DataSource,
+    private readonly likeness: Likeness,
+  ) {}
 
-  async list(owner: Principal, query: ListImagesDto): Promise<Page<Image>> {
+  async list(owner: Principal, query: ListImagesDto): Promise<Page<ListedImage>> {
     const builder = this.source
       .getRepository(Image)
       .createQueryBuilder('i')
       .where('i.owner_id = :ownerId', { ownerId: owner.userId });
     applyFilters(builder, query);
+    if (isByLikeness(query)) return this.likeness.list(owner, query, builder);
     const total = query.page === undefined ? undefined : await this.count(builder, owner, query);
 
     const { rows, values } = await this.fetch(builder, query);

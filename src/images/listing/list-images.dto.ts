@@ -1,8 +1,21 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { Transform, Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsNotEmpty,
+  IsNumber,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Max,
+  MaxLength,
+  Min,
+} from 'class-validator';
 import { PageQueryDto } from '../../common/paging.dto.js';
-import { tagList } from '../text.js';
+import { plainText, tagList } from '../text.js';
 import { IsDateOrTime } from './is-date-or-time.js';
 
 const SORT_FIELDS = ['uploadDate', 'takenAt', 'originalFilename', 'fileSize'];
@@ -81,6 +94,33 @@ export class ListImagesDto extends PageQueryDto {
   @Transform(({ value }) => asBoolean(value))
   @IsBoolean()
   flagged?: boolean;
+
+  /**
+   * Sorted by likeness to this image, which must be one's own; each with its `similarity`. `sort` then has no
+   * meaning. Needs an embedder, see docs/search.md.
+   */
+  @ApiProperty({ format: 'uuid' })
+  @IsOptional()
+  @IsUUID()
+  similarTo?: string;
+
+  /** Sorted by likeness to what these words mean; each with its `similarity`. Instead of `similarTo`. */
+  @ApiProperty({ example: 'a red boat' })
+  @IsOptional()
+  @Transform(({ value }) => plainText(value))
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(200)
+  meaning?: string;
+
+  /** With `similarTo` or `meaning`: only images at least so alike. */
+  @ApiProperty({ example: 0.25, minimum: -1, maximum: 1 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsNumber()
+  @Min(-1)
+  @Max(1)
+  minSimilarity?: number;
 
   /** `-` for the largest or newest first. */
   @ApiProperty({ enum: SORT_VALUES, required: false, default: '-uploadDate' })
