@@ -1,8 +1,11 @@
+import { Backfills } from './administration-backfills.js';
+import { ModelsHealth } from './administration-models.js';
 import { admin, me } from './api.js';
 import { ask } from './ask.js';
 import { byId, h, say } from './dom.js';
 import { plural } from './format.js';
 import { LiveTable } from './live-table.js';
+import { openModal } from './messages.js';
 
 const REFRESH_MS = 5000;
 /** A day of retries at most, should what is retried fail again at once. */
@@ -12,7 +15,7 @@ const time = (iso) => new Date(iso).toLocaleString();
 const button = (label, click, kind = 'quiet') =>
   h('button', { type: 'button', class: kind, on: { click } }, label);
 
-/** Queues, failures and the audit log, for administrators. */
+/** Queues, backfills, models, failures and the audit log, for administrators. */
 export class Administration {
   constructor() {
     this.dialog = byId('administration');
@@ -23,11 +26,11 @@ export class Administration {
   async open() {
     byId('menu').open = false;
     this.build();
-    this.dialog.showModal();
+    openModal(this.dialog);
     this.audit = [];
     this.auditCursor = undefined;
     this.self = undefined;
-    await Promise.all([this.refresh(), this.moreAudit()]);
+    await Promise.all([this.refresh(), this.moreAudit(), this.attempt(() => this.backfills.offer())]);
   }
 
   build() {
@@ -43,6 +46,11 @@ export class Administration {
     this.groups = new LiveTable('By error', ['Producer', 'Error', 'How many', 'Latest', '']);
     this.latest = new LiveTable('Latest', ['When', 'Whose', 'Producer', 'Why', 'Picture', '']);
     this.log = new LiveTable('Audit log', ['When', 'What', 'Who', 'To what', 'From']);
+    this.models = new ModelsHealth();
+    this.backfills = new Backfills({
+      act: (action) => this.act(action),
+      tell: (text) => this.tell(text),
+    });
     this.capped = h('p', { class: 'aside', hidden: true }, 'There is more than is counted.');
     this.nothing = h('p', { hidden: true }, 'Nothing has failed.');
     this.failures = h(
@@ -61,6 +69,8 @@ export class Administration {
       this.header(),
       h('div', { class: 'told' }, this.staleness, this.notice),
       h('section', { 'aria-label': 'Queues' }, h('h3', {}, 'Queues'), this.queues.element, this.capped),
+      this.models.element,
+      this.backfills.element,
       h('section', { 'aria-label': 'What failed' }, h('h3', {}, 'What failed'), this.nothing, this.failures),
       h(
         'section',
@@ -110,6 +120,8 @@ export class Administration {
   async refresh() {
     clearTimeout(this.timer);
     const turn = (this.turn = Symbol('refresh'));
+    void this.models.refresh();
+    void this.backfills.refresh();
     try {
       const [overview, failed, self] = await Promise.all([admin.jobs(), admin.failed(), this.self ?? me()]);
       // What was asked for earlier must not undo what has been shown since.

@@ -42,6 +42,13 @@ const query = (parameters) => {
 
 export const me = () => json('/api/users/me');
 export const tags = (parameters) => json(`/api/tags${query(parameters)}`);
+export const producers = () => json('/api/analysis/producers');
+
+/** An answer either way: what is down is told with a status of 503. */
+export async function health() {
+  const response = await fetch('/api/health', { headers: { accept: 'application/json' } });
+  return response.json();
+}
 
 export const images = {
   list: (parameters, signal) => json(`/api/images${query(parameters)}`, { signal }),
@@ -49,9 +56,29 @@ export const images = {
   edit: (id, changes) => json(`/api/images/${id}`, { method: 'PATCH', body: changes }),
   delete: (ids) => json('/api/images/delete', { method: 'POST', body: { ids } }),
   similar: (id) => json(`/api/images/${id}/similar?limit=12`),
+  facets: (parameters, signal) => json(`/api/images/facets${query(parameters)}`, { signal }),
+  tags: (id) => json(`/api/images/${id}/tags`),
+  faces: (id) => json(`/api/images/${id}/faces`),
   analysis: (id) => json(`/api/images/${id}/analysis`),
   analyseAgain: (id, names) =>
     json(`/api/images/${id}/analysis`, { method: 'POST', body: names ? { producers: names } : {} }),
+};
+
+export const people = {
+  list: (parameters, signal) => json(`/api/faces/clusters${query(parameters)}`, { signal }),
+  get: (id) => json(`/api/faces/clusters/${id}`),
+  edit: (id, changes) => json(`/api/faces/clusters/${id}`, { method: 'PATCH', body: changes }),
+  forget: (id) => json(`/api/faces/clusters/${id}`, { method: 'DELETE' }),
+  faces: (id, parameters) => json(`/api/faces/clusters/${id}/faces${query(parameters)}`),
+  merge: (id, clusterIds) =>
+    json(`/api/faces/clusters/${id}/merge`, { method: 'POST', body: { clusterIds } }),
+  split: (id, faceIds) => json(`/api/faces/clusters/${id}/split`, { method: 'POST', body: { faceIds } }),
+  separate: (id, clusterId) =>
+    json(`/api/faces/clusters/${id}/separate`, { method: 'POST', body: { clusterId } }),
+  /** @param clusterId null for a person of its own */
+  moveFace: (faceId, clusterId) => json(`/api/faces/${faceId}`, { method: 'PATCH', body: { clusterId } }),
+  changes: (parameters) => json(`/api/faces/changes${query(parameters)}`),
+  undo: (changeId) => json(`/api/faces/changes/${changeId}/undo`, { method: 'POST' }),
 };
 
 export const admin = {
@@ -64,6 +91,9 @@ export const admin = {
     json(`/api/admin/jobs/lanes/${lane}/${paused ? 'pause' : 'resume'}`, { method: 'POST' }),
   cancel: (lane) => json(`/api/admin/jobs/lanes/${lane}/cancel`, { method: 'POST', body: {} }),
   audit: (cursor) => json(`/api/admin/audit${query({ cursor })}`),
+  backfills: () => json('/api/admin/backfills'),
+  backfill: (order) => json('/api/admin/backfills', { method: 'POST', body: order }),
+  cancelBackfill: (id) => json(`/api/admin/backfills/${id}/cancel`, { method: 'POST' }),
   boardSession: () => json('/api/admin/board-session', { method: 'POST' }),
 };
 

@@ -1,9 +1,14 @@
 import { byId, h } from './dom.js';
+import { openModal } from './messages.js';
 
-/** @returns whether the reader agreed */
-export function ask({ title, text, action }) {
+/**
+ * @param harmless where what is agreed to can be taken back
+ * @returns whether the reader agreed
+ */
+export function ask({ title, text, action, refusal = 'Cancel', harmless = false }) {
   const dialog = byId('confirm');
   const close = (answer) => () => dialog.close(answer);
+  const kind = harmless ? 'primary' : 'danger solid';
   dialog.replaceChildren(
     h('h2', { id: 'confirm-title' }, title),
     h('p', {}, text),
@@ -11,12 +16,12 @@ export function ask({ title, text, action }) {
       'div',
       { class: 'buttons' },
       // Focus falls on the harmless one.
-      h('button', { type: 'button', class: 'quiet', autofocus: true, on: { click: close('') } }, 'Cancel'),
-      h('button', { type: 'button', class: 'danger solid', on: { click: close('yes') } }, action),
+      h('button', { type: 'button', class: 'quiet', autofocus: true, on: { click: close('') } }, refusal),
+      h('button', { type: 'button', class: kind, on: { click: close('yes') } }, action),
     ),
   );
   dialog.returnValue = '';
-  dialog.showModal();
+  openModal(dialog);
   return new Promise((resolve) => {
     dialog.addEventListener('close', () => resolve(dialog.returnValue === 'yes'), { once: true });
   });

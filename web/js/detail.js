@@ -1,47 +1,26 @@
+import { can } from './abilities.js';
 import { images, media } from './api.js';
 import { ask } from './ask.js';
-import { byId, h, toast } from './dom.js';
+import { iconButton, textButton } from './controls.js';
+import { byId, h } from './dom.js';
 import { Editor } from './editor.js';
 import { facts } from './facts.js';
+import { Findings } from './findings.js';
 import { icon } from './icons.js';
+import { openModal, seat, toast } from './messages.js';
+import { part } from './part.js';
 import { Picture } from './picture.js';
 import { ProductionList } from './productions.js';
 import { meters, swatches } from './readings.js';
 import { SimilarPictures } from './similar.js';
-
-const iconButton = (name, label, action) =>
-  h(
-    'button',
-    { type: 'button', class: 'round', 'aria-label': label, title: label, on: { click: action } },
-    icon(name),
-  );
+import { Veil } from './veil.js';
 
 const iconLink = (name, label, attributes) =>
   h('a', { class: 'round', 'aria-label': label, title: label, ...attributes }, icon(name));
 
-/** A part of the panel that is drawn again only when what it shows has changed, so that focus stays. */
-function part(title, render) {
-  const body = h('div', {});
-  let shown;
-  return {
-    element: h('section', { class: 'part' }, h('h3', {}, title), body),
-    show(value) {
-      const key = JSON.stringify(value);
-      if (key === shown) return;
-      shown = key;
-      body.replaceChildren(render(value));
-    },
-  };
-}
-
 function analysis(productions) {
   const again = () => void productions.again();
-  const runAll = h(
-    'button',
-    { type: 'button', class: 'quiet', on: { click: again } },
-    icon('again'),
-    'Run all again',
-  );
+  const runAll = textButton('Run all again', 'again', again);
   return h('section', { class: 'part' }, h('h3', {}, 'Analysis'), productions.element, runAll);
 }
 
@@ -51,7 +30,7 @@ export class Detail {
   #dialog = byId('detail');
   #view = null;
 
-  /** @param go `{close(), to(id)}` */
+  /** @param go `{close(), to(id), like(image)}` */
   constructor(library, go) {
     this.library = library;
     this.go = go;
@@ -72,7 +51,7 @@ export class Detail {
     this.#view = this.#build(id);
     const known = this.library.images.get(id);
     if (known) this.#show(known);
-    if (!this.#dialog.open) this.#dialog.showModal();
+    if (!this.#dialog.open) openModal(this.#dialog);
     // What had the focus is gone, and without one in the dialog the arrow keys would go nowhere.
     (this.#dialog.querySelector(`[data-step="${step}"]:not([hidden])`) ?? this.#dialog).focus();
     try {
@@ -111,13 +90,20 @@ export class Detail {
   #build(id) {
     const picture = new Picture('medium', 'eager');
     const editor = new Editor((changes) => this.library.edit(id, changes));
-    const productions = new ProductionList(id);
-    const similar = new SimilarPictures(id);
+    const productions = new ProductionList(id, (production) => {
+      editor.origin(production);
+      findings.produced(production);
+    });
+    const similar = new SimilarPictures(id, can('embedding') ? () => this.go.like(this.image) : null);
+    const findings = new Findings(id, { giveBackTags: () => void this.#edit({ tags: null }) });
+    const veil = new Veil(picture.element);
     const view = {
       picture,
       editor,
       productions,
       similar,
+      findings,
+      veil,
       title: h('h2', { id: 'detail-title' }),
       actions: this.#actions(id),
       palette: part('Colours', swatches),
@@ -125,13 +111,14 @@ export class Detail {
       facts: part('Facts', facts),
     };
     this.#dialog.replaceChildren(
-      h('div', { class: 'stage' }, picture.element, this.#step(id, -1), this.#step(id, 1)),
+      h('div', { class: 'stage' }, picture.element, veil.element, this.#step(id, -1), this.#step(id, 1)),
       h(
         'div',
         { class: 'panel' },
         this.#header(view.title),
         view.actions.element,
         editor.element,
+        ...findings.elements,
         view.palette.element,
         view.quality.element,
         view.facts.element,
@@ -139,6 +126,8 @@ export class Detail {
         analysis(productions),
       ),
     );
+    picture.element.append(findings.faces.boxes);
+    seat();
     return view;
   }
 
@@ -148,7 +137,11 @@ export class Detail {
   }
 
   #actions(id) {
-    const favorite = iconButton('heart', 'Favourite', () => void this.#toggleFavorite());
+    const favorite = iconButton(
+      'heart',
+      'Favourite',
+      () => void this.#edit({ favorite: !this.image.favorite }),
+    );
     favorite.classList.add('favorite');
     const original = iconLink('open', 'Open the original', { target: '_blank', rel: 'noopener' });
     const download = iconLink('download', 'Download the original', {});
@@ -182,7 +175,7 @@ export class Detail {
   }
 
   #show(image) {
-    const { picture, title, actions, editor, palette, quality, facts } = this.#view;
+    const { picture, title, actions, editor, findings, veil, palette, quality, facts } = this.#view;
     this.image = image;
     picture.show(image);
     picture.element.style.setProperty('--ratio', String(image.width / image.height));
@@ -195,17 +188,17 @@ export class Detail {
     }
     actions.download.download = image.originalFilename;
     editor.show(image);
+    findings.show(image);
+    veil.show(image);
     palette.show(image.palette);
     quality.show(image.quality);
     const { width, height, fileType, fileSize, uploadDate, metadata } = image;
     facts.show({ width, height, fileType, fileSize, uploadDate, metadata });
   }
 
-  async #toggleFavorite() {
+  async #edit(changes) {
     try {
-      await this.library
-        .edit(this.id, { favorite: !this.image.favorite })
-        .then((image) => this.changed(image));
+      this.changed(await this.library.edit(this.id, changes));
     } catch (error) {
       toast(error.message, 'fault');
     }

@@ -37,19 +37,6 @@ export function say(element, text) {
   element.hidden = !text;
 }
 
-/** Read out by screen readers, not shown. */
-export function announce(text) {
-  byId('announcer').textContent = text;
-}
-
-const TOAST_MS = 6000;
-
-export function toast(text, kind = 'note') {
-  const note = h('p', { class: `toast ${kind}`, role: kind === 'fault' ? 'alert' : 'status' }, text);
-  byId('toasts').append(note);
-  setTimeout(() => note.remove(), TOAST_MS);
-}
-
 /** Calls at most once per pause, with the last arguments. */
 export function debounce(action, milliseconds) {
   let timer;

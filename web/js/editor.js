@@ -1,12 +1,15 @@
-import { h, toast } from './dom.js';
+import { h } from './dom.js';
 import { icon } from './icons.js';
+import { originOf } from './origin.js';
+import { toast } from './messages.js';
 
 const sameTags = (a, b) => a.length === b.length && a.every((tag, index) => tag === b[index]);
 
 /** Caption and tags, to be read and to be corrected. What is being typed is never replaced by news. */
 export class Editor {
   #caption = h('textarea', { id: 'edit-caption', rows: 2, maxlength: 2000 });
-  #source = h('p', { class: 'muted source' });
+  #source = h('span', {});
+  #giveBack = h('button', { type: 'button', class: 'link' }, 'Use the machine’s caption');
   #chips = h('ul', { class: 'edit-tags', 'aria-label': 'Tags' });
   #newTag = h('input', {
     type: 'text',
@@ -19,6 +22,7 @@ export class Editor {
   #cancel = h('button', { type: 'button', class: 'quiet' }, 'Cancel');
   #buttons = h('div', { class: 'buttons', hidden: true }, this.#cancel, this.#save);
   #tags = [];
+  #provenance = null;
   #dirty = false;
 
   /** @param save `(changes) => Promise<image>` */
@@ -29,12 +33,13 @@ export class Editor {
       { class: 'editor' },
       h('label', { for: 'edit-caption', class: 'visually-hidden' }, 'Caption'),
       this.#caption,
-      this.#source,
+      h('p', { class: 'muted source' }, this.#source, ' ', this.#giveBack),
       this.#chips,
       this.#buttons,
     );
     this.#caption.addEventListener('input', () => this.#changed());
     this.#cancel.addEventListener('click', () => this.#reset());
+    this.#giveBack.addEventListener('click', () => void this.#send({ caption: null }));
     this.#newTag.addEventListener('blur', () => this.#addTag());
     this.#newTag.addEventListener('keydown', (event) => this.#tagKey(event));
     this.element.addEventListener('keydown', (event) => this.#hurry(event));
@@ -49,14 +54,31 @@ export class Editor {
     if (!this.#dirty) this.#reset();
   }
 
+  /** Tells who wrote the machine's caption. */
+  origin({ producer, status, provenance }) {
+    if (producer !== 'caption' || status !== 'done') return;
+    this.#provenance = provenance;
+    if (this.image) this.#showSource();
+  }
+
+  #showSource() {
+    const { caption, captionSource } = this.image;
+    this.#giveBack.hidden = !caption || captionSource !== 'user';
+    this.#source.textContent = sourceOf(caption, captionSource, this.#provenance);
+    const reasons = (this.#provenance?.insteadOf ?? []).map(
+      ({ provider, message }) => `${provider}: ${message}`,
+    );
+    this.#source.title = captionSource === 'user' ? '' : reasons.join('\n');
+  }
+
   #reset() {
-    const { caption, captionSource, tags, status } = this.image;
+    const { caption, tags, status } = this.image;
     this.#dirty = false;
     this.#buttons.hidden = true;
     this.#caption.value = caption ?? '';
     const waiting = status === 'pending' || status === 'processing';
     this.#caption.placeholder = waiting ? 'The caption is on its way…' : 'Write a caption';
-    this.#source.textContent = sourceOf(caption, captionSource);
+    this.#showSource();
     this.#tags = [...(tags ?? [])];
     this.#drawTags();
   }
@@ -126,6 +148,10 @@ export class Editor {
     if (words !== (caption ?? '')) changes.caption = words || null;
     if (!sameTags(this.#tags, tags ?? [])) changes.tags = this.#tags;
     if (Object.keys(changes).length === 0) return this.#reset();
+    await this.#send(changes);
+  }
+
+  async #send(changes) {
     this.#save.disabled = true;
     try {
       const image = await this.save(changes);
@@ -139,9 +165,8 @@ export class Editor {
   }
 }
 
-function sourceOf(caption, source) {
+function sourceOf(caption, source, provenance) {
   if (!caption) return '';
-  return source === 'user'
-    ? 'Your words; no machine will change them'
-    : 'Written by the machine; correct it if it is wrong';
+  if (source === 'user') return 'Your words; no machine will change them';
+  return provenance ? `Written ${originOf(provenance)}` : 'Written by the machine';
 }

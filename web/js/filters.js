@@ -1,98 +1,88 @@
-import { tags as loadTags } from './api.js';
-import { byId, debounce, h } from './dom.js';
+import { can, loadAbilities } from './abilities.js';
+import { byId, debounce } from './dom.js';
+import { Facets } from './facets.js';
+import { NO_FILTER } from './library.js';
+import { LikenessChip } from './likeness-chip.js';
+import { SearchBox } from './search-box.js';
 
-const SEARCH_PAUSE_MS = 250;
 const REFRESH_PAUSE_MS = 1200;
-const TAGS_SHOWN = 24;
 
-/** Search box, favourites and tag chips. */
+/** What narrows the pictures down: the search box, favourites, flagged, likeness, people and tags. */
 export class Filters {
-  #search = byId('search');
-  #favorites = byId('only-favorites');
-  #chips = byId('tag-chips');
-  #counts = [];
+  #search = new SearchBox((changes) => this.#choose(changes));
+  #likeness = new LikenessChip(() => this.#choose({ similarTo: '' }));
+  #facets = new Facets({
+    tag: (name) => this.toggleTag(name),
+    person: (id) => this.#toggle('people', id),
+  });
+  #toggles = { favorite: byId('only-favorites'), flagged: byId('only-flagged') };
 
-  constructor(library) {
+  /** @param on `onChosen()`: a filter was put on or taken off by the reader */
+  constructor(library, { onChosen }) {
     this.library = library;
-    const search = debounce(() => this.#searchNow(), SEARCH_PAUSE_MS);
-    this.#search.addEventListener('input', search);
-    byId('search-form').addEventListener('submit', (event) => {
-      event.preventDefault();
-      this.#searchNow();
-    });
-    this.#favorites.addEventListener('click', () => {
-      void library.setFilter({ favorite: !library.filter.favorite });
-      this.#show();
-    });
-    this.refresh = debounce(() => void this.#load(), REFRESH_PAUSE_MS);
-    addEventListener('keydown', (event) => this.#shortcut(event));
+    this.onChosen = onChosen;
+    for (const [name, button] of Object.entries(this.#toggles)) {
+      button.addEventListener('click', () => this.#choose({ [name]: !library.filter[name] }));
+    }
+    this.refresh = debounce(() => void this.#facets.load(library.filter), REFRESH_PAUSE_MS);
   }
 
-  /** Back to everything, without asking the server: for the next person at this page. */
+  /** Back to everything, without asking the server for pictures: for the next person at this page. */
   reset() {
-    this.#search.value = '';
-    this.#counts = [];
-    this.library.filter = { q: '', tags: [], favorite: false };
+    this.library.filter = NO_FILTER;
+    this.#search.reset();
+    this.#facets.reset();
     this.#show();
-    void this.#load();
+    void this.#facets.load(NO_FILTER);
+    void this.#learn();
   }
 
   toggleTag(name) {
-    const { tags } = this.library.filter;
-    const others = tags.filter((tag) => tag !== name);
-    void this.library.setFilter({ tags: others.length < tags.length ? others : [...tags, name] });
-    this.#show();
+    this.#toggle('tags', name);
     scrollTo({ top: 0 });
   }
 
-  #searchNow() {
-    const q = this.#search.value.trim();
-    if (q !== this.library.filter.q) void this.library.setFilter({ q });
+  /** Pictures like this one, the likest first. */
+  like(image) {
+    this.#likeness.image = image;
+    this.#search.reset();
+    this.#choose({ ...NO_FILTER, similarTo: image.id });
   }
 
-  #shortcut(event) {
-    const typing = event.target.closest?.('input, textarea, dialog');
-    if (event.key !== '/' || typing || byId('studio').hidden) return;
-    event.preventDefault();
-    this.#search.focus();
+  onlyPerson(person) {
+    this.#facets.introduce(person);
+    this.#search.reset();
+    this.#choose({ ...NO_FILTER, people: [person.id] });
   }
 
-  async #load() {
-    try {
-      this.#counts = (await loadTags({ limit: TAGS_SHOWN })).data;
-    } catch {
-      // Chips are a convenience; the list reports what is wrong with the server.
-      return;
-    }
+  async #learn() {
+    // Without an answer the page offers what needs no model.
+    await loadAbilities().catch(() => undefined);
+    this.#search.offerMeaning(can('embedding'));
+    this.#toggles.flagged.hidden = !can('moderation');
+  }
+
+  #toggle(name, value) {
+    const chosen = this.library.filter[name];
+    const others = chosen.filter((each) => each !== value);
+    this.#choose({ [name]: others.length < chosen.length ? others : [...chosen, value] });
+  }
+
+  #choose(changes) {
+    // Two orders of likeness exclude each other.
+    if (changes.meaning) changes.similarTo = '';
+    void this.library.setFilter(changes);
+    void this.#facets.load(this.library.filter);
     this.#show();
+    this.onChosen();
   }
 
   #show() {
-    const { tags, favorite } = this.library.filter;
-    this.#favorites.setAttribute('aria-pressed', String(favorite));
-    // Chosen tags stay in sight, whether or not they are among the most used.
-    const rare = tags.filter((tag) => !this.#counts.some((each) => each.tag === tag));
-    const shown = [...rare.map((tag) => ({ tag })), ...this.#counts];
-    const focused = this.#chips.contains(document.activeElement) ? document.activeElement.dataset.tag : null;
-    this.#chips.replaceChildren(...shown.map((each) => this.#chip(each, tags.includes(each.tag))));
-    [...this.#chips.children].find((chip) => chip.dataset.tag === focused)?.focus();
-  }
-
-  #chip({ tag, count }, pressed) {
-    const chip = h(
-      'button',
-      {
-        type: 'button',
-        class: 'chip',
-        'aria-pressed': String(pressed),
-        on: { click: () => this.toggleTag(tag) },
-      },
-      tag,
-      count === undefined
-        ? null
-        : h('span', { class: 'tally', 'aria-label': `${count} pictures` }, String(count)),
-    );
-    chip.dataset.tag = tag;
-    return chip;
+    const { filter } = this.library;
+    for (const [name, button] of Object.entries(this.#toggles)) {
+      button.setAttribute('aria-pressed', String(filter[name]));
+    }
+    this.#likeness.show(filter.similarTo);
+    this.#facets.show(filter);
   }
 }

@@ -1,5 +1,6 @@
-import { byId, h, say, toast } from './dom.js';
+import { byId, h, say } from './dom.js';
 import { icon } from './icons.js';
+import { toast } from './messages.js';
 import { Tile } from './tile.js';
 
 /** How far below the fold the next page is asked for. */

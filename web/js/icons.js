@@ -12,6 +12,13 @@ const OUTLINES = {
   check: 'M5 12.500l4.5 4.500L19 7.5',
   open: 'M9 6H5v13h13v-4M13 5h6v6m0-6l-8.5 8.5',
   add: 'M12 5v14M5 12h14',
+  copy: 'M9 9h10v11H9zM15 9V4H5v11h4',
+  face: 'M12 12.5a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20a7.500 7.500 0 0 1 15 0',
+  merge: 'M6 4v4l6 5 6-5V4M12 13v7',
+  split: 'M12 20v-6L6 9V4m6 10l6-5V4',
+  move: 'M4 12h14m-5-5l5 5-5 5',
+  eye: 'M2.500 12S6 5.500 12 5.500 21.500 12 21.500 12 18 18.500 12 18.500 2.500 12 2.500 12zM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6z',
+  back: 'M10 6l-6 6 6 6M4 12h16',
 };
 
 /** A decoration: the control that holds it carries the label. */

@@ -4,15 +4,40 @@ const PAGE = 40;
 /** What one delete request may name. */
 const DELETE_CHUNK = 100;
 
+export const NO_FILTER = {
+  q: '',
+  /** Words for what is to be seen; its answers come in order of likeness. */
+  meaning: '',
+  /** Id of a picture; its answers come in order of likeness. */
+  similarTo: '',
+  tags: [],
+  people: [],
+  favorite: false,
+  flagged: false,
+};
+
+/** What the API calls it. */
+export function listParameters({ q, meaning, similarTo, tags, people, favorite, flagged }) {
+  return {
+    q,
+    meaning,
+    similarTo,
+    tag: tags,
+    person: people,
+    favorite: favorite ? 'true' : '',
+    flagged: flagged ? 'true' : '',
+  };
+}
+
 /**
- * The pictures loaded so far, newest first, kept true by lists, live events and the reader's own edits.
+ * The pictures loaded so far, newest or likest first, kept true by lists, live events and the reader's own edits.
  * Dispatches `reset`, `upsert` ({image, before}), `remove` ({ids}) and `state`.
  */
 export class Library extends EventTarget {
   images = new Map();
-  /** Ids in order; ids are time-ordered UUIDs, so the newest is the greatest. */
+  /** Ids in order; ids are time-ordered UUIDs, so the newest is the greatest. By likeness, as the server has them. */
   order = [];
-  filter = { q: '', tags: [], favorite: false };
+  filter = NO_FILTER;
   fault = null;
   #cursor = null;
   #complete = false;
@@ -22,7 +47,12 @@ export class Library extends EventTarget {
   #loadingMore = null;
 
   get filtered() {
-    return Boolean(this.filter.q || this.filter.tags.length > 0 || this.filter.favorite);
+    return Object.values(this.filter).some((value) => (Array.isArray(value) ? value.length > 0 : value));
+  }
+
+  /** In order of likeness, which only the server knows. */
+  get ranked() {
+    return Boolean(this.filter.meaning || this.filter.similarTo);
   }
 
   get complete() {
@@ -79,7 +109,8 @@ export class Library extends EventTarget {
     if (!page) return;
     const listed = new Set(page.data.map(({ id }) => id));
     const oldest = page.data.at(-1)?.id;
-    const gone = this.order.filter((id) => !listed.has(id) && (page.nextCursor === null || id > oldest));
+    const seen = (id) => page.nextCursor === null || (!this.ranked && id > oldest);
+    const gone = this.order.filter((id) => !listed.has(id) && seen(id));
     this.removed(gone.filter((id) => !touched.has(id)));
     this.#emit('state');
   }
@@ -90,15 +121,8 @@ export class Library extends EventTarget {
     this.#running.add(request);
     this.fault = null;
     this.#emit('state');
-    const { q, tags, favorite } = this.filter;
-    const parameters = {
-      limit: PAGE,
-      sort: '-uploadDate',
-      cursor,
-      q,
-      tag: tags,
-      favorite: favorite ? 'true' : '',
-    };
+    const order = this.ranked ? {} : { sort: '-uploadDate' };
+    const parameters = { limit: PAGE, cursor, ...order, ...listParameters(this.filter) };
     let page;
     let fault = null;
     try {
@@ -159,7 +183,7 @@ export class Library extends EventTarget {
     this.images.set(image.id, image);
     let before;
     if (!known) {
-      const at = this.order.findIndex((id) => id < image.id);
+      const at = this.ranked ? -1 : this.order.findIndex((id) => id < image.id);
       before = at < 0 ? undefined : this.order[at];
       this.order.splice(at < 0 ? this.order.length : at, 0, image.id);
     }

@@ -1,13 +1,16 @@
 import { Account } from './account.js';
 import { Administration } from './administration.js';
 import { Detail } from './detail.js';
-import { announce, byId, say, toast } from './dom.js';
+import { byId, say } from './dom.js';
 import { receiveFiles } from './drops.js';
+import { ApiError } from './errors.js';
 import { Filters } from './filters.js';
 import { Gallery } from './gallery.js';
 import { Library } from './library.js';
 import { LiveEvents } from './live.js';
-import { ApiError } from './errors.js';
+import { announce, toast } from './messages.js';
+import { People } from './people/people.js';
+import { Router } from './router.js';
 import { Selection } from './selection.js';
 import { mayBeSignedIn, onSignedOut } from './session.js';
 import { Tray } from './tray.js';
@@ -21,10 +24,16 @@ const library = new Library();
 const uploads = new Uploads();
 const tray = new Tray(uploads);
 const selection = new Selection(library);
-const filters = new Filters(library);
+const router = new Router({ place: showPlace, picture: showPicture });
+const filters = new Filters(library, { onChosen: () => router.showPictures() });
 const account = new Account();
 const administration = new Administration();
-const detail = new Detail(library, { close: closePicture, to: (id) => location.replace(`#/image/${id}`) });
+const people = new People({ onPictures: (person) => filters.onlyPerson(person) });
+const detail = new Detail(library, {
+  close: () => router.closePicture(),
+  to: (id) => router.replacePicture(id),
+  like: (image) => filters.like(image),
+});
 new Gallery(library, selection, {
   onTag: (name) => filters.toggleTag(name),
   onPickFiles: () => byId('pick-files').click(),
@@ -33,21 +42,24 @@ new Welcome(() => void enter()).start();
 
 let live;
 let offlineTimer;
-let openedHere = false;
 
 function onEvent({ event, data }) {
   if (event === 'image') {
     library.changed(data);
     detail.changed(data);
-    filters.refresh();
-    account.refresh();
+    refreshCounts();
   } else if (event === 'production') detail.production(data);
   else if (event === 'deleted') {
     library.removed([data.id]);
     detail.removed([data.id]);
-    filters.refresh();
-    account.refresh();
+    refreshCounts();
   }
+}
+
+function refreshCounts() {
+  filters.refresh();
+  account.refresh();
+  people.refresh();
 }
 
 function onState(state) {
@@ -71,7 +83,7 @@ async function enter() {
   // The stream is opened before the list is read, so that nothing falls between the two.
   live = new LiveEvents({ event: onEvent, state: onState, resumed: () => void library.catchUp() });
   void live.follow();
-  route();
+  router.follow();
   await library.reload();
 }
 
@@ -87,39 +99,36 @@ function leave() {
   tray.hide();
   selection.stop();
   detail.close();
+  people.close();
   administration.close();
   library.empty();
-  if (byId('confirm').open) byId('confirm').close();
-  history.replaceState(null, '', location.pathname);
+  for (const id of ['confirm', 'picker']) if (byId(id).open) byId(id).close();
+  router.forget();
   byId('studio').hidden = true;
   byId('welcome').hidden = false;
   byId('username').focus();
   announce('Signed out');
 }
 
-const pictureInAddress = () => /^#\/image\/([\w-]+)$/.exec(location.hash)?.[1];
-
-function route() {
+function showPlace(name, id) {
   if (byId('studio').hidden) return;
-  const id = pictureInAddress();
+  const among = name === 'people';
+  byId('pictures').hidden = among;
+  byId('filters').hidden = among;
+  byId('people').hidden = !among;
+  byId('place-pictures').setAttribute('aria-current', among ? 'false' : 'page');
+  byId('place-people').setAttribute('aria-current', among ? 'page' : 'false');
+  if (among) {
+    selection.stop();
+    void people.open(id);
+  } else people.close();
+}
+
+function showPicture(id) {
+  if (byId('studio').hidden) return;
   if (id) void detail.open(id);
   else detail.close();
 }
-
-/** Goes back where the reader came from the grid, so that the browser's own Back does not reopen the picture. */
-function closePicture() {
-  if (openedHere) history.back();
-  else {
-    history.replaceState(null, '', location.pathname);
-    route();
-  }
-  openedHere = false;
-}
-
-addEventListener('hashchange', ({ oldURL }) => {
-  if (pictureInAddress() && !oldURL.includes('#/image/')) openedHere = true;
-  route();
-});
 
 uploads.addEventListener('change', ({ detail: { upload } }) => {
   // An event may have overtaken the answer, and then knows more.

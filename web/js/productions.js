@@ -1,15 +1,22 @@
 import { images } from './api.js';
-import { h, toast } from './dom.js';
+import { h } from './dom.js';
 import { duration } from './format.js';
 import { icon } from './icons.js';
+import { toast } from './messages.js';
 
 /** Each step of the analysis with its state, who did it, and the means to ask for it again. */
 export class ProductionList {
-  element = h('ul', { class: 'productions', 'aria-live': 'off' });
+  #list = h('ul', { class: 'productions', 'aria-live': 'off' });
+  #missing = h('ul', { class: 'productions' });
+  #missingCount = h('summary', {});
+  #fold = h('details', { class: 'fold', hidden: true }, this.#missingCount, this.#missing);
+  element = h('div', {}, this.#list, this.#fold);
   #byName = new Map();
 
-  constructor(imageId) {
+  /** @param onKnown called with each production whenever more is known of it */
+  constructor(imageId, onKnown) {
     this.imageId = imageId;
+    this.onKnown = onKnown;
   }
 
   async load() {
@@ -37,12 +44,20 @@ export class ProductionList {
   #merge(production) {
     const known = this.#byName.get(production.producer);
     if ((known?.seq ?? -1) <= (production.seq ?? 0)) {
-      this.#byName.set(production.producer, { ...known, ...production });
+      const merged = { ...known, ...production };
+      this.#byName.set(production.producer, merged);
+      if (known?.seq !== production.seq || known?.status !== production.status) this.onKnown(merged);
     }
   }
 
   #draw() {
-    this.element.replaceChildren(...[...this.#byName.values()].map((production) => this.#row(production)));
+    const all = [...this.#byName.values()];
+    const missing = all.filter(({ status }) => status === 'unavailable');
+    const there = all.filter((production) => !missing.includes(production));
+    this.#list.replaceChildren(...there.map((production) => this.#row(production)));
+    this.#missing.replaceChildren(...missing.map(missingRow));
+    this.#missingCount.textContent = `${missing.length} not available here`;
+    this.#fold.hidden = missing.length === 0;
   }
 
   #row(production) {
@@ -77,3 +92,13 @@ export class ProductionList {
     );
   }
 }
+
+/** What this server cannot do, and how its administrator changes that. */
+const missingRow = ({ producer, error }) =>
+  h(
+    'li',
+    { 'data-status': 'unavailable' },
+    h('span', { class: 'dot', 'aria-hidden': 'true' }),
+    h('span', { class: 'producer' }, producer),
+    h('p', { class: 'reason' }, error?.message ?? 'Not configured'),
+  );

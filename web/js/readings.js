@@ -1,4 +1,5 @@
-import { announce, gauge, h, setGauge, toast } from './dom.js';
+import { copy } from './copy.js';
+import { gauge, h, setGauge } from './dom.js';
 import { percent } from './format.js';
 
 /** The picture's colours as cards; a click copies the value. */
@@ -29,17 +30,6 @@ function card({ hex, name, share }) {
   );
 }
 
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    announce(`${text} copied`);
-    toast(`${text} copied`);
-  } catch {
-    // Browsers lend the clipboard on HTTPS and localhost only; the value stands there to be read.
-    toast(text);
-  }
-}
-
 /** Each 0–1. */
 export function meters(quality) {
   if (!quality) return h('p', { class: 'muted' }, 'Not measured yet');
@@ -55,7 +45,8 @@ export function meters(quality) {
   );
 }
 
-function meter(label, value) {
+/** A name, a bar and a figure. @param value 0–1 */
+export function meter(label, value) {
   const bar = gauge(label);
   setGauge(bar, value);
   return h(

@@ -1,7 +1,8 @@
 import { ask } from './ask.js';
-import { announce, byId, h, toast } from './dom.js';
+import { byId, h } from './dom.js';
 import { plural } from './format.js';
 import { icon } from './icons.js';
+import { announce, toast } from './messages.js';
 
 const button = (label, name, action, kind = 'quiet') =>
   h('button', { type: 'button', class: kind, on: { click: action } }, icon(name), label);

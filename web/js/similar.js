@@ -1,19 +1,28 @@
 import { images } from './api.js';
 import { h } from './dom.js';
+import { icon } from './icons.js';
 import { Picture } from './picture.js';
 
-/** Pictures that look alike, nearest first; hidden while there are none. */
+/** Pictures that are nearly the same, nearest first, and the way to those that are alike. */
 export class SimilarPictures {
   #list = h('ul', { class: 'similar' });
   element = h('section', { class: 'part', hidden: true }, h('h3', {}, 'Looks alike'), this.#list);
 
-  constructor(imageId) {
+  #more = h('button', { type: 'button', class: 'quiet' }, icon('eye'), 'More like this');
+
+  /** @param onMore shows all pictures by likeness; null where this server cannot tell */
+  constructor(imageId, onMore) {
     this.imageId = imageId;
+    this.onMore = onMore;
+    if (!onMore) return;
+    this.#more.addEventListener('click', onMore);
+    this.element.append(this.#more);
+    this.element.hidden = false;
   }
 
   async load() {
     const { data } = await images.similar(this.imageId).catch(() => ({ data: [] }));
-    this.element.hidden = data.length === 0;
+    this.element.hidden = data.length === 0 && !this.onMore;
     this.#list.replaceChildren(...data.map(link));
   }
 }

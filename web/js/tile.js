@@ -1,6 +1,7 @@
 import { h } from './dom.js';
 import { icon } from './icons.js';
 import { Picture } from './picture.js';
+import { Veil } from './veil.js';
 
 const TAGS_SHOWN = 4;
 /** Beyond these, a tile would be a thread: the picture is cropped in the grid and whole when opened. */
@@ -17,6 +18,7 @@ const WAITING = {
 export class Tile {
   #picture = new Picture('small');
   #link = h('a', { class: 'frame' }, this.#picture.element);
+  #veil = new Veil(this.#picture.element, () => this.#link.focus());
   #favorite;
   #pick = h('input', { type: 'checkbox', class: 'pick' });
   #strip = h('div', { class: 'strip', 'aria-hidden': 'true' });
@@ -41,7 +43,7 @@ export class Tile {
     this.element = h(
       'li',
       { class: 'tile' },
-      h('div', { class: 'mount' }, this.#link, this.#pick, this.#favorite),
+      h('div', { class: 'mount' }, this.#link, this.#veil.element, this.#pick, this.#favorite),
       this.#strip,
       this.#caption,
       this.#tags,
@@ -57,6 +59,7 @@ export class Tile {
     const ratio = Math.min(WIDEST, Math.max(NARROWEST, image.width / image.height || 1.5));
     element.style.setProperty('--ratio', ratio.toFixed(4));
     this.#picture.show(image);
+    this.#veil.show(image);
     this.#link.href = `#/image/${image.id}`;
     this.#link.setAttribute('aria-label', `Open ${image.caption ?? image.originalFilename}`);
     this.#pick.setAttribute('aria-label', `Select ${image.originalFilename}`);

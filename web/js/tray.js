@@ -1,6 +1,7 @@
-import { announce, byId, h, say } from './dom.js';
+import { byId, h, say } from './dom.js';
 import { bytes } from './format.js';
 import { icon } from './icons.js';
+import { announce } from './messages.js';
 
 const WORDS = {
   waiting: () => 'waiting',
