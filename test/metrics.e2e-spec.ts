@@ -198,6 +198,8 @@ describe('the monitoring port of a worker', () => {
     expect(told.sum('platform_production_duration_seconds_count', { producer: 'caption' })).toBeGreaterThan(
       0,
     );
+    const asked = { use: 'caption', driver: 'builtin', outcome: 'answered' };
+    expect(told.sum('platform_model_call_duration_seconds_count', asked)).toBeGreaterThan(0);
     expect(
       told.sum('platform_storage_operation_duration_seconds_count', { operation: 'put' }),
     ).toBeGreaterThan(0);
