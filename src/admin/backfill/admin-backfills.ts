@@ -16,10 +16,11 @@ export class AdminBackfills {
     return BackfillEstimateDto.from(await this.backfills.estimate(request), reasonsOf(request));
   }
 
-  async start({ dryRun: _, ...request }: StartBackfillDto): Promise<BackfillDto> {
+  async start({ producers, reasons, ownerId, force }: StartBackfillDto): Promise<BackfillDto> {
+    const request = { producers, reasons, ownerId, force };
     const backfill = await this.backfills.start(request);
     const target = { type: 'backfill' as const, id: backfill.id };
-    await this.audit.record({ action: 'backfill.started', target, details: { ...request } });
+    await this.audit.record({ action: 'backfill.started', target, details: request });
     return BackfillDto.from(backfill);
   }
 

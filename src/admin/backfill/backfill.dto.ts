@@ -151,11 +151,21 @@ export class BackfillDto {
   finishedAt: Date | null;
 
   static from(this: void, row: Backfill): BackfillDto {
-    const { id, producers, reasons, force, ownerId, status, total, queued, done, failed } = row;
-    const { createdAt, startedAt, finishedAt } = row;
     return {
-      ...{ id, producers, reasons, force, ownerId, status, total, queued, done, failed },
-      ...{ estimatedEndAt: estimatedEnd(row), createdAt, startedAt, finishedAt },
+      id: row.id,
+      producers: row.producers,
+      reasons: row.reasons,
+      force: row.force,
+      ownerId: row.ownerId,
+      status: row.status,
+      total: row.total,
+      queued: row.queued,
+      done: row.done,
+      failed: row.failed,
+      estimatedEndAt: estimatedEnd(row),
+      createdAt: row.createdAt,
+      startedAt: row.startedAt,
+      finishedAt: row.finishedAt,
     };
   }
 }

@@ -51,7 +51,7 @@ export const REASON = `
        ELSE 'current' END`;
 
 /** Reasons that count for this scope; `current` is one only where everything is to be done again. */
-export const reasonsOf = ({ force, reasons }: Partial<Pick<BackfillScope, 'force' | 'reasons'>>) =>
+export const reasonsOf = ({ force, reasons }: { force?: boolean; reasons?: readonly string[] }) =>
   BACKFILL_STATES.filter(
     (state) => force || (state !== 'current' && (reasons ?? BACKFILL_REASONS).includes(state)),
   );
