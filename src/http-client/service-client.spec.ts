@@ -202,6 +202,17 @@ describe('a service that keeps failing', () => {
     expect(server.requests).toHaveLength(8);
   });
 
+  it('is not judged by how it tells how it is, and can be asked that while it rests', async () => {
+    const { ask, server } = await clientOf([failing], { restMs: 60_000 });
+    for (let i = 0; i < 6; i++) {
+      await expect(ask({ outOfTurn: true })).rejects.toMatchObject({ code: 'SERVICE_FAILED' });
+    }
+    for (let i = 0; i < 5; i++) await expect(ask()).rejects.toMatchObject({ code: 'SERVICE_FAILED' });
+    await expect(ask()).rejects.toMatchObject({ code: 'SERVICE_RESTING' });
+    await expect(ask({ outOfTurn: true })).rejects.toMatchObject({ code: 'SERVICE_FAILED' });
+    expect(server.requests).toHaveLength(12);
+  });
+
   it('is told by its fault, and not by the rest that it leads to', async () => {
     const { ask } = await clientOf([failing, failing, failing, status(500)], { restMs: 60_000 });
     for (let i = 0; i < 3; i++) await expect(ask()).rejects.toMatchObject({ code: 'SERVICE_FAILED' });

@@ -31,7 +31,10 @@ export interface ServiceRequest {
   signal: AbortSignal;
   /** Instead of the client's. */
   maxAnswerBytes?: number;
-  /** Begins at once, whoever waits: for what costs the service nothing, such as asking how it is. */
+  /**
+   * For asking a service how it is: at once, whoever waits, and once only. That it is slow to tell while it is busy says
+   * nothing about its work, so it does not count as a failure of that.
+   */
   outOfTurn?: boolean;
   /** Statuses that are answers as well, beside the 2xx. */
   acceptStatus?: readonly number[];
@@ -47,6 +50,8 @@ interface Course {
   pausedFor?: WorkFault;
 }
 
+/** Whoever asks after a service's health does not wait longer. */
+const OUT_OF_TURN_MS = 2000;
 const ATTEMPTS = 3;
 /** Where the service names no time itself; the second wait is four times as long. */
 const FIRST_WAIT_MS = 250;
@@ -74,17 +79,23 @@ export class ServiceClient {
 
   /** @throws WorkFault, and the signal's reason where that is no time-out */
   async text(request: ServiceRequest): Promise<ServiceAnswer<string>> {
+    const { outOfTurn, signal } = request;
+    const { timeoutMs } = this.options;
     const course: Course = {};
-    return withDeadline(this.options.timeoutMs, request.signal, async (deadline) => {
-      try {
-        const work = () => this.attempts(request, deadline, course);
-        return await deadline.race(() => (request.outOfTurn ? work() : this.places.run(work)));
-      } catch (error) {
-        const fault = this.toFault(error, deadline.signal);
-        // It tells more than the clock.
-        throw fault instanceof WorkFault ? (course.pausedFor ?? fault) : fault;
-      }
-    });
+    return withDeadline(
+      outOfTurn ? Math.min(timeoutMs, OUT_OF_TURN_MS) : timeoutMs,
+      signal,
+      async (deadline) => {
+        try {
+          if (outOfTurn) return unlessFault(await this.attempt(request, deadline.signal));
+          return await deadline.race(() => this.places.run(() => this.attempts(request, deadline, course)));
+        } catch (error) {
+          const fault = this.toFault(error, deadline.signal);
+          // It tells more than the clock.
+          throw fault instanceof WorkFault ? (course.pausedFor ?? fault) : fault;
+        }
+      },
+    );
   }
 
   private async attempts(
@@ -162,6 +173,11 @@ export class ServiceClient {
       retryAfterSeconds: this.breaker.restSeconds,
     });
   }
+}
+
+function unlessFault<T>(result: T | WorkFault): T {
+  if (result instanceof WorkFault) throw result;
+  return result;
 }
 
 function pauseAfter(fault: WorkFault, attempt: number): number {

@@ -4,7 +4,12 @@ import { modelFault } from './model-faults.js';
 
 /** What of an answer matters. Reasoning is not among it: thinking aloud is never an answer. */
 export const chatAnswer = z.object({
-  model: z.string().max(200).nullish(),
+  // Said in passing: a strange one is no reason to refuse the answer.
+  model: z
+    .string()
+    .regex(/^[\w.:/@+ -]{1,200}$/)
+    .nullish()
+    .catch(null),
   choices: z
     .array(
       z.object({
