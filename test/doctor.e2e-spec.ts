@@ -6,6 +6,7 @@ import { imageFolder, originalKey } from '../src/imaging/storage-keys.js';
 import { startApp, type TestApp } from './support/app.js';
 import { emptyPlace, type EmptyPlace } from './support/backups.js';
 import { runCommand } from './support/commands.js';
+import { startImmichMl } from './support/model-services/immich-ml.js';
 import { newPicture } from './support/pictures.js';
 import type { Json } from './support/test-user.js';
 
@@ -110,6 +111,39 @@ describe('doctor, where all is well', () => {
     expect(withoutDatabase.findings).toContainEqual(
       expect.objectContaining({ part: 'storage', severity: 'ok' }),
     );
+  });
+
+  it('tells which models are down, which lack a setting, and which answer', async () => {
+    const service = await startImmichMl();
+    try {
+      const { code, bad, findings } = await diagnose(app, ['--quick'], {
+        PORT: new URL(app.url).port,
+        EMBEDDER: 'immich-ml',
+        IMMICH_ML_URL: service.url,
+        FACE_DETECTOR: 'compreface',
+        TEXT_READER: 'openai',
+        OPENAI_BASE_URL: 'http://127.0.0.1:1',
+        OPENAI_MODEL: 'seer-1',
+      });
+
+      expect(code).toBe(1);
+      expect(bad).toEqual({
+        models: expect.arrayContaining([
+          'compreface, for faces, cannot be asked.',
+          'openai, for ocr, is down: The openai service cannot be reached',
+        ]),
+      });
+      expect(findings.find(({ message }) => message.startsWith('compreface'))?.mend).toContain(
+        'COMPREFACE_URL',
+      );
+      expect(findings).toContainEqual({
+        severity: 'ok',
+        part: 'models',
+        message: expect.stringMatching(/^immich-ml, for embedding, answers in \d+ ms\.$/),
+      });
+    } finally {
+      await service.stop();
+    }
   });
 
   it('names every fault of the configuration', async () => {

@@ -9,6 +9,7 @@ import { checkAccounts } from './checks/accounts.js';
 import { checkDatabase } from './checks/database.js';
 import { checkFiles } from './checks/files.js';
 import { checkMachine } from './checks/machine.js';
+import { checkModels } from './checks/models.js';
 import { checkPorts } from './checks/ports.js';
 import { checkQueue } from './checks/queue.js';
 import { checkRedis } from './checks/redis.js';
@@ -33,6 +34,7 @@ const HINTS = {
   database:
     'Start it, or correct DATABASE_URL; the embedded one is started by `npm start`, which says what is wrong.',
   queue: 'Start what QUEUE_BACKEND names (Redis, where REDIS_URL is set), or correct its address.',
+  models: 'See docs/models.md.',
   tables: 'Mend what is told of the database, then look again.',
 };
 
@@ -68,9 +70,10 @@ async function examineDatabase(
   if (!(await hasSchema(client))) return;
   await doctor.look('accounts', HINTS.tables, () => checkAccounts(client), UNHURRIED);
   await doctor.attempt('work', HINTS.queue, () =>
-    withUpkeep(config, async ({ queue, storage, requeue, removeOrphans, record }) => {
+    withUpkeep(config, async ({ queue, storage, models, requeue, removeOrphans, record }) => {
       const { temporaryFolder } = config.storage;
       await doctor.look('queue', HINTS.queue, () => checkQueue(queue, config));
+      await doctor.look('models', HINTS.models, () => checkModels(models));
       await doctor.look('work', HINTS.tables, () => checkWork({ client, stuckMinutes, requeue }), UNHURRIED);
       if (!quick)
         await doctor.look(

@@ -6,8 +6,10 @@ import { AnalysisModule } from '../../analysis/analysis.module.js';
 import { Sweeper } from '../../analysis/sweeper.js';
 import { AuditLog, COMMAND_LINE } from '../../audit/audit-log.js';
 import type { AppConfig } from '../../config/app-config.js';
+import { DetectorsModule } from '../../faces/detectors/detectors.module.js';
 import { OrphanFiles } from '../../images/orphan-files.js';
 import { InfrastructureModule } from '../../infrastructure.module.js';
+import { ModelDirectory, type ListedDriver } from '../../models/model-directory.js';
 import { MAINTENANCE_QUEUE } from '../../queue/jobs.js';
 import { Storage } from '../../storage/storage.driver.js';
 import { within } from './within.js';
@@ -16,6 +18,7 @@ import { within } from './within.js';
 export interface Upkeep {
   queue: Queue;
   storage: Storage;
+  models: readonly ListedDriver[];
   requeue: () => Promise<number>;
   removeOrphans: () => Promise<number>;
   record: (done: readonly string[]) => Promise<void>;
@@ -30,7 +33,7 @@ class UpkeepModule {}
 export async function withUpkeep(config: AppConfig, work: (upkeep: Upkeep) => Promise<void>): Promise<void> {
   const module = {
     module: UpkeepModule,
-    imports: [InfrastructureModule.forRoot(config), AnalysisModule],
+    imports: [InfrastructureModule.forRoot(config), AnalysisModule, DetectorsModule],
     providers: [Sweeper, OrphanFiles],
   };
   const starting = NestFactory.createApplicationContext(module, { logger: ['error'], abortOnError: false });
@@ -39,6 +42,7 @@ export async function withUpkeep(config: AppConfig, work: (upkeep: Upkeep) => Pr
     await work({
       queue: context.get<Queue>(getQueueToken(MAINTENANCE_QUEUE), { strict: false }),
       storage: context.get(Storage, { strict: false }),
+      models: context.get(ModelDirectory, { strict: false }).all(),
       requeue: () => context.get(Sweeper).sweep(),
       removeOrphans: () => context.get(OrphanFiles).remove(),
       record: (done) =>
