@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { BackfillModule } from '../analysis/backfill/backfill.module.js';
-import { BACKFILL_REASONS, reasonsOf } from '../analysis/backfill/backfill-scope.js';
+import { BACKFILL_REASONS } from '../analysis/backfill/backfill-scope.js';
 import { Backfills, type BackfillRequest } from '../analysis/backfill/backfills.service.js';
 import { AuditLog, COMMAND_LINE } from '../audit/audit-log.js';
 import { usernameKey } from '../auth/accounts/identity.js';
@@ -84,7 +84,7 @@ async function ownerCalled(context: INestApplicationContext, name: string): Prom
 
 async function count(context: INestApplicationContext, request: BackfillRequest): Promise<void> {
   const counted = await backfillsOf(context).estimate(request);
-  for (const line of countLines(counted, reasonsOf(request))) console.log(line);
+  for (const line of countLines(counted)) console.log(line);
 }
 
 async function start(

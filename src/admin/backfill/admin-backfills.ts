@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { reasonsOf } from '../../analysis/backfill/backfill-scope.js';
+import {
+  BackfillDto,
+  BackfillEstimateDto,
+  type StartBackfillDto,
+} from '../../analysis/backfill/backfill.dto.js';
 import { Backfills } from '../../analysis/backfill/backfills.service.js';
 import { AuditLog } from '../../audit/audit-log.js';
-import { BackfillDto, BackfillEstimateDto, type StartBackfillDto } from './backfill.dto.js';
 
 /** Backfills as administrators handle them: what they do is recorded. */
 @Injectable()
@@ -13,7 +16,7 @@ export class AdminBackfills {
   ) {}
 
   async estimate(request: StartBackfillDto): Promise<BackfillEstimateDto> {
-    return BackfillEstimateDto.from(await this.backfills.estimate(request), reasonsOf(request));
+    return BackfillEstimateDto.from(await this.backfills.estimate(request));
   }
 
   async start({ producers, reasons, ownerId, force }: StartBackfillDto): Promise<BackfillDto> {

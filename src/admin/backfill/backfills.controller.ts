@@ -1,10 +1,15 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBody, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
+import {
+  BackfillDto,
+  BackfillEstimateDto,
+  BackfillListDto,
+  StartBackfillDto,
+} from '../../analysis/backfill/backfill.dto.js';
 import { Allow } from '../../auth/access.js';
 import { ApiProblems } from '../../common/api-problems.js';
 import { AdminBackfills } from './admin-backfills.js';
-import { BackfillDto, BackfillEstimateDto, BackfillListDto, StartBackfillDto } from './backfill.dto.js';
 
 @ApiTags('admin')
 @Controller('admin/backfills')

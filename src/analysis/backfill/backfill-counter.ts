@@ -4,6 +4,7 @@ import { ProducerRegistry } from '../producer-registry.js';
 import {
   BEFORE_ALL,
   REASON,
+  reasonsOf,
   targetSet,
   targetValues,
   type BackfillScope,
@@ -19,6 +20,8 @@ export type BackfillCounts = Record<BackfillState, number>;
 export interface BackfillCount {
   /** Images with a file that are in the scope. */
   images: number;
+  /** Productions that would be made anew. */
+  total: number;
   /** By producer; what is pending or running is in none of them. */
   producers: Map<string, BackfillCounts>;
   /** False where time ran out before all images were looked at. */
@@ -46,6 +49,7 @@ export class BackfillCounter {
     const none = (): BackfillCounts => ({ missing: 0, failed: 0, outdated: 0, current: 0 });
     const counted: BackfillCount = {
       images: 0,
+      total: 0,
       producers: new Map(scope.producers.map((name) => [name, none()])),
       complete: true,
     };
@@ -53,9 +57,12 @@ export class BackfillCounter {
       const end: string | undefined = await this.endOfStretch(scope, after);
       await this.countStretch(scope, { after, upTo: end ?? scope.id }, counted);
       after = end;
-      if (after !== undefined && !(await goOn())) return { ...counted, complete: false };
+      counted.complete = after === undefined || (await goOn());
+      if (!counted.complete) break;
     }
-    return counted;
+    const counts = [...counted.producers.values()];
+    const wanted = counts.flatMap((each) => reasonsOf(scope).map((reason) => each[reason]));
+    return { ...counted, total: wanted.reduce((sum, count) => sum + count, 0) };
   }
 
   /** @returns undefined where no more are left than fit into one */

@@ -12,7 +12,7 @@ import { ImageAnnouncements } from '../image-announcements.js';
 import { BackfillCounter } from './backfill-counter.js';
 import { BackfillLeases, type Standing } from './backfill-leases.js';
 import { BackfillPlanner, type Candidate } from './backfill-planner.js';
-import { BEFORE_ALL, reasonsOf } from './backfill-scope.js';
+import { BEFORE_ALL } from './backfill-scope.js';
 
 /** Images that are looked at in one go. */
 const LOOKED_AT = 1_000;
@@ -81,18 +81,10 @@ export class BackfillRunner implements OnApplicationBootstrap, BeforeApplication
 
   private async countAll(backfill: Backfill): Promise<boolean> {
     const goOn = async () => !this.stopping.signal.aborted && (await this.leases.keep(backfill.id));
-    const { producers, complete } = await this.counter.count(backfill, goOn);
-    if (!complete) {
-      await this.leases.release(backfill.id);
-      return false;
-    }
-    const counts = [...producers.values()].flatMap((each) =>
-      reasonsOf(backfill).map((reason) => each[reason]),
-    );
-    return this.leases.keep(
-      backfill.id,
-      counts.reduce((sum, count) => sum + count, 0),
-    );
+    const { total, complete } = await this.counter.count(backfill, goOn);
+    if (complete) return this.leases.keep(backfill.id, total);
+    await this.leases.release(backfill.id);
+    return false;
   }
 
   private async step(backfill: Backfill, { lookedAt }: Standing): Promise<void> {

@@ -1,19 +1,11 @@
 import type { BackfillCount } from '../../analysis/backfill/backfill-counter.js';
-import type { BackfillState } from '../../analysis/backfill/backfill-scope.js';
 import type { Followed } from './follow.js';
 
 const COLUMNS = ['missing', 'failed', 'outdated', 'current'] as const;
 
 /** A table of what there is, and how much of it would be made anew. */
-export function countLines(
-  { images, producers, complete }: BackfillCount,
-  reasons: readonly BackfillState[],
-): string[] {
+export function countLines({ images, total, producers, complete }: BackfillCount): string[] {
   const rows = [...producers].map(([name, counts]) => [name, ...COLUMNS.map((of) => String(counts[of]))]);
-  const total = [...producers.values()].reduce(
-    (sum, counts) => reasons.reduce((of, reason) => of + counts[reason], sum),
-    0,
-  );
   const table = [['producer', ...COLUMNS], ...rows].map((cells) =>
     cells.map((cell, column) => (column === 0 ? cell.padEnd(20) : cell.padStart(10))).join(''),
   );

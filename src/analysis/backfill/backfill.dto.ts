@@ -12,12 +12,8 @@ import {
   Max,
   Min,
 } from 'class-validator';
-import type { BackfillCount } from '../../analysis/backfill/backfill-counter.js';
-import {
-  BACKFILL_REASONS,
-  type BackfillReason,
-  type BackfillState,
-} from '../../analysis/backfill/backfill-scope.js';
+import type { BackfillCount } from './backfill-counter.js';
+import { BACKFILL_REASONS, type BackfillReason } from './backfill-scope.js';
 import type { Backfill, BackfillStatus } from '../../database/entities/backfill.entity.js';
 
 /** The largest `integer` of PostgreSQL. */
@@ -96,13 +92,9 @@ export class BackfillEstimateDto {
   /** False where there are so many images that not all of them were looked at. */
   complete: boolean;
 
-  static from(count: BackfillCount, reasons: readonly BackfillState[]): BackfillEstimateDto {
-    const producers = [...count.producers].map(([producer, counts]) => ({ producer, ...counts }));
-    const total = producers.reduce(
-      (sum, counts) => reasons.reduce((of, reason) => of + counts[reason], sum),
-      0,
-    );
-    return { images: count.images, total, producers, complete: count.complete };
+  static from(this: void, { images, total, producers, complete }: BackfillCount): BackfillEstimateDto {
+    const rows = [...producers].map(([producer, counts]) => ({ producer, ...counts }));
+    return { images, total, producers: rows, complete };
   }
 }
 
