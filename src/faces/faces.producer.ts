@@ -1,4 +1,4 @@
-import { Injectable, Optional } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Producer, type ProduceContext, type Produces, type Source } from '../analysis/producer.js';
 import { ModelCalls } from '../models/model-calls.js';
@@ -10,7 +10,7 @@ import { FaceGrouping } from './grouping/face-grouping.js';
 @Producer({ name: 'faces', parent: 'renditions', lane: 'model', trigger: 'upload', version: 1 })
 export class FacesProducer implements Produces<'faces'> {
   constructor(
-    @Optional() private readonly detector: FaceDetector | undefined,
+    @Optional() @Inject(FaceDetector) private readonly detector: FaceDetector | undefined,
     private readonly calls: ModelCalls,
     private readonly store: FaceStore,
     private readonly grouping: FaceGrouping,
