@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { PassedOverDto } from '../analysis/production.dto.js';
 import type { ValueSource } from '../database/entities/image.entity.js';
 
 export class CaptionDto {
@@ -20,4 +21,19 @@ export class CaptionDto {
 
   @ApiProperty({ example: 'pixels-and-exif', nullable: true, type: String })
   model: string | null;
+
+  @ApiProperty({ example: '1', nullable: true, type: String })
+  version: string | null;
+
+  /** How sure the machine was, 0–1, where it says so. */
+  @ApiProperty({ example: 0.87, nullable: true, type: Number })
+  score: number | null;
+
+  /** When the machine said so. */
+  @ApiProperty({ format: 'date-time', nullable: true, type: String })
+  at: string | null;
+
+  /** Who was to be asked before, and why they did not answer. */
+  @ApiProperty({ type: [PassedOverDto] })
+  insteadOf: PassedOverDto[];
 }

@@ -65,11 +65,18 @@ export class ImageAnalysis {
 const madeBy = (image: Image, production?: Production) =>
   image.captionSource === 'user' ? undefined : production?.provenance;
 
-const describe = (image: Image, production?: Production): CaptionDto => ({
-  caption: image.caption,
-  tags: image.tags,
-  source: image.captionSource,
-  status: production?.status ?? 'pending',
-  provider: madeBy(image, production)?.provider ?? null,
-  model: madeBy(image, production)?.model ?? null,
-});
+function describe(image: Image, production?: Production): CaptionDto {
+  const origin = madeBy(image, production);
+  return {
+    caption: image.caption,
+    tags: image.tags,
+    source: image.captionSource,
+    status: production?.status ?? 'pending',
+    provider: origin?.provider ?? null,
+    model: origin?.model ?? null,
+    version: origin?.version ?? null,
+    score: origin?.score ?? null,
+    at: origin?.at ?? null,
+    insteadOf: origin?.insteadOf ?? [],
+  };
+}

@@ -19,6 +19,9 @@ import { ChangeLog } from './streams/change-log.js';
 import { EventsController } from './streams/events.controller.js';
 import { StreamSessions } from './streams/stream-session.js';
 import { StreamsService } from './streams/streams.service.js';
+import { Facets } from './tags/facets.js';
+import { ImageTags } from './tags/image-tags.js';
+import { ImageTagsController } from './tags/image-tags.controller.js';
 import { UploadRequests } from './upload/upload-requests.js';
 import { UploadService } from './upload/upload.service.js';
 import { UserImagesRemover } from './user-images-remover.js';
@@ -27,7 +30,13 @@ import { UserImagesRemover } from './user-images-remover.js';
 @Global()
 @Module({
   imports: [AnalysisModule, AuthModule, VectorsModule],
-  controllers: [ImagesController, MediaController, ImageAnalysisController, EventsController],
+  controllers: [
+    ImageTagsController,
+    ImagesController,
+    MediaController,
+    ImageAnalysisController,
+    EventsController,
+  ],
   providers: [
     ImageReader,
     ImagePresenter,
@@ -36,6 +45,8 @@ import { UserImagesRemover } from './user-images-remover.js';
     Likeness,
     ImageAnalysis,
     SimilarService,
+    ImageTags,
+    Facets,
     UploadService,
     UploadRequests,
     MediaService,
@@ -45,6 +56,6 @@ import { UserImagesRemover } from './user-images-remover.js';
     StreamsService,
     { provide: UserDataRemover, useClass: UserImagesRemover },
   ],
-  exports: [UserDataRemover, UploadService, ImageReader, ImagePresenter],
+  exports: [UserDataRemover, UploadService, ImageReader, ImagePresenter, MediaService],
 })
 export class ImagesModule {}

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
+import { withDeadline } from '../../common/deadline.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
 import { ModelCalls } from '../../models/model-calls.js';
@@ -7,6 +8,8 @@ import { Embedder } from '../embedders/embedder.driver.js';
 import { EVERYDAY_LABELS } from './everyday-labels.js';
 import type { Label } from './label-scores.js';
 import { NO_EMBEDDER } from './text-vectors.js';
+
+const NOBODY = new AbortController().signal;
 
 /** As CLIP has seen words in its training: seldom a noun alone. */
 const sentence = (label: string) => `a photo of ${label}`;
@@ -48,9 +51,10 @@ export class LabelVectors {
   private async load(ownerId: number): Promise<Label[]> {
     const embedder = this.embedder;
     if (!embedder) throw new Error(NO_EMBEDDER);
-    const signal = AbortSignal.timeout(this.analysis.timeoutSeconds * 1000);
-    const vectors = await this.calls.run('embedding', embedder, ownerId, () =>
-      embedder.embedTexts(this.names.map(sentence), signal),
+    const vectors = await withDeadline(this.analysis.timeoutSeconds * 1000, NOBODY, ({ signal }) =>
+      this.calls.run('embedding', embedder, ownerId, () =>
+        embedder.embedTexts(this.names.map(sentence), signal),
+      ),
     );
     return this.names.map((name, index) => ({ name, vector: vectors[index]! }));
   }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { withDeadline } from '../../common/deadline.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
 import { ModelCalls } from '../../models/model-calls.js';
@@ -7,6 +8,7 @@ import { Embedder } from '../embedders/embedder.driver.js';
 export const NO_EMBEDDER =
   'No model that compares pictures and words is configured: set EMBEDDER to transformers or immich-ml (see docs/models.md)';
 
+const NOBODY = new AbortController().signal;
 /** A thousand of the usual 512 numbers are 2 MB. */
 const KEPT = 1_000;
 
@@ -52,9 +54,8 @@ export class TextVectors {
   private async ask(ownerId: number, text: string): Promise<Float32Array> {
     const embedder = this.embedder;
     if (!embedder) throw new Error(NO_EMBEDDER);
-    const signal = AbortSignal.timeout(this.config.timeoutSeconds * 1000);
-    const [vector] = await this.calls.run('embedding', embedder, ownerId, () =>
-      embedder.embedTexts([text], signal),
+    const [vector] = await withDeadline(this.config.timeoutSeconds * 1000, NOBODY, ({ signal }) =>
+      this.calls.run('embedding', embedder, ownerId, () => embedder.embedTexts([text], signal)),
     );
     return vector!;
   }
