@@ -6,9 +6,13 @@ import { transformersInstalled } from '../../src/models/host/installed.js';
  * `describe` for tests that run models in process. Without the package they are skipped, by name; in CI, which has to
  * have it, they run and fail.
  */
-export function describeWithTransformers(name: string, tests: () => void): void {
-  if (transformersInstalled() || process.env['CI']) describe(name, tests);
-  else describe.runIf(false)(`${name} (skipped: needs npm run add:transformers)`, tests);
+export const describeWithTransformers: (name: string, tests: () => void) => void =
+  transformersInstalled() || process.env['CI'] ? describe : describeSkipped;
+
+function describeSkipped(name: string, tests: () => void): void {
+  describe.runIf(false)(`${name} (skipped: needs npm run add:transformers)`, () => {
+    tests();
+  });
 }
 
 /** The processes that this one has begun for models, by the names of their hosts. */

@@ -1,0 +1,239 @@
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import { readFile, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, expect, it, vi } from 'vitest';
+import { startApp, type TestApp } from './support/app.js';
+import { newPicture, plainPicture } from './support/pictures.js';
+import type { Json, TestUser } from './support/test-user.js';
+import { tinyCaptioner } from './support/tiny-models/captioner.js';
+import { tinyClip } from './support/tiny-models/clip.js';
+import { modelFolder, writeModel } from './support/tiny-models/model-files.js';
+import { describeWithTransformers, modelProcesses } from './support/transformers.js';
+
+const PATIENCE = { timeout: 20_000, interval: 50 };
+const NO_TRIALS = { PRODUCER_ATTEMPTS: '1' };
+
+const folder = modelFolder();
+const captioner = writeModel(join(folder, 'tiny-captioner'), tinyCaptioner());
+const clip = writeModel(join(folder, 'tiny-clip'), tinyClip());
+
+const stops: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop();
+});
+
+async function start(environment: Record<string, string>, worker = true): Promise<TestApp> {
+  const app = await startApp({ environment, worker });
+  stops.push(() => app.stop());
+  return app;
+}
+
+const startCaptioner = (environment: Record<string, string> = {}, worker = true) =>
+  start({ CAPTIONERS: 'transformers', TRANSFORMERS_CAPTION_MODEL: captioner, ...environment }, worker);
+
+const processesOf = (host: string) => modelProcesses().filter((each) => each.host === host);
+const captioners = () => processesOf('transformers-caption').map(({ pid }) => pid);
+
+/** @returns the image as it ended, and its caption's production */
+async function captioned(user: TestUser, picture?: Buffer): Promise<{ image: Json; caption: Json }> {
+  const { body } = await user.upload(picture ?? (await newPicture()), 'a.png');
+  const image = await user.finished(body.id);
+  return { image, caption: (await user.get(`/images/${body.id}/analysis/caption`)).body };
+}
+
+describeWithTransformers('a captioner in process', () => {
+  it('sees red, green and blue, and says who it is', async () => {
+    const user = await (await startCaptioner()).newUser();
+    const found: Json[] = [];
+    for (const colour of ['red', 'green', 'blue'])
+      found.push(await captioned(user, await plainPicture(colour)));
+    expect(found.map(({ image }) => image.caption)).toEqual([
+      'A plain red picture',
+      'A plain green picture',
+      'A dark blue picture',
+    ]);
+    expect(found[0]).toMatchObject({
+      image: { status: 'processed', tags: [], captionSource: 'machine' },
+      caption: {
+        status: 'done',
+        provenance: { provider: 'transformers', model: 'tiny-captioner', version: 'q8' },
+      },
+    });
+    expect(captioners()).toHaveLength(1);
+  });
+
+  it('is loaded when a worker starts, and never by an API', async () => {
+    const app = await startCaptioner({}, false);
+    const user = await app.newUser();
+    const { body } = await user.upload(await newPicture(), 'a.jpg');
+    expect((await user.get('/health')).status).toBe(200);
+    expect(modelProcesses()).toEqual([]);
+    await app.startWorker();
+    await user.finished(body.id);
+    await vi.waitFor(() => expect(captioners()).toHaveLength(1), PATIENCE);
+  });
+
+  it('ends with the platform', async () => {
+    const app = await startCaptioner();
+    await captioned(await app.newUser());
+    expect(captioners()).toHaveLength(1);
+    await app.stop();
+    stops.pop();
+    await vi.waitFor(() => expect(captioners()).toEqual([]), PATIENCE);
+  });
+
+  it('that is killed over a picture is begun anew, and the picture is described', async () => {
+    const user = await (await startCaptioner()).newUser();
+    await captioned(user);
+    const [pid] = captioners();
+    // It takes the picture and never answers.
+    process.kill(pid!, 'SIGSTOP');
+    const { body } = await user.upload(await plainPicture('red'), 'a.png');
+    const state = async () => (await user.get(`/images/${body.id}/analysis/caption`)).body.status;
+    await vi.waitFor(async () => expect(await state()).toBe('running'), PATIENCE);
+    process.kill(pid!, 'SIGKILL');
+    expect(await user.finished(body.id)).toMatchObject({
+      status: 'processed',
+      caption: 'A plain red picture',
+    });
+    expect(captioners()).toEqual([expect.not.toBeOneOf([pid])]);
+  });
+
+  it('that does not answer in time is killed, and says so', async () => {
+    const user = await (await startCaptioner({ MODEL_TIMEOUT: '1', ...NO_TRIALS })).newUser();
+    await captioned(user);
+    const [pid] = captioners();
+    process.kill(pid!, 'SIGSTOP');
+    const { image, caption } = await captioned(user);
+    expect(image.status).toBe('processed');
+    expect(caption).toMatchObject({ status: 'failed', error: { code: 'MODEL_TIMED_OUT' } });
+    await vi.waitFor(() => expect(captioners()).not.toContain(pid), PATIENCE);
+    expect((await captioned(user)).caption.status).toBe('done');
+  });
+
+  it('is replaced after each picture where it is allowed no more memory than it has', async () => {
+    const user = await (await startCaptioner({ MODEL_MAX_MEMORY_MB: '50' })).newUser();
+    for (const colour of ['red', 'yellow']) {
+      const { image } = await captioned(user, await plainPicture(colour));
+      expect(image.caption).toContain(colour);
+      await vi.waitFor(() => expect(captioners()).toEqual([]), PATIENCE);
+    }
+  });
+});
+
+describeWithTransformers('a model that cannot be loaded', () => {
+  it('leaves the picture to the next captioner, with the reason', async () => {
+    const broken = writeModel(join(folder, 'broken'), {
+      ...tinyCaptioner(),
+      'onnx/encoder_model_quantized.onnx': Buffer.from('No model at all'),
+    });
+    const app = await startCaptioner({
+      CAPTIONERS: 'transformers,builtin',
+      TRANSFORMERS_CAPTION_MODEL: broken,
+    });
+    const { image, caption } = await captioned(await app.newUser());
+    expect(image).toMatchObject({ status: 'processed', caption: expect.any(String) });
+    const insteadOf = [{ provider: 'transformers', code: 'MODEL_NOT_LOADED', message: expect.any(String) }];
+    expect(caption).toMatchObject({ status: 'done', provenance: { provider: 'builtin', insteadOf } });
+    expect(JSON.stringify(caption)).not.toContain(folder);
+  });
+
+  it('without another captioner is the code of the production', async () => {
+    const app = await startCaptioner({ TRANSFORMERS_CAPTION_MODEL: join(folder, 'nowhere') });
+    const { image, caption } = await captioned(await app.newUser());
+    expect(image).toMatchObject({ status: 'processed', caption: null });
+    expect(caption).toMatchObject({ status: 'failed', error: { code: 'MODEL_NOT_LOADED' } });
+  });
+});
+
+/** As Hugging Face serves the files of `tiny/captioner` at `v1`, and nothing else. */
+async function startHub(): Promise<{ url: string; asked: string[] }> {
+  const asked: string[] = [];
+  const server: Server = createServer((request, response) => {
+    const path = request.url ?? '';
+    asked.push(path);
+    const [, name] = /^\/tiny\/captioner\/resolve\/v1\/([\w./]+)$/.exec(path) ?? [];
+    readFile(join(captioner, name ?? 'none')).then(
+      (file) => response.setHeader('Content-Length', file.length).end(file),
+      () => response.writeHead(404).end(),
+    );
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  stops.push(async () => server.close());
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+}
+
+describeWithTransformers('a model that has a name', () => {
+  it('is fetched at its revision where that is allowed, kept, and asked for nowhere after that', async () => {
+    const hub = await startHub();
+    const cache = modelFolder();
+    stops.push(() => rm(cache, { recursive: true }));
+    const named = {
+      TRANSFORMERS_CAPTION_MODEL: 'tiny/captioner@v1',
+      TRANSFORMERS_REMOTE_HOST: hub.url,
+      TRANSFORMERS_CACHE_DIR: cache,
+      ...NO_TRIALS,
+    };
+    const describe = async (environment: Record<string, string>) =>
+      captioned(
+        await (await startCaptioner({ ...named, ...environment })).newUser(),
+        await plainPicture('red'),
+      );
+
+    const without = await describe({});
+    expect(without.caption).toMatchObject({ status: 'failed', error: { code: 'MODEL_NOT_LOADED' } });
+    expect(hub.asked).toEqual([]);
+
+    const fetched = await describe({ TRANSFORMERS_ALLOW_REMOTE: 'true' });
+    expect(fetched.image.caption).toBe('A plain red picture');
+    expect(fetched.caption.provenance).toMatchObject({ model: 'tiny/captioner', version: 'v1 q8' });
+    expect(hub.asked.length).toBeGreaterThan(4);
+    expect(hub.asked.filter((path) => !path.startsWith('/tiny/captioner/resolve/v1/'))).toEqual([]);
+
+    hub.asked.length = 0;
+    expect((await describe({})).image.caption).toBe('A plain red picture');
+    expect(hub.asked).toEqual([]);
+  });
+
+  it('that cannot be fetched at the moment may be another time', async () => {
+    const app = await startCaptioner({
+      TRANSFORMERS_CAPTION_MODEL: 'tiny/captioner@v1',
+      TRANSFORMERS_REMOTE_HOST: 'http://127.0.0.1:1',
+      TRANSFORMERS_ALLOW_REMOTE: 'true',
+      ...NO_TRIALS,
+    });
+    const { caption } = await captioned(await app.newUser());
+    expect(caption).toMatchObject({ status: 'failed', error: { code: 'SERVICE_UNREACHABLE' } });
+  });
+});
+
+describeWithTransformers('CLIP in process', () => {
+  it('finds for each word the picture that it names', async () => {
+    const app = await start({
+      EMBEDDER: 'transformers',
+      TRANSFORMERS_CLIP_MODEL: clip,
+      ZERO_SHOT_LABELS: 'sky',
+    });
+    const user = await app.newUser();
+    const ids: Record<string, string> = {};
+    for (const colour of ['green', 'red', 'blue']) {
+      const { body } = await user.upload(await plainPicture(colour), `${colour}.png`);
+      ids[colour] = body.id;
+      await user.finished(body.id);
+    }
+    const embedding = (await user.get(`/images/${ids['red']}/analysis/embedding`)).body;
+    expect(embedding).toMatchObject({
+      status: 'done',
+      provenance: { provider: 'transformers', model: 'tiny-clip', version: 'q8' },
+    });
+    for (const colour of Object.keys(ids)) {
+      const { body } = await user.get(`/images?meaning=${encodeURIComponent(`a photo of ${colour}`)}`);
+      expect(body.data[0].id).toBe(ids[colour]);
+    }
+    expect(modelProcesses().map(({ host }) => host)).toEqual(
+      expect.arrayContaining(['transformers-image', 'transformers-text']),
+    );
+  });
+});
