@@ -16,6 +16,9 @@ export interface ChainLimits {
 /** What of the time that is left a captioner may take while another one stands behind it. */
 const SHARE = 0.75;
 
+/** In which a captioner whose time is up can say so itself: it knows more of why. One that does not is left behind. */
+const GRACE_MS = 500;
+
 /** Asks one captioner after the other; the first that answers is taken, and why the others did not is kept. */
 export class CaptionerChain {
   private readonly logger = new Logger(CaptionerChain.name);
@@ -68,13 +71,14 @@ export class CaptionerChain {
 
   private async ask(captioner: Captioner, request: CaptionRequest, end: number): Promise<Captioned> {
     const left = (end - performance.now()) * (captioner === this.captioners.at(-1) ? 1 : SHARE);
-    return withDeadline(Math.min(this.limits.timeoutMs, left), request.signal, ({ signal, race }) =>
-      race(() =>
+    const timeMs = Math.max(0, Math.min(this.limits.timeoutMs, left));
+    const work = () =>
+      withDeadline(timeMs, request.signal, ({ signal }) =>
         this.calls.run('caption', captioner, request.ownerId, () =>
           captioner.caption({ ...request, signal }),
         ),
-      ),
-    );
+      );
+    return withDeadline(timeMs + GRACE_MS, request.signal, ({ race }) => race(work));
   }
 
   private toFault({ name }: Captioner, error: unknown): WorkFault {
