@@ -1,6 +1,7 @@
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { newId } from '../src/common/ids.js';
 import { WorkFault } from '../src/common/work-fault.js';
 import { buildConfig } from '../src/config/app-config.js';
 import { parseEnvironment } from '../src/config/environment.js';
@@ -15,8 +16,10 @@ import { newPicture } from './support/pictures.js';
 import type { Json, TestUser } from './support/test-user.js';
 import { writeTinyFaceModels } from './support/tiny-models/faces/index.js';
 import { modelFolder } from './support/tiny-models/model-files.js';
-import { describeWithTransformers } from './support/transformers.js';
+import { describeWithTransformers, modelProcesses } from './support/transformers.js';
 
+/** Machines may be busy with other tests. */
+const PATIENCE = { timeout: 20_000, interval: 100 };
 const SIZE = { width: 800, height: 600 };
 const ROSE: PaintedFace = { person: 'rose', x: 90, y: 110, width: 150, height: 190 };
 const JADE: PaintedFace = { person: 'jade', x: 420, y: 60, width: 120, height: 150 };
@@ -157,6 +160,61 @@ describeWithTransformers('faces from ONNX files', () => {
       const ids = ({ data }: Json) => data.faces.map(({ id }: Json) => id);
       expect(again.seq).toBeGreaterThan(production.seq);
       expect(ids(again)).toEqual(ids(production));
+    });
+  });
+
+  describe('of the same person', () => {
+    let app: TestApp;
+    let user: TestUser;
+    beforeAll(async () => {
+      app = await startApp({ environment: onnx(models.yunet, models.sface) });
+      user = await app.newUser();
+    });
+    afterAll(() => app?.stop());
+
+    const peopleIn = (image: string, count: number) =>
+      vi.waitUntil(async () => {
+        const { faceClusterIds: ids } = (await user.get(`/images/${image}`)).body;
+        return ids.length === count ? (ids as string[]) : undefined;
+      }, PATIENCE);
+
+    it('in several pictures become one', async () => {
+      const { image: one } = await facesOf(user, await paintFaces([ROSE, JADE], SIZE));
+      const { image: two } = await facesOf(user, await paintFaces([AZURE, { ...ROSE, x: 300 }], SIZE));
+      const [first, second] = [await peopleIn(one.id, 2), await peopleIn(two.id, 2)];
+      expect(first.filter((id) => second.includes(id))).toHaveLength(1);
+    });
+
+    it('stay with whom a person gave them to, however often the machine looks again', async () => {
+      const { image } = await facesOf(user, await paintFaces([JADE], { ...SIZE, background: [20, 30, 40] }));
+      const [before] = await peopleIn(image.id, 1);
+      await app.database.query(
+        `WITH mine AS (INSERT INTO face_clusters (id, owner_id, name) VALUES ($2, $3, 'Jade') RETURNING id)
+         UPDATE faces SET cluster_id = mine.id, assigned_by = 'user' FROM mine WHERE image_id = $1`,
+        [image.id, newId(), user.id],
+      );
+      await user.post(`/images/${image.id}/analysis`, { producers: ['faces'] });
+      const { faceClusterIds } = await user.finished(image.id);
+      const [face] = await app.database.query<Json[]>(
+        `SELECT name, assigned_by FROM faces JOIN face_clusters AS cluster ON cluster.id = cluster_id
+          WHERE image_id = $1`,
+        [image.id],
+      );
+      expect(face).toEqual({ name: 'Jade', assigned_by: 'user' });
+      expect(faceClusterIds).not.toContain(before);
+    });
+
+    it('are found again once their model has died', async () => {
+      await facesOf(user, await paintFaces([ROSE], { ...SIZE, background: [200, 200, 190] }));
+      const [{ pid }] = modelProcesses().filter(({ host }) => host === 'faces') as [{ pid: number }];
+      process.kill(pid, 'SIGKILL');
+      await vi.waitUntil(() => !modelProcesses().some((each) => each.pid === pid), PATIENCE);
+      const { production } = await facesOf(
+        user,
+        await paintFaces([ROSE, JADE], { ...SIZE, background: [9, 9, 9] }),
+      );
+      expect(production).toMatchObject({ status: 'done' });
+      expect(production.data.faces).toHaveLength(2);
     });
   });
 
