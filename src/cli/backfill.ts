@@ -117,17 +117,16 @@ async function underWay(context: INestApplicationContext): Promise<string> {
   return latest.id;
 }
 
-const backfillsOf = (context: INestApplicationContext) => context.get(Backfills, { strict: false });
+function backfillsOf(context: INestApplicationContext): Backfills {
+  return context.get(Backfills, { strict: false });
+}
 
-const record = (
+function record(
   context: INestApplicationContext,
   action: 'backfill.started' | 'backfill.cancelled',
   id: string,
   details: Record<string, unknown> = {},
-) =>
-  new AuditLog(context.get(DataSource, { strict: false })).record({
-    action,
-    actor: COMMAND_LINE,
-    target: { type: 'backfill', id },
-    details,
-  });
+): Promise<void> {
+  const audit = new AuditLog(context.get(DataSource, { strict: false }));
+  return audit.record({ action, actor: COMMAND_LINE, target: { type: 'backfill', id }, details });
+}
