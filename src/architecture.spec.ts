@@ -158,7 +158,9 @@ describe('the sources', () => {
 
   it('never make AbortSignal.any() of AbortSignal.timeout(): Node 20 forgets that time-out', () => {
     expect(
-      containing(/AbortSignal\.any\(/).filter((path) => /AbortSignal\.timeout\(/.test(text.get(path)!)),
+      containing(/AbortSignal\.any\(/).filter((path) =>
+        /^(?!\s*\/\/).*AbortSignal\.timeout\(/m.test(text.get(path)!),
+      ),
     ).toEqual([]);
   });
 
