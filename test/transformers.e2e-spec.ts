@@ -102,7 +102,7 @@ describeWithTransformers('a captioner in process', () => {
   });
 
   it('that does not answer in time is killed, and says so', async () => {
-    const user = await (await startCaptioner({ MODEL_TIMEOUT: '1', ...NO_TRIALS })).newUser();
+    const user = await (await startCaptioner({ MODEL_TIMEOUT: '3', ...NO_TRIALS })).newUser();
     await captioned(user);
     const [pid] = captioners();
     process.kill(pid!, 'SIGSTOP');

@@ -194,8 +194,11 @@ describe('a model that cannot be loaded', () => {
   });
 
   it('is given up when it says nothing for too long', async () => {
-    const { host, lives } = newHost({ hang: true }, { silenceMs: 1500 });
-    await expect(host.ask({}, patience())).rejects.toMatchObject({ code: 'MODEL_TIMED_OUT' });
-    await isGone(lives()[0]!);
+    const { host } = newHost({ hang: true }, { silenceMs: 500 });
+    const asked = host.ask({}, patience());
+    await vi.waitFor(() => expect(host.pid).toBeDefined());
+    const { pid } = host;
+    await expect(asked).rejects.toMatchObject({ code: 'MODEL_TIMED_OUT' });
+    await isGone(pid!);
   });
 });
