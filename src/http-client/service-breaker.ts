@@ -22,6 +22,12 @@ export class ServiceBreaker {
     return this.restMs / 1000;
   }
 
+  /** What the service did last that made it rest. */
+  get lastFault(): WorkFault | undefined {
+    const last = this.policy.lastFailure;
+    return last && 'value' in last && last.value instanceof WorkFault ? last.value : undefined;
+  }
+
   /** @returns what `attempt` returns; undefined, without calling it, while the service rests */
   async run<T>(attempt: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
     try {

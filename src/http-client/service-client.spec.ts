@@ -158,7 +158,7 @@ describe('a service client', () => {
 
   it('tells why it waits when it is interrupted', async () => {
     const { ask } = await clientOf([status(429, { 'Retry-After': '5' })]);
-    await expect(ask({ signal: AbortSignal.timeout(50) })).rejects.toMatchObject({
+    await expect(ask({ signal: AbortSignal.timeout(1000) })).rejects.toMatchObject({
       code: 'SERVICE_RATE_LIMITED',
     });
   });
@@ -167,6 +167,7 @@ describe('a service client', () => {
     const held: ServerResponse[] = [];
     const { ask, server } = await clientOf([(response) => void held.push(response)], { concurrency: 1 });
     const first = ask();
+    await expect.poll(() => held.length).toBe(1);
     await expect(ask({ signal: AbortSignal.timeout(50) })).rejects.toMatchObject({
       code: 'SERVICE_TIMED_OUT',
     });
@@ -187,11 +188,20 @@ describe('a service client', () => {
 describe('a service that keeps failing', () => {
   const failing = status(500, { 'Retry-After': '60' });
 
-  it('is left alone, and asked again after a rest', async () => {
-    const { ask, server } = await clientOf([failing, failing, failing, failing, failing, good]);
+  it('is left alone', async () => {
+    const { ask, server } = await clientOf([failing], { restMs: 60_000 });
     for (let i = 0; i < 5; i++) await expect(ask()).rejects.toMatchObject({ code: 'SERVICE_FAILED' });
-    await expect(ask()).rejects.toMatchObject({ code: 'SERVICE_RESTING', transient: true });
+    await expect(ask()).rejects.toMatchObject({
+      code: 'SERVICE_RESTING',
+      transient: true,
+      cause: { code: 'SERVICE_FAILED' },
+    });
     expect(server.requests).toHaveLength(5);
+  });
+
+  it('is asked again after a rest', async () => {
+    const { ask } = await clientOf([failing, failing, failing, failing, failing, good]);
+    for (let i = 0; i < 5; i++) await expect(ask()).rejects.toMatchObject({ code: 'SERVICE_FAILED' });
     await expect.poll(() => ask().catch(() => undefined)).toMatchObject({ body: { good: true } });
     expect(await ask()).toMatchObject({ status: 200 });
   });

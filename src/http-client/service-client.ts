@@ -171,6 +171,7 @@ export class ServiceClient {
   private resting(): WorkFault {
     return serviceFault(this.options.name, 'SERVICE_RESTING', {
       retryAfterSeconds: this.breaker.restSeconds,
+      cause: this.breaker.lastFault,
     });
   }
 }
