@@ -6,6 +6,7 @@ export const TAGS: Partial<Record<string, string>> = {
   images: 'Uploading, listing, reading, editing and deleting images',
   media: 'The files themselves: originals and renditions',
   analysis: 'What the producers found, and running them again',
+  faces: "Faces in one's images, and the people they are taken for",
   events: 'What changes, as it changes',
   stats: 'Counts, rates and times',
   health: 'How the server is doing',

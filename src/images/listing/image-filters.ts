@@ -16,6 +16,7 @@ const FILTERS = [
   'uploadedTo',
   'camera',
   'favorite',
+  'person',
   'flagged',
 ] as const;
 
@@ -23,7 +24,7 @@ export const hasFilters = (query: ListImagesDto) => FILTERS.some((name) => query
 
 /** @throws ValidationFailed where bounds exclude each other. */
 export function applyFilters(builder: SelectQueryBuilder<Image>, query: ListImagesDto): void {
-  const { q, tag, status, type, camera, favorite, flagged } = query;
+  const { q, tag, status, type, camera, favorite, flagged, person } = query;
   if (q !== undefined) applySearch(builder, q);
   if (tag?.length) builder.andWhere('i.tags @> :tag', { tag });
   if (status !== undefined) builder.andWhere('i.status = :status', { status });
@@ -36,6 +37,11 @@ export function applyFilters(builder: SelectQueryBuilder<Image>, query: ListImag
     builder.andWhere('position(lower(:camera) in lower(i.camera)) > 0', { camera: plainText(camera) });
   }
   if (favorite !== undefined) builder.andWhere('i.favorite = :favorite', { favorite });
+  // The first half is what lets the index be used.
+  if (person?.length)
+    builder.andWhere(`i.face_cluster_ids <> '{}' AND i.face_cluster_ids @> CAST(:person AS uuid[])`, {
+      person,
+    });
   // What nobody has judged is in neither list.
   if (flagged !== undefined) builder.andWhere(`(i.moderation -> 'flagged')::boolean = :flagged`, { flagged });
   applyBounds(builder, query, { column: 'i.taken_at', from: 'takenFrom', to: 'takenTo', type: 'timestamp' });

@@ -122,6 +122,15 @@ export class ListImagesDto extends PageQueryDto {
   @Max(1)
   minSimilarity?: number;
 
+  /** Only images with all of these people, by id; repeat it, or separate by commas. */
+  @ApiProperty({ example: ['01980000-0000-7000-8000-000000000000'], type: [String] })
+  @IsOptional()
+  @Transform(({ value }) => asList(value))
+  @IsArray()
+  @ArrayMaxSize(20)
+  @IsUUID('all', { each: true })
+  person?: string[];
+
   /** `-` for the largest or newest first. */
   @ApiProperty({ enum: SORT_VALUES, required: false, default: '-uploadDate' })
   @IsIn(SORT_VALUES)

@@ -4,6 +4,7 @@ import type { Principal } from '../../auth/access.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
 import type { Image } from '../../database/entities/image.entity.js';
+import type { Region } from '../../imaging/crop.js';
 import { renditionKey } from '../../imaging/storage-keys.js';
 import { FileLinks } from '../../storage/file-links.js';
 import { MediaUrlSigner } from '../../storage/media-url-signer.js';
@@ -30,10 +31,22 @@ import { ThumbnailsService } from './thumbnails.service.js';
 const RENDITION_EDGES = { small: 320, medium: 1024 };
 
 /** One exchange: who asks (nobody, for a signed link), what was sent, where the answer goes. */
-interface MediaExchange {
+export interface MediaExchange {
   user?: Principal;
   request: Request;
   response: Response;
+}
+
+export interface PictureRegion {
+  imageId: string;
+  /** Where it is served, and what of the query chooses it: what the signature is made over. */
+  path: string;
+  parameters: Record<string, string>;
+  /** Where it is kept: in the image's folder. */
+  key: string;
+  region: Region;
+  /** Pixels of its edges. */
+  size: number;
 }
 
 /** Aborted when the reader is gone before he was answered. */
@@ -86,6 +99,14 @@ export class MediaService {
     );
     const made = await this.thumbnails.get(image, size, format, hangUp(exchange.response));
     await this.sendRendition(exchange, query, image, { ...made, contentType: `image/${format}` });
+  }
+
+  /** A part of a picture, for a feature that knows of parts. */
+  async sendRegion(exchange: MediaExchange, query: SignedQueryDto, part: PictureRegion): Promise<void> {
+    const { path, parameters, imageId, ...wanted } = part;
+    const image = await this.open(exchange, imageId, path, parameters, query);
+    const made = await this.thumbnails.getRegion(image, wanted, hangUp(exchange.response));
+    await this.sendRendition(exchange, query, image, { ...made, contentType: 'image/jpeg' });
   }
 
   /** The rendition itself or, where JSON is asked for, where it is, how large, and what is on it. */

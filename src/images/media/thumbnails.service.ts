@@ -7,6 +7,7 @@ import { InjectConfig } from '../../config/config.module.js';
 import type { Image } from '../../database/entities/image.entity.js';
 import type { MediaType } from '../../imaging/formats.js';
 import { imageFolder, renditionKey, thumbnailKey } from '../../imaging/storage-keys.js';
+import { cropRegion, type Region } from '../../imaging/crop.js';
 import { makeThumbnail } from '../../imaging/thumbnail.js';
 import { FileNotFound, Storage, type StoredFile } from '../../storage/storage.driver.js';
 import { StorageFault } from '../../storage/storage.errors.js';
@@ -29,6 +30,15 @@ export interface Thumbnail {
   file: StoredFile;
   /** Only where it could not be stored. */
   bytes?: Buffer;
+}
+
+/** How one is made. */
+interface Recipe {
+  /** Pixels of the longest edge that are needed of the whole picture. */
+  edge: number;
+  render(path: string, mediaType: MediaType): Promise<{ data: Buffer }>;
+  /** Makes room for itself where there are many sizes of the picture already. */
+  limited: boolean;
 }
 
 interface Making {
@@ -59,25 +69,48 @@ export class ThumbnailsService {
    * @param gone aborted when the reader hangs up
    */
   async get(image: Image, size: number, format: ThumbnailFormat, gone: AbortSignal): Promise<Thumbnail> {
+    return this.keep(image, thumbnailKey(image.id, size, format), gone, {
+      edge: size,
+      render: (path, mediaType) => makeThumbnail(path, mediaType, { size, format }),
+      limited: true,
+    });
+  }
+
+  /**
+   * A square JPEG of a part of the picture, kept under `key`, which lies in the image's folder.
+   * @param gone aborted when the reader hangs up
+   */
+  async getRegion(
+    image: Image,
+    { key, region, size }: { key: string; region: Region; size: number },
+    gone: AbortSignal,
+  ): Promise<Thumbnail> {
+    return this.keep(image, key, gone, {
+      edge: MEDIUM_EDGE,
+      render: (path, mediaType) => cropRegion(path, mediaType, region, { size, edge: MEDIUM_EDGE }),
+      limited: false,
+    });
+  }
+
+  private async keep(image: Image, key: string, gone: AbortSignal, recipe: Recipe): Promise<Thumbnail> {
     if (image.storageKey === null) throw new ImageFileGone();
-    const key = thumbnailKey(image.id, size, format);
     const kept = await this.storage.stat(key);
     if (kept) return { file: kept };
 
     const running = this.making.get(key);
     if (running) running.readers++;
-    const making = running ?? this.begin(image, key, size, format);
+    const making = running ?? this.begin(image, key, recipe);
     gone.addEventListener('abort', () => making.readers--, { once: true });
     return making.thumbnail;
   }
 
-  private begin(image: Image, key: string, size: number, format: ThumbnailFormat): Making {
+  private begin(image: Image, key: string, recipe: Recipe): Making {
     if (this.queue.waitingFor(image.ownerId) >= MAX_WAITING) throw new ThumbnailsBusy();
     const making: Making = { readers: 1, thumbnail: undefined as unknown as Promise<Thumbnail> };
     making.thumbnail = this.queue
       .run(image.ownerId, () => {
         if (making.readers <= 0) throw new ThumbnailsBusy();
-        return this.make(image, key, size, format);
+        return this.make(image, key, recipe);
       })
       .finally(() => this.making.delete(key));
     // Where all have hung up, there is no one to hear that it was not made.
@@ -86,9 +119,9 @@ export class ThumbnailsService {
     return making;
   }
 
-  private async make(image: Image, key: string, size: number, format: ThumbnailFormat): Promise<Thumbnail> {
-    const { data } = await this.withSource(image, size, (path, mediaType) =>
-      makeThumbnail(path, mediaType, { size, format }),
+  private async make(image: Image, key: string, recipe: Recipe): Promise<Thumbnail> {
+    const { data } = await this.withSource(image, recipe.edge, (path, mediaType) =>
+      recipe.render(path, mediaType),
     ).catch((error: unknown) => {
       throw error instanceof DomainError || error instanceof FileNotFound
         ? error
@@ -100,7 +133,7 @@ export class ThumbnailsService {
       if (error instanceof StorageFault) return this.unstored(key, data, error);
       throw error;
     }
-    await this.variants.note(image.id, key);
+    if (recipe.limited) await this.variants.note(image.id, key);
     if ((await this.reader.findFresh([image.id])).length === 0) {
       // Deleted while this was made: the folder must not come back.
       await this.storage.deleteFolder(imageFolder(image.id));

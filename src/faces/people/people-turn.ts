@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Principal } from '../../auth/access.js';
+import { ChangedImages } from '../changed-images.js';
+import { PersonNotFound } from '../faces.errors.js';
+import { FaceGrouping } from '../grouping/face-grouping.js';
+import { inOwnersTurn } from '../owner-transaction.js';
+import { PeopleEdit } from './people-edit.js';
+
+/** Changes of people by persons: one at a time for each owner, told to all who listen, and heeded by the grouping. */
+@Injectable()
+export class PeopleTurn {
+  constructor(
+    private readonly source: DataSource,
+    private readonly changed: ChangedImages,
+    private readonly grouping: FaceGrouping,
+  ) {}
+
+  async take<T>(owner: Principal, work: (edit: PeopleEdit) => Promise<T>): Promise<T> {
+    const outcome = await inOwnersTurn(this.source, owner.userId, async (db) => {
+      const edit = new PeopleEdit(db, owner.userId);
+      const result = await work(edit);
+      return { result, images: await edit.finish() };
+    });
+    if (!outcome) throw new PersonNotFound();
+    await this.changed.announce(owner.userId, outcome.images);
+    await this.grouping.request(owner.userId);
+    return outcome.result;
+  }
+}

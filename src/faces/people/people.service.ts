@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../auth/access.js';
+import { ImageReader } from '../../images/image-reader.js';
+import { FaceCrops } from '../crops/face-crops.js';
+import { PeopleEditor } from './people-editor.js';
+import { PeopleReader } from './people-reader.js';
+import type { FaceDto, ImageFaceListDto, PersonDto, UpdatePersonDto } from './people.dto.js';
+
+/** Changes people, and tells what became of them. */
+@Injectable()
+export class PeopleService {
+  constructor(
+    private readonly editor: PeopleEditor,
+    private readonly reader: PeopleReader,
+    private readonly images: ImageReader,
+    private readonly crops: FaceCrops,
+  ) {}
+
+  async update(owner: Principal, id: string, edit: UpdatePersonDto): Promise<PersonDto> {
+    await this.editor.update(owner, id, edit);
+    return this.reader.get(owner, id);
+  }
+
+  async merge(owner: Principal, id: string, clusterIds: readonly string[]): Promise<PersonDto> {
+    await this.editor.merge(owner, id, clusterIds);
+    return this.reader.get(owner, id);
+  }
+
+  async split(owner: Principal, id: string, faceIds: readonly string[]): Promise<PersonDto> {
+    return this.reader.get(owner, await this.editor.split(owner, id, faceIds));
+  }
+
+  async move(owner: Principal, faceId: string, clusterId: string | null): Promise<FaceDto> {
+    await this.editor.move(owner, faceId, clusterId);
+    return this.reader.face(owner, faceId);
+  }
+
+  async forget(owner: Principal, id: string): Promise<void> {
+    await this.crops.remove(await this.editor.forget(owner, id));
+  }
+
+  async ofImage(owner: Principal, imageId: string): Promise<ImageFaceListDto> {
+    await this.images.getOwned(owner, imageId);
+    return { data: await this.reader.ofImage(imageId) };
+  }
+}
