@@ -112,4 +112,33 @@ describe.skipIf(cannotBrowse)('the administration view', () => {
     await failed.getByRole('link', { name: image.id }).click();
     await page.locator('#detail').getByRole('heading', { name: 'own.jpg' }).waitFor();
   });
+
+  it('counts what is missing, starts a backfill of it and cancels that, and tells how the models are', async () => {
+    const admin = await app.newAdmin();
+    const { body: image } = await admin.upload(await newPicture(), 'own.jpg');
+    await app.database.query(
+      `UPDATE productions SET status = 'failed', error_code = 'TIMED_OUT', finished_at = now() WHERE image_id = $1`,
+      [image.id],
+    );
+    const { page, complaints } = await arrive(admin);
+    await page.getByRole('button', { name: 'Administration' }).click();
+    const view = page.locator('#administration');
+    await view.locator('tr[data-model="builtin"]').getByRole('cell', { name: 'up' }).waitFor();
+    const backfill = view.getByRole('region', { name: 'Backfill', exact: true });
+
+    await backfill.getByLabel('Make anew').selectOption('metadata');
+    for (const other of ['missing', 'out of date']) await backfill.getByLabel(other).uncheck();
+    await backfill.getByRole('button', { name: 'Count' }).click();
+    const counts = backfill.getByRole('row', { name: /^metadata/ });
+    expect(Number(await counts.locator('[data-column="Failed"]').innerText())).toBeGreaterThan(0);
+    await backfill.getByRole('button', { name: /^Make \d+ anew/ }).click();
+
+    const row = backfill.locator('tr[data-backfill]');
+    await row.getByText('running').waitFor();
+    await view.getByText('handed to a worker').waitFor();
+    await row.getByRole('button', { name: 'Cancel' }).click();
+    await page.locator('#confirm').getByRole('button', { name: 'Cancel the backfill' }).click();
+    await row.getByText('cancelled').waitFor();
+    expect(complaints).toEqual([]);
+  });
 });

@@ -33,7 +33,9 @@ export class Facets {
     this.#request?.abort();
     const request = (this.#request = new AbortController());
     try {
-      this.#counts = await images.facets(listParameters(filter), request.signal);
+      // Likeness gives an order and leaves nobody out, so there is nothing to ask a model for.
+      const narrowing = { ...filter, meaning: '', similarTo: '' };
+      this.#counts = await images.facets(listParameters(narrowing), request.signal);
     } catch (error) {
       // Chips are a convenience; the list reports what is wrong with the server.
       if (!isAbort(error)) this.show(filter);

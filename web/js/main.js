@@ -25,14 +25,19 @@ const uploads = new Uploads();
 const tray = new Tray(uploads);
 const selection = new Selection(library);
 const router = new Router({ place: showPlace, picture: showPicture });
-const filters = new Filters(library, { onChosen: () => router.showPictures() });
+const filters = new Filters(library, {
+  onChosen: () => router.place !== 'pictures' && router.showPictures(),
+});
 const account = new Account();
 const administration = new Administration();
 const people = new People({ onPictures: (person) => filters.onlyPerson(person) });
 const detail = new Detail(library, {
   close: () => router.closePicture(),
   to: (id) => router.replacePicture(id),
-  like: (image) => filters.like(image),
+  like: (image) => {
+    filters.like(image);
+    router.showPictures();
+  },
 });
 new Gallery(library, selection, {
   onTag: (name) => filters.toggleTag(name),

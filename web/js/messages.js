@@ -48,7 +48,7 @@ export function announce(text) {
 }
 
 /** @param action `{label, act}`: a button beside the text, such as the one that takes back what was done */
-export function toast(text, kind = 'note', action = undefined) {
+export function toast(text, kind = 'note', action) {
   const note = h('p', { class: `toast ${kind}`, role: kind === 'fault' ? 'alert' : 'status' }, text);
   const dismiss = () => {
     note.remove();

@@ -24,7 +24,8 @@ export class TagOrigins {
     const { data } = await images.tags(this.imageId).catch(() => ({ data: [] }));
     if (turn !== this.#turn) return;
     this.element.hidden = data.length === 0;
-    this.#note.hidden = !data.some(({ source }) => source === 'user');
+    // Also where the reader has taken all tags off.
+    this.#note.hidden = data.some(({ source, applied }) => source === 'machine' && applied);
     this.#list.replaceChildren(...data.map(row));
   }
 }

@@ -63,6 +63,7 @@ export class PeopleGrid {
       // What was asked for earlier must not undo what has been shown since.
       if (turn !== this.#turn) return;
       this.#show(found, more);
+      this.#log.refresh();
       say(this.#fault, '');
     } catch (error) {
       if (turn === this.#turn) say(this.#fault, error.message);
@@ -127,8 +128,11 @@ export class PeopleGrid {
 
   async #separate([one, other]) {
     this.#picks.clear();
-    const done = await attempt(() => people.separate(one.id, other.id));
-    if (done !== undefined) toast(`${nameOf(one)} and ${nameOf(other)} will be kept apart`);
+    await undoable(
+      () => people.separate(one.id, other.id),
+      `${nameOf(one)} and ${nameOf(other)} will be kept apart`,
+      () => void this.load(),
+    );
   }
 
   async #hide(chosen) {

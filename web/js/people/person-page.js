@@ -143,8 +143,11 @@ export class PersonPage {
   async #separate() {
     const other = await pickPerson({ title: `Who is not ${nameOf(this.#person)}?`, except: this.id });
     if (!other) return;
-    const done = await attempt(() => people.separate(this.id, other.id));
-    if (done !== undefined) toast(`${nameOf(this.#person)} and ${nameOf(other)} will be kept apart`);
+    await undoable(
+      () => people.separate(this.id, other.id),
+      `${nameOf(this.#person)} and ${nameOf(other)} will be kept apart`,
+      () => void this.load(),
+    );
   }
 
   async #toggleHidden() {
