@@ -140,8 +140,7 @@ export class ProductionStore {
       `WITH finished AS (
          UPDATE productions
             SET status = $5, data = coalesce($6, data),
-                provenance = coalesce($7::jsonb || jsonb_build_object('at', to_json(now() AT TIME ZONE 'UTC') #>> '{}' || 'Z'),
-                                      provenance),
+                provenance = coalesce($7::jsonb || jsonb_build_object('at', ${NOW}), provenance),
                 error_code = $8, error_message = $9, duration_ms = $10,
                 finished_at = now(), updated_at = now(), seq = next_change($11)
           WHERE ${KEY} AND status = 'running'
@@ -181,6 +180,9 @@ export class ProductionStore {
     return new Map(rows.map(({ producer, run }) => [producer, run]));
   }
 }
+
+/** ISO 8601, UTC, as JSON has times elsewhere. */
+const NOW = `to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 /** Finds a claimed production only as long as the claim holds. */
 const KEY = 'image_id = $1 AND producer = $2 AND run = $3 AND attempts = $4';

@@ -31,10 +31,11 @@ async function createChain(
   calls: ModelCalls,
   directory: ModelDirectory,
 ): Promise<CaptionerChain> {
-  const types = config.captioners.flatMap((name) => DRIVERS[name] ?? []);
-  const captioners = await Promise.all(
-    types.map((type) => createDriver('caption', type, modules, directory)),
-  );
+  const captioners: Captioner[] = [];
+  // One after the other: they are reported in the order in which they are asked.
+  for (const name of config.captioners) {
+    captioners.push(await createDriver('caption', DRIVERS[name], modules, directory));
+  }
   return new CaptionerChain(captioners, calls, {
     timeoutMs: config.timeoutSeconds * 1000,
     totalMs: analysis.timeoutSeconds * 1000 * SHARE_OF_PRODUCER,
