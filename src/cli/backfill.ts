@@ -9,6 +9,7 @@ import { DomainError } from '../common/domain-error.js';
 import { loadConfig } from '../config/app-config.js';
 import { User } from '../database/entities/index.js';
 import { withDatabase } from '../database/with-database.js';
+import { FacesModule } from '../faces/faces.module.js';
 import { follow } from './backfill/follow.js';
 import { countLines, outcomeLines } from './backfill/report.js';
 import { CommandError, readArguments, runCommand } from './run-command.js';
@@ -53,7 +54,7 @@ await runCommand(async () => {
   );
   const reasons = BACKFILL_REASONS.filter((reason) => values[reason]);
   await withDatabase(loadConfig(), (config) =>
-    withPlatform(config, { imports: [BackfillModule] }, async (context) => {
+    withPlatform(config, { imports: [BackfillModule, FacesModule] }, async (context) => {
       const request: BackfillRequest = {
         producers: positionals.length > 0 ? positionals : undefined,
         reasons: reasons.length > 0 ? reasons : undefined,

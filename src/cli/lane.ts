@@ -6,6 +6,7 @@ import { LaneControls } from '../analysis/lane-controls.js';
 import { AuditLog, COMMAND_LINE } from '../audit/audit-log.js';
 import { loadConfig } from '../config/app-config.js';
 import { withDatabase } from '../database/with-database.js';
+import { FacesModule } from '../faces/faces.module.js';
 import { LANES, type Lane } from '../queue/jobs.js';
 import { CommandError, readArguments, runCommand } from './run-command.js';
 import { withPlatform } from './with-platform.js';
@@ -24,7 +25,7 @@ await runCommand(async () => {
   const { positionals } = readArguments(HELP, {}, true);
   const work = readWork(positionals);
   await withDatabase(loadConfig(), (config) =>
-    withPlatform(config, { imports: [AnalysisModule], providers: [JobsOverview] }, work),
+    withPlatform(config, { imports: [AnalysisModule, FacesModule], providers: [JobsOverview] }, work),
   );
 });
 
