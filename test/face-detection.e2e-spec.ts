@@ -206,7 +206,7 @@ describeWithTransformers('faces from ONNX files', () => {
 
     it('are found again once their model has died', async () => {
       await facesOf(user, await paintFaces([ROSE], { ...SIZE, background: [200, 200, 190] }));
-      const [{ pid }] = modelProcesses().filter(({ host }) => host === 'faces') as [{ pid: number }];
+      const { pid } = modelProcesses().find(({ host }) => host === 'faces')!;
       process.kill(pid, 'SIGKILL');
       await vi.waitUntil(() => !modelProcesses().some((each) => each.pid === pid), PATIENCE);
       const { production } = await facesOf(
