@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ModelDirectory, type ListedDriver } from '../models/model-directory.js';
-import type { ModelState } from '../models/model-driver.js';
+import { MODEL_USES, type ModelState } from '../models/model-driver.js';
 import { ModelStateStore, type ToldState } from '../models/model-state-store.js';
 import { answerInTime, timedCheck } from './answer-in-time.js';
 import { DownLog } from './down-log.js';
@@ -29,7 +29,9 @@ export class ModelHealth {
   }
 
   private async checkAll(): Promise<HealthModelDto[]> {
-    const drivers = this.directory.all();
+    const drivers = this.directory
+      .all()
+      .toSorted((a, b) => MODEL_USES.indexOf(a.use) - MODEL_USES.indexOf(b.use));
     const told = drivers.some(({ driver }) => driver.state?.() !== undefined) ? await this.toldStates() : [];
     return Promise.all(drivers.map((listed) => this.check(listed, told)));
   }
