@@ -127,7 +127,8 @@ describe.skipIf(cannotBrowse)('the administration view', () => {
     const backfill = view.getByRole('region', { name: 'Backfill', exact: true });
 
     await backfill.getByLabel('Make anew').selectOption('metadata');
-    for (const other of ['missing', 'out of date']) await backfill.getByLabel(other).uncheck();
+    for (const other of ['missing', 'out of date'])
+      await backfill.getByRole('checkbox', { name: other }).uncheck();
     await backfill.getByRole('button', { name: 'Count' }).click();
     const counts = backfill.getByRole('row', { name: /^metadata/ });
     expect(Number(await counts.locator('[data-column="Failed"]').innerText())).toBeGreaterThan(0);
