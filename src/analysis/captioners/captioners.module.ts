@@ -14,7 +14,7 @@ import { OpenAiCaptioner } from './drivers/openai.captioner.js';
 import { TransformersCaptioner } from './drivers/transformers.captioner.js';
 
 /** Only those that are configured are constructed. */
-const DRIVERS: Partial<Record<CaptionerName, Type<Captioner>>> = {
+const DRIVERS: Record<CaptionerName, Type<Captioner>> = {
   blip: BlipCaptioner,
   openai: OpenAiCaptioner,
   transformers: TransformersCaptioner,
