@@ -116,3 +116,91 @@ describe('the nearest', () => {
     );
   });
 });
+
+describe('a search', () => {
+  const random = seeded(11);
+  const [centre, query] = [randomVector(random, 32), randomVector(random, 32)];
+  const request = { vector: query, limit: 10 };
+  let owner: number;
+  let rows: Row[];
+
+  beforeAll(async () => {
+    owner = await newOwner();
+    rows = await keep(
+      owner,
+      Array.from({ length: 60 }, () => randomVector(random, 32, centre)),
+    );
+  });
+
+  it('goes on behind where the page before ended, also between equals', async () => {
+    const other = await newOwner();
+    const same = await keep(
+      other,
+      Array.from({ length: 25 }, (_, index) => rows[index % 5]!.vector),
+    );
+    const found: string[] = [];
+    for (let after: NearestRequest['after']; ;) {
+      const page = await search.nearest({ model: 'space', ...request, limit: 7, ownerId: other, after });
+      found.push(...page.map(({ imageId }) => imageId));
+      after = page.at(-1);
+      if (page.length < 7) break;
+    }
+    expect(found).toEqual(bruteForce(same, query));
+  });
+
+  it('leaves out what is not alike enough', async () => {
+    const order = bruteForce(rows, query);
+    const similarity = new Map(rows.map(({ imageId, vector }) => [imageId, dot(query, vector)]));
+    const atLeast = similarity.get(order[6]!)!;
+    expect(await nearest({ ...request, ownerId: owner, atLeast })).toEqual(order.slice(0, 7));
+  });
+
+  it('takes only those that it may choose from', async () => {
+    const order = bruteForce(rows, query);
+    const ids = order.filter((_, index) => index % 3 === 0);
+    const among = { sql: 'SELECT id FROM images WHERE id = ANY($1)', values: [ids] };
+    const choice = { model: 'space', ...request, ownerId: owner, among, except: ids[0]! };
+    expect(await nearest(choice)).toEqual(ids.slice(1, 11));
+    expect(await search.count(choice)).toBe(ids.length - 1);
+  });
+
+  it("finds neither another owner's, nor another model's, nor what has another length", async () => {
+    const [stranger, mixed] = [await newOwner(), await newOwner()];
+    await keep(mixed, [query], 'another space');
+    await keep(mixed, [randomVector(random, 16)]);
+    expect(await nearest({ ...request, ownerId: stranger })).toEqual([]);
+    expect(await nearest({ ...request, ownerId: mixed })).toEqual([]);
+    expect(await nearest({ ...request, ownerId: mixed, model: 'another space' })).toHaveLength(1);
+  });
+
+  it('finds a vector where it is now, not where it was', async () => {
+    const changing = await newOwner();
+    const [row] = await keep(changing, [centre]);
+    await source.transaction((db) =>
+      store.keep(db, { imageId: row!.imageId, ownerId: changing, model: 'space', vector: query }),
+    );
+    const [found] = await search.nearest({ model: 'space', ...request, ownerId: changing });
+    expect(found!.similarity).toBeCloseTo(1, 5);
+    expect(await store.find(row!.imageId, 'space')).toEqual(query);
+    expect(await store.find(row!.imageId, 'another space')).toBeUndefined();
+  });
+});
+
+describe('what is stored', () => {
+  it('keeps the vectors apart from what every search reads', async () => {
+    const random = seeded(5);
+    await keep(
+      await newOwner(),
+      Array.from({ length: 200 }, () => randomVector(random, 512)),
+      'large',
+    );
+    const [size] = await source.query<{ bytes: number }[]>(
+      `SELECT avg(pg_column_size(e.*) - pg_column_size(vector))::int AS bytes FROM image_embeddings e WHERE model = 'large'`,
+    );
+    expect(size!.bytes).toBeLessThan(750);
+    const [heap] = await source.query<{ pages: number }[]>(
+      `SELECT count(DISTINCT (ctid::text::point)[0])::int AS pages FROM image_embeddings WHERE model = 'large'`,
+    );
+    expect(heap!.pages).toBeLessThan(200 / 8);
+  });
+});

@@ -30,7 +30,7 @@ const SCANS = 2;
 const FIRST = 1_000;
 const MORE = 10;
 /** Decoded at once: some milliseconds of the event loop. */
-const BATCH = 200;
+const BATCH = 100;
 
 /**
  * An owner's images by their likeness to a vector, in the order that comparing every vector would give. All are

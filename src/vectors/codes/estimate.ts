@@ -2,8 +2,8 @@ import { CODE_BITS, plane, quantise, sumOf } from './vector-code.js';
 
 /** Finer than what is stored: its rounding then adds next to nothing to the error. */
 const QUERY_BITS = 10;
-/** Of adding up, where all numbers are exact but the last few. */
-const ROUNDING = 1e-6;
+/** Of adding up: databases and processors do so in single precision, in orders of their own. */
+const ROUNDING = 1e-5;
 
 export interface Estimate {
   /** Similarity of the row to the query, as its code has it. */
