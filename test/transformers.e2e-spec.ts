@@ -4,6 +4,11 @@ import { readFile, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
+import { TransformersEmbedder } from '../src/analysis/embedders/drivers/transformers.embedder.js';
+import { buildConfig } from '../src/config/app-config.js';
+import { parseEnvironment } from '../src/config/environment.js';
+import { ModelHosts } from '../src/models/host/model-hosts.js';
+import { dot } from '../src/vectors/vector.js';
 import { startApp, type TestApp } from './support/app.js';
 import { newPicture, plainPicture } from './support/pictures.js';
 import type { Json, TestUser } from './support/test-user.js';
@@ -235,5 +240,33 @@ describeWithTransformers('CLIP in process', () => {
     expect(modelProcesses().map(({ host }) => host)).toEqual(
       expect.arrayContaining(['transformers-image', 'transformers-text']),
     );
+  });
+
+  it.each(['clip', 'siglip'] as const)('knows pictures and words of the %s kind', async (kind) => {
+    const { localModels } = buildConfig(
+      parseEnvironment({
+        NODE_ENV: 'test',
+        DATA_DIR: folder,
+        TRANSFORMERS_CLIP_MODEL: writeModel(join(folder, kind), tinyClip({ kind })),
+      }),
+    );
+    const hosts = new ModelHosts(localModels);
+    stops.push(async () => hosts.onApplicationShutdown());
+    const embedder = new TransformersEmbedder(hosts, localModels);
+    const { signal } = new AbortController();
+
+    const colours = ['red', 'green', 'blue'];
+    const texts = await embedder.embedTexts(
+      ['red', 'a photo of green', 'blue', ...Array(40).fill('sky')],
+      signal,
+    );
+    expect(texts).toHaveLength(43);
+    for (const [index, colour] of colours.entries()) {
+      const image = await embedder.embedImage(await plainPicture(colour), signal);
+      expect(dot(image, image)).toBeCloseTo(1);
+      const likeness = colours.map((_, other) => dot(image, texts[other]!));
+      expect(likeness.indexOf(Math.max(...likeness))).toBe(index);
+    }
+    expect(embedder.model).toBe(`transformers/${kind}@q8`);
   });
 });

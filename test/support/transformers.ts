@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
 import { describe } from 'vitest';
+import { commandLine, parentOf } from '../../src/common/processes.js';
 import { transformersInstalled } from '../../src/models/host/installed.js';
 
 /**
@@ -16,10 +18,16 @@ function describeSkipped(name: string, tests: () => void): void {
 }
 
 /** The processes that this one has begun for models, by the names of their hosts. */
-export function modelProcesses(): { pid: number; host: string }[] {
-  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n');
-  return lines.flatMap((line) => {
-    const [, pid, parent, host] = /^\s*(\d+)\s+(\d+).*\/host\/child\.mjs \S+ (\S+)$/.exec(line) ?? [];
-    return host && Number(parent) === process.pid ? [{ pid: Number(pid), host }] : [];
+export const modelProcesses = (): { pid: number; host: string }[] =>
+  allPids().flatMap((pid) => {
+    const [, host] = /\/host\/child\.mjs \S+ (\S+)$/.exec(commandLine(pid) ?? '') ?? [];
+    return host && parentOf(pid) === process.pid ? [{ pid, host }] : [];
   });
+
+/** A small container may be without `ps`, and what is no Linux is without `/proc`. */
+function allPids(): number[] {
+  const names = existsSync('/proc/self/stat')
+    ? readdirSync('/proc')
+    : execFileSync('ps', ['-A', '-o', 'pid='], { encoding: 'utf8' }).split('\n');
+  return names.map(Number).filter((pid) => pid > 0);
 }

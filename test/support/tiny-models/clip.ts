@@ -37,28 +37,32 @@ function project(graph: Graph, features: Value): Value {
   return graph.op('MatMul', [features, graph.constant('float32', [FEATURES, TINY_CLIP_DIMENSIONS], rows)]);
 }
 
-function textTower(): Graph {
+/** SigLIP's takes texts without a mask: what they are filled up with means nothing. */
+function textTower({ output, masked }: { output: string; masked: boolean }): Graph {
   const graph = new Graph('text');
   const ids = graph.input('input_ids', 'int64', ['batch', 'sequence']);
-  const mask = graph.input('attention_mask', 'int64', ['batch', 'sequence']);
   const looks = table(VOCABULARY.length, FEATURES, (id, feature) => {
     const look = LOOKS[VOCABULARY[id]!];
     return look && feature < look.length ? look[feature]! - 0.5 : 0;
   });
   const words = graph.op('Gather', [graph.constant('float32', [VOCABULARY.length, FEATURES], looks), ids]);
-  const counted = graph.op('Unsqueeze', [
-    graph.op('Cast', [mask], { to: 1 }),
-    graph.constant('int64', [1], [2]),
-  ]);
-  const sum = graph.op('ReduceSum', [graph.op('Mul', [words, counted]), graph.constant('int64', [1], [1])], {
-    keepdims: 0,
-  });
+  const sum = graph.op(
+    'ReduceSum',
+    [masked ? unmasked(graph, words) : words, graph.constant('int64', [1], [1])],
+    { keepdims: 0 },
+  );
   const features = graph.op('Add', [sum, graph.constant('float32', [FEATURES], [0, 0, 0, COMMON])]);
-  graph.output('text_embeds', 'float32', ['batch', TINY_CLIP_DIMENSIONS], project(graph, features));
+  graph.output(output, 'float32', ['batch', TINY_CLIP_DIMENSIONS], project(graph, features));
   return graph;
 }
 
-function visionTower(): Graph {
+function unmasked(graph: Graph, words: Value): Value {
+  const mask = graph.input('attention_mask', 'int64', ['batch', 'sequence']);
+  const counted = graph.op('Cast', [mask], { to: 1 });
+  return graph.op('Mul', [words, graph.op('Unsqueeze', [counted, graph.constant('int64', [1], [2])])]);
+}
+
+function visionTower(output: string): Graph {
   const graph = new Graph('vision');
   const pixels = graph.input('pixel_values', 'float32', ['batch', 3, SIDE, SIDE]);
   const mean = graph.op('ReduceMean', [pixels], { axes: [2, 3], keepdims: 0 });
@@ -79,7 +83,7 @@ function visionTower(): Graph {
     graph.constant('float32', [], [COMMON]),
   ]);
   const features = graph.op('Concat', [coloured, common], { axis: 1 });
-  graph.output('image_embeds', 'float32', ['batch', TINY_CLIP_DIMENSIONS], project(graph, features));
+  graph.output(output, 'float32', ['batch', TINY_CLIP_DIMENSIONS], project(graph, features));
   return graph;
 }
 
@@ -135,35 +139,58 @@ const PREPROCESSOR = {
   image_std: DEVIATION,
 };
 
+/** What sets the two kinds apart, for whoever loads them. */
+const KINDS = {
+  clip: {
+    architecture: 'CLIPModel',
+    tokenizer: 'CLIPTokenizer',
+    towers: (): [Graph, Graph] => [
+      textTower({ output: 'text_embeds', masked: true }),
+      visionTower('image_embeds'),
+    ],
+  },
+  siglip: {
+    architecture: 'SiglipModel',
+    tokenizer: 'SiglipTokenizer',
+    towers: (): [Graph, Graph] => [
+      textTower({ output: 'pooler_output', masked: false }),
+      visionTower('pooler_output'),
+    ],
+  },
+};
+
 /** Both towers of a model of the CLIP kind, for which pictures and words are alike as their colours are. */
-export const tinyClip = (dtype: Dtype = 'q8'): ModelFiles => ({
-  'config.json': {
-    architectures: ['CLIPModel'],
-    model_type: 'clip',
-    projection_dim: TINY_CLIP_DIMENSIONS,
-    text_config: {
-      model_type: 'clip_text_model',
-      vocab_size: VOCABULARY.length,
-      max_position_embeddings: 77,
-      projection_dim: TINY_CLIP_DIMENSIONS,
+export function tinyClip({
+  kind = 'clip',
+  dtype = 'q8',
+}: { kind?: 'clip' | 'siglip'; dtype?: Dtype } = {}): ModelFiles {
+  const { architecture, tokenizer, towers } = KINDS[kind];
+  const [text, vision] = towers();
+  const projection = { projection_dim: TINY_CLIP_DIMENSIONS };
+  return {
+    'config.json': {
+      architectures: [architecture],
+      model_type: kind,
+      ...projection,
+      text_config: { model_type: `${kind}_text_model`, vocab_size: VOCABULARY.length, ...projection },
+      vision_config: {
+        model_type: `${kind}_vision_model`,
+        image_size: SIDE,
+        patch_size: SIDE,
+        ...projection,
+      },
     },
-    vision_config: {
-      model_type: 'clip_vision_model',
-      image_size: SIDE,
-      patch_size: SIDE,
-      projection_dim: TINY_CLIP_DIMENSIONS,
+    'preprocessor_config.json': PREPROCESSOR,
+    'tokenizer_config.json': {
+      tokenizer_class: tokenizer,
+      bos_token: START,
+      eos_token: END,
+      pad_token: END,
+      unk_token: UNKNOWN,
+      model_max_length: 64,
     },
-  },
-  'preprocessor_config.json': PREPROCESSOR,
-  'tokenizer_config.json': {
-    tokenizer_class: 'CLIPTokenizer',
-    bos_token: START,
-    eos_token: END,
-    pad_token: END,
-    unk_token: UNKNOWN,
-    model_max_length: 77,
-  },
-  'tokenizer.json': TOKENIZER,
-  [onnxFile('text_model', dtype)]: encodeModel(textTower()),
-  [onnxFile('vision_model', dtype)]: encodeModel(visionTower()),
-});
+    'tokenizer.json': TOKENIZER,
+    [onnxFile('text_model', dtype)]: encodeModel(text),
+    [onnxFile('vision_model', dtype)]: encodeModel(vision),
+  };
+}
