@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ModelDirectory } from '../src/models/model-directory.js';
 import { ModelDriver, type ModelState } from '../src/models/model-driver.js';
@@ -9,6 +10,9 @@ import { startCompreface } from './support/model-services/compreface.js';
 import { status, type FakeService } from './support/model-services/fake-service.js';
 import { startImmichMl } from './support/model-services/immich-ml.js';
 import { call, type Json } from './support/test-user.js';
+import { tinyCaptioner } from './support/tiny-models/captioner.js';
+import { modelFolder, writeModel } from './support/tiny-models/model-files.js';
+import { describeWithTransformers } from './support/transformers.js';
 
 const health = async (url: string): Promise<Json> => (await call(url, 'GET', '/health')).body;
 
@@ -152,6 +156,42 @@ describe('how far processes have their models', () => {
     await reporter.beforeApplicationShutdown();
     expect(tellNobody).not.toHaveBeenCalled();
   });
+});
+
+describeWithTransformers('the health of a model in process', () => {
+  const folder = modelFolder();
+  const broken = writeModel(join(folder, 'broken'), { 'config.json': {} });
+  const captioner = writeModel(join(folder, 'tiny-captioner'), tinyCaptioner());
+
+  it.each([
+    { model: captioner, state: 'ready', status: 'up', whole: 'up' },
+    { model: broken, state: 'failed', status: 'down', whole: 'degraded' },
+  ])(
+    'is that of the worker which has it: $state',
+    { timeout: 120_000 },
+    async ({ model, state, status: told, whole }) => {
+      const app = await startApp({
+        worker: false,
+        environment: { CAPTIONERS: 'transformers,builtin', TRANSFORMERS_CAPTION_MODEL: model },
+      });
+      try {
+        const ofModel = async (url: string) => {
+          const { status: all, models } = await health(url);
+          return { whole: all, ...models.find(({ driver }: Json) => driver === 'transformers') };
+        };
+        expect(await ofModel(app.url)).toMatchObject({ whole: 'up', status: 'up', state: 'cold' });
+
+        await app.startWorker();
+        const states = () => app.database.query('SELECT state FROM model_states');
+        await vi.waitFor(async () => expect(await states()).toContainEqual({ state }), 60_000);
+        // One that has not been asked before: an answer serves for ten seconds.
+        const { url } = await app.startReplica();
+        expect(await ofModel(url)).toMatchObject({ whole, status: told, state });
+      } finally {
+        await app.stop();
+      }
+    },
+  );
 });
 
 class HostedDriver extends ModelDriver {
