@@ -94,7 +94,8 @@ describeWithTransformers('faces from ONNX files', () => {
       expect(image.status).toBe('processed');
       expectBoxes(production.data.faces, THREE, SIZE);
       for (const { score } of production.data.faces) expect(score).toBeGreaterThan(0.9);
-      expect(production.data.model).toMatch(/^onnx\/[0-9a-f]{12}$/);
+      const [, embedderHash] = /^onnx\/([0-9a-f]{12})$/.exec(production.data.model)!;
+      expect(production.provenance.model).toMatch(new RegExp(`^[0-9a-f]{12}\\+${embedderHash}$`));
       for (const vector of await vectorsOf(image.id)) {
         expect(vector).toHaveLength(dimensions);
         expect(dot(vector, vector)).toBeCloseTo(1, 5);

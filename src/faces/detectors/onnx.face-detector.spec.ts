@@ -43,7 +43,7 @@ describe('faces from ONNX files', () => {
     const detector = detectorOf(BOTH);
     await detector.onModuleInit();
     await expect(detector.check()).rejects.toMatchObject({ code: 'MODEL_NOT_LOADED' });
-    expect(detector.identity()).toEqual({ provider: 'onnx', model: 'onnx/missing', version: undefined });
+    expect(detector.identity()).toEqual({ provider: 'onnx', model: undefined });
     expect(detector.state()).toBe('cold');
   });
 });

@@ -66,8 +66,10 @@ export class OnnxFaceDetector extends FaceDetector implements OnModuleInit {
     return transformersInstalled() ? undefined : HOW_TO_INSTALL;
   }
 
+  /** Of both files, as either makes other faces. Files that nobody could read yet make nothing look out of date. */
   identity() {
-    return { provider: this.name, model: this.model, version: digits(this.detector) };
+    const [detector, embedder] = [digits(this.detector), digits(this.embedder)];
+    return { provider: this.name, model: detector && embedder && `${detector}+${embedder}` };
   }
 
   /** Files that lie ready are in order: they are loaded when somebody asks, which in the API nobody does. */
