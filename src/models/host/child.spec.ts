@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,12 +9,15 @@ import { commandLine } from '../../common/processes.js';
 const folder = mkdtempSync(join(tmpdir(), 'model-child-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Begins a model's process as a worker does. */
+/** Begins a model's process as a worker does, asks it when told to, and tells what became of that. */
 const PARENT = `
   const { fork } = require('node:child_process');
   const [child, task, lives] = process.argv.slice(1);
   const model = fork(child, [task, 'model'], { serialization: 'advanced', execArgv: [] });
-  model.send({ type: 'load', settings: { lives }, modules: '' });
+  model.send({ type: 'load', settings: { lives, restless: true }, modules: '' });
+  process.stdin.once('data', () => model.send({ type: 'ask', request: {} }, () => undefined));
+  model.on('message', ({ type }) => type === 'answer' && console.log('answered'));
+  model.once('exit', () => console.log('gone'));
 `;
 
 async function startParent() {
@@ -38,10 +42,9 @@ describe("a model's process", () => {
     const { parent, model } = await startParent();
     process.kill(model, 'SIGINT');
     process.kill(model, 'SIGTERM');
-    // Signals are taken in order: where it did not heed these two, it is there to be stopped.
-    process.kill(model, 'SIGSTOP');
-    expect(commandLine(model)).toContain('child.mjs');
-    process.kill(model, 'SIGCONT');
+    parent.stdin.write('Ask');
+    const [told] = (await once(parent.stdout, 'data')) as [Buffer];
+    expect(told.toString().trim()).toBe('answered');
     parent.kill('SIGKILL');
     await expectEnd(model);
   });

@@ -7,9 +7,11 @@ import { TaskFault } from '../tasks/task-fault.mjs';
 /** @type {Uint8Array[]} */
 const held = [];
 
-/** @param {{ fail?: string, lives?: string, hang?: boolean, gate?: string }} settings */
-export async function load({ fail, lives, hang, gate }) {
+/** @param {{ fail?: string, lives?: string, hang?: boolean, gate?: string, restless?: boolean }} settings */
+export async function load({ fail, lives, hang, gate, restless }) {
   if (lives) writeFileSync(lives, `${process.pid}\n`, { flag: 'a' });
+  // As threads of native code do, it keeps the process going.
+  if (restless) setInterval(() => undefined, 1000);
   if (hang) await new Promise(() => undefined);
   if (gate) await opening(gate);
   if (fail === 'known') throw new TaskFault('MODEL_NOT_LOADED', 'No such kind of model');
