@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from './support/app.js';
 import { COMPREFACE_KEY, startCompreface } from './support/model-services/compreface.js';
@@ -72,7 +73,7 @@ const CASES: Case[] = [
 ];
 
 describe.each(CASES)('$producer by $driver', { timeout: 120_000 }, (given) => {
-  const { producer, start, settings, finds, provenance } = given;
+  const { producer, driver, start, settings, finds, provenance } = given;
   let service: FakeService;
   let app: TestApp;
   let user: TestUser;
@@ -101,6 +102,22 @@ describe.each(CASES)('$producer by $driver', { timeout: 120_000 }, (given) => {
     const { id, image } = await upload();
     expect(image.status).toBe('processed');
     expect(await production(id)).toMatchObject({ status: 'done', data: finds, provenance });
+  });
+
+  it('sends out a small picture, and nothing of what the camera wrote into it', async () => {
+    const photo = await sharp(await newPicture({ width: 2400, height: 1600 }))
+      .withExif({ IFD0: { Make: 'Nosy Cameras', ImageDescription: 'At home' } })
+      .jpeg()
+      .toBuffer();
+    const { body } = await user.upload(photo, 'private-name.jpg');
+    await user.finished(body.id);
+
+    const request = service.received.at(-1)!;
+    const sent = await request.file(driver === 'compreface' ? 'file' : 'image');
+    const { format, width, height, exif, iptc, xmp } = await sharp(sent).metadata();
+    expect({ format, width, height }).toEqual({ format: 'jpeg', width: 1024, height: 683 });
+    expect([exif, iptc, xmp]).toEqual([undefined, undefined, undefined]);
+    for (const secret of ['private-name', 'Nosy', body.id]) expect(request.body.includes(secret)).toBe(false);
   });
 
   it.each(WAYS_TO_FAIL)(
