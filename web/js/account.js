@@ -1,5 +1,5 @@
-import { me } from './api.js';
-import { byId, debounce, setGauge } from './dom.js';
+import { me, stats } from './api.js';
+import { byId, debounce, say, setGauge } from './dom.js';
 import { bytes, plural } from './format.js';
 import { signOut } from './session.js';
 
@@ -16,6 +16,7 @@ export class Account {
     addEventListener('click', (event) => {
       if (!menu.contains(event.target)) menu.open = false;
     });
+    menu.addEventListener('toggle', () => menu.open && void this.#showModelCalls());
     menu.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape' || !menu.open) return;
       menu.open = false;
@@ -37,5 +38,11 @@ export class Account {
     setGauge(meter, used);
     const limit = quotaBytes ? ` of ${bytes(quotaBytes)}` : '';
     byId('usage').textContent = `${plural(imageCount, 'picture')}, ${bytes(storageBytes)}${limit}`;
+  }
+  /** Counted only when somebody looks, as the server has to look through all pictures for its figures. */
+  async #showModelCalls() {
+    const { modelCalls } = await stats().catch(() => ({}));
+    const limited = modelCalls && modelCalls.limit !== null;
+    say(byId('model-calls'), limited ? `${modelCalls.used} of ${modelCalls.limit} model calls today` : '');
   }
 }

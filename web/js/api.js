@@ -41,7 +41,7 @@ const query = (parameters) => {
 };
 
 export const me = () => json('/api/users/me');
-export const tags = (parameters) => json(`/api/tags${query(parameters)}`);
+export const stats = () => json('/api/stats?days=1');
 export const producers = () => json('/api/analysis/producers');
 
 /** An answer either way: what is down is told with a status of 503. */

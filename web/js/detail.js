@@ -1,4 +1,3 @@
-import { can } from './abilities.js';
 import { images, media } from './api.js';
 import { ask } from './ask.js';
 import { iconButton, textButton } from './controls.js';
@@ -94,7 +93,7 @@ export class Detail {
       editor.origin(production);
       findings.produced(production);
     });
-    const similar = new SimilarPictures(id, can('embedding') ? () => this.go.like(this.image) : null);
+    const similar = new SimilarPictures(id, () => this.go.like(this.image));
     const findings = new Findings(id, { giveBackTags: () => void this.#edit({ tags: null }) });
     const veil = new Veil(picture.element);
     const view = {

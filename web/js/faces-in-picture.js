@@ -29,6 +29,10 @@ export class FacesInPicture {
     const known = JSON.stringify(data.map(({ id, clusterId, name, box }) => [id, clusterId, name, box]));
     // Somebody may be typing a name: what has not changed is left alone.
     if (known === this.#shown) return;
+    if (this.#list.querySelector('.name-field:focus')) {
+      this.#list.addEventListener('focusout', () => void this.load(), { once: true });
+      return;
+    }
     this.#shown = known;
     this.element.hidden = data.length === 0;
     this.boxes.hidden = data.length === 0;

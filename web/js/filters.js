@@ -56,8 +56,7 @@ export class Filters {
   }
 
   async #learn() {
-    // Without an answer the page offers what needs no model.
-    await loadAbilities().catch(() => undefined);
+    await loadAbilities();
     this.#search.offerMeaning(can('embedding'));
     this.#toggles.flagged.hidden = !can('moderation');
   }

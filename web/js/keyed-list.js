@@ -10,6 +10,7 @@ export class KeyedList {
 
   /** @param items each with an `id` */
   show(items) {
+    const focused = this.element.contains(document.activeElement) ? document.activeElement : null;
     const ids = new Set(items.map(({ id }) => id));
     for (const [id, { element }] of this.#rows) {
       if (ids.has(id)) continue;
@@ -23,5 +24,7 @@ export class KeyedList {
       const there = this.element.children[index] ?? null;
       if (there !== row.element) this.element.insertBefore(row.element, there);
     }
+    // What is moved loses the focus.
+    if (focused?.isConnected && document.activeElement !== focused) focused.focus({ preventScroll: true });
   }
 }

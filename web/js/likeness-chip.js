@@ -1,6 +1,7 @@
 import { byId, h } from './dom.js';
 import { icon } from './icons.js';
 import { Picture } from './picture.js';
+import { isVeiled } from './veil.js';
 
 /** Says which picture the others are likened to, and takes that off. */
 export class LikenessChip {
@@ -18,6 +19,7 @@ export class LikenessChip {
     if (!id || this.image?.id !== id) return;
     const picture = new Picture('small', 'eager');
     picture.show(this.image);
+    picture.element.classList.toggle('veiled', isVeiled(this.image));
     const name = this.image.caption ?? this.image.originalFilename;
     const remove = h(
       'button',

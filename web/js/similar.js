@@ -1,7 +1,9 @@
+import { abilitiesKnown, can } from './abilities.js';
 import { images } from './api.js';
 import { h } from './dom.js';
 import { icon } from './icons.js';
 import { Picture } from './picture.js';
+import { isVeiled } from './veil.js';
 
 /** Pictures that are nearly the same, nearest first, and the way to those that are alike. */
 export class SimilarPictures {
@@ -10,19 +12,18 @@ export class SimilarPictures {
 
   #more = h('button', { type: 'button', class: 'quiet' }, icon('eye'), 'More like this');
 
-  /** @param onMore shows all pictures by likeness; null where this server cannot tell */
+  /** @param onMore shows all pictures by likeness */
   constructor(imageId, onMore) {
     this.imageId = imageId;
-    this.onMore = onMore;
-    if (!onMore) return;
     this.#more.addEventListener('click', onMore);
     this.element.append(this.#more);
-    this.element.hidden = false;
   }
 
   async load() {
-    const { data } = await images.similar(this.imageId).catch(() => ({ data: [] }));
-    this.element.hidden = data.length === 0 && !this.onMore;
+    const near = images.similar(this.imageId).catch(() => ({ data: [] }));
+    const [{ data }] = await Promise.all([near, abilitiesKnown()]);
+    this.#more.hidden = !can('embedding');
+    this.element.hidden = data.length === 0 && this.#more.hidden;
     this.#list.replaceChildren(...data.map(link));
   }
 }
@@ -30,6 +31,7 @@ export class SimilarPictures {
 function link(image) {
   const picture = new Picture('small');
   picture.show(image);
+  picture.element.classList.toggle('veiled', isVeiled(image));
   const label = `Open ${image.caption ?? image.originalFilename}, ${image.distance} of 64 bits apart`;
   const title = image.distance === 0 ? 'The same to the eye' : `${image.distance} of 64 bits apart`;
   return h('li', {}, h('a', { href: `#/image/${image.id}`, 'aria-label': label, title }, picture.element));

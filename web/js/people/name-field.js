@@ -33,7 +33,8 @@ export class NameField {
 
   #key(event) {
     if (event.key === 'Enter') this.element.blur();
-    if (event.key !== 'Escape') return;
+    if (event.key !== 'Escape' || this.element.value === (this.#person.name ?? '')) return;
+    // Escape takes back what was typed first; a second one closes what this is in.
     event.preventDefault();
     event.stopPropagation();
     this.element.value = this.#person.name ?? '';
@@ -49,6 +50,7 @@ export class NameField {
       const person = await attempt(() => people.edit(this.#person.id, { name }));
       if (!person) return;
       this.#person = person;
+      this.element.value = person.name ?? '';
       announce(name ? `Named ${name}` : 'Name taken off');
       this.onChange(person);
     } finally {

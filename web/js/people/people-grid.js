@@ -1,4 +1,4 @@
-import { whyNot } from '../abilities.js';
+import { abilitiesKnown, whyNot } from '../abilities.js';
 import { people } from '../api.js';
 import { toggle } from '../controls.js';
 import { debounce, h, say } from '../dom.js';
@@ -18,13 +18,14 @@ export class PeopleGrid {
   #pages = 1;
   #turn = null;
   #people = [];
-  #picks = new Picks('Selected people', 'person', [
+  #cards = h('ul', { class: 'person-grid', 'aria-label': 'People', tabindex: -1 });
+  #picks = new Picks('Selected people', this.#cards, [
     { label: 'Join', icon: 'merge', from: 2, act: (chosen) => void this.#merge(chosen) },
     { label: 'Not the same', icon: 'split', from: 2, to: 2, act: (chosen) => void this.#separate(chosen) },
     { label: 'Hide or show', icon: 'eye', act: (chosen) => void this.#hide(chosen) },
   ]);
   #list = new KeyedList(
-    h('ul', { class: 'person-grid', 'aria-label': 'People' }),
+    this.#cards,
     () =>
       new PersonCard({
         pick: (person, picked) => this.#picks.pick(person, picked),
@@ -59,7 +60,7 @@ export class PeopleGrid {
   async load() {
     const turn = (this.#turn = Symbol('load'));
     try {
-      const { found, more } = await this.#ask();
+      const [{ found, more }] = await Promise.all([this.#ask(), abilitiesKnown()]);
       // What was asked for earlier must not undo what has been shown since.
       if (turn !== this.#turn) return;
       this.#show(found, more);

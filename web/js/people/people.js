@@ -13,7 +13,7 @@ export class People {
   /** @param on `onPictures(person)`: shows where somebody is to be seen */
   constructor(on) {
     this.on = on;
-    this.refresh = debounce(() => void this.#view?.load(), REFRESH_PAUSE_MS);
+    this.refresh = debounce(() => this.#refreshNow(), REFRESH_PAUSE_MS);
   }
 
   /** @param id of a person, null for all */
@@ -26,6 +26,12 @@ export class People {
     this.#element.replaceChildren(this.#view.element);
     scrollTo({ top: 0 });
     await this.#view.load();
+  }
+
+  /** Not while somebody types a name: his card may have to move, and then what is half typed would be saved. */
+  #refreshNow() {
+    if (this.#element.querySelector('.name-field:focus')) this.refresh();
+    else void this.#view?.load();
   }
 
   close() {

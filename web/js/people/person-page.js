@@ -30,13 +30,14 @@ export class PersonPage {
   #hide = textButton('Hide', 'eye', () => void this.#toggleHidden());
   #more = h('button', { type: 'button', class: 'quiet', hidden: true }, 'Show more');
   #fault = h('p', { class: 'fault', role: 'alert', hidden: true });
-  #picks = new Picks('Selected faces', 'face', [
+  #tiles = h('ul', { class: 'face-grid', 'aria-label': 'Faces', tabindex: -1 });
+  #picks = new Picks('Selected faces', this.#tiles, [
     { label: 'Somebody else', icon: 'split', act: (faces) => void this.#split(faces) },
     { label: 'Move to…', icon: 'move', act: (faces) => void this.#move(faces) },
     { label: 'Use as cover', icon: 'face', to: 1, act: ([face]) => void this.#useAsCover(face) },
   ]);
   #list = new KeyedList(
-    h('ul', { class: 'face-grid', 'aria-label': 'Faces' }),
+    this.#tiles,
     (face) => new FaceTile(face, { pick: (each, on) => this.#picks.pick(each, on), picked: this.#picks.has }),
   );
 

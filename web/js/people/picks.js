@@ -8,9 +8,12 @@ export class Picks {
   #buttons;
   element;
 
-  /** @param actions `{label, icon, act(items), from, to}`: offered while `from` to `to` are ticked */
-  constructor(label, noun, actions) {
-    this.noun = noun;
+  /**
+   * @param list takes the focus when the bar goes
+   * @param actions `{label, icon, act(items), from, to}`: offered while `from` to `to` are ticked
+   */
+  constructor(label, list, actions) {
+    this.list = list;
     this.#buttons = actions.map((action) => ({
       action,
       element: textButton(action.label, action.icon, () => action.act([...this.chosen.values()])),
@@ -45,9 +48,11 @@ export class Picks {
   }
 
   clear() {
+    const hadFocus = this.element.contains(document.activeElement);
     this.chosen.clear();
     this.#show();
     this.onClear();
+    if (hadFocus) this.list.focus({ preventScroll: true });
   }
 
   #show() {
