@@ -7,7 +7,7 @@ import { unusable } from './sessions.mjs';
 const SQUARE = { width: ALIGNED, height: ALIGNED };
 const NUMBERS = 3 * ALIGNED * ALIGNED;
 /** Where the file takes any number: bounds the memory that a picture of a crowd takes. */
-const USUAL_BATCH = 16;
+const USUAL_BATCH = 8;
 
 /** An embedder's file at work. */
 export class Recognition {
