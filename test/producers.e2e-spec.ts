@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startApp, type TestApp } from './support/app.js';
-import './support/documented/productions.js';
 import { plainPicture } from './support/pictures.js';
 import type { TestUser } from './support/test-user.js';
 
