@@ -92,7 +92,7 @@ describe('the nearest', () => {
       const centre = randomVector(random, dimensions);
       const rows = await keep(
         owner,
-        Array.from({ length: 1_500 }, () => randomVector(random, dimensions, centre)),
+        Array.from({ length: 600 }, () => randomVector(random, dimensions, centre)),
       );
       for (let repeat = 0; repeat < 3; repeat++) {
         const vector = randomVector(random, dimensions, centre);
