@@ -1,3 +1,4 @@
+// @ts-check
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -44,6 +45,7 @@ export async function load({ detector, embedder }, { modules }) {
   };
 }
 
+/** @param {Uint8Array} picture */
 async function decode(picture) {
   const { data, info } = await sharp(picture)
     .toColourspace('srgb')

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * A face as a detector tells it, in pixels of whatever it was shown; may reach over the edge.
  * @typedef {{ x: number, y: number, width: number, height: number }} PixelBox

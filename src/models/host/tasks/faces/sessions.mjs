@@ -1,3 +1,4 @@
+// @ts-check
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
@@ -25,7 +26,10 @@ const SESSION = {
  * @property {(numbers: Float32Array, shape: number[]) => Promise<Record<string, { data: Float32Array }>>} run
  */
 
-/** @param {Role} role */
+/**
+ * @param {Role} role
+ * @param {unknown} [cause]
+ */
 export const unusable = (role, cause) =>
   new TaskFault('MODEL_NOT_LOADED', `The face ${role}'s file is damaged or cannot be used`, { cause });
 
@@ -40,14 +44,19 @@ export async function openModel({ InferenceSession, Tensor }, { role, path, sha2
   const session = await InferenceSession.create(path, SESSION).catch((error) => {
     throw unusable(role, error);
   });
-  const [input] = session.inputNames;
   return {
     session,
-    run: (numbers, shape) => session.run({ [input]: new Tensor('float32', numbers, shape) }),
+    run: (numbers, shape) =>
+      session.run({ [session.inputNames[0] ?? '']: new Tensor('float32', numbers, shape) }),
   };
 }
 
-/** A file that was replaced would give vectors under the name of the one before. */
+/**
+ * A file that was replaced would give vectors under the name of the one before.
+ * @param {Role} role
+ * @param {string} path
+ * @param {string} sha256
+ */
 async function assertSame(role, path, sha256) {
   const hash = createHash('sha256');
   await pipeline(createReadStream(path), hash).catch((error) => {
