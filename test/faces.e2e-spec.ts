@@ -89,7 +89,7 @@ const personOf = async (user: TestUser, image: Json, index = 0) => {
 };
 
 const change = async (user: TestUser, kind: string) =>
-  (await user.get('/faces/changes')).body.data.find((each: Json) => each.kind === kind) as Json;
+  (await user.get('/faces/changes')).body.data.find((each: Json) => each.kind === kind);
 const undo = (user: TestUser, { id }: Json) => user.post(`/faces/changes/${id}/undo`);
 const rename = (user: TestUser, id: string, name: string | null) =>
   user.call('PATCH', `/faces/clusters/${id}`, { json: { name } });
@@ -108,9 +108,8 @@ describe('grouping', () => {
       [1, 1],
     ]);
     expect(list[0]).toMatchObject({ name: null, hidden: false, cover: { box: LEFT } });
-    expect((await user.get(`/images/${both.id}`)).body.faceClusterIds.sort()).toEqual(
-      list.map(({ id }) => id).sort(),
-    );
+    const { faceClusterIds } = (await user.get(`/images/${both.id}`)).body;
+    expect(new Set(faceClusterIds)).toEqual(new Set(list.map(({ id }) => id)));
     expect((await user.get(`/images/${one.id}`)).body.faceClusterIds).toEqual([list[0].id]);
     // Somebody who was seen once is nobody to be listed.
     expect((await user.get('/faces/clusters')).body.data.map(({ id }: Json) => id)).toEqual([list[0].id]);
@@ -467,7 +466,7 @@ describe('people', () => {
       user.post(`/faces/clusters/${d}/merge`, { clusterIds: [c] }),
       user.call('DELETE', `/images/${late.id}`),
     ]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 204, 404, 404]);
+    expect(answers.map(({ status }) => status).sort((p, q) => p - q)).toEqual([200, 200, 204, 404, 404]);
     await grouped(user);
     expect((await people(user)).map(({ faceCount }) => faceCount)).toEqual([2, 2]);
     for (const image of images) {

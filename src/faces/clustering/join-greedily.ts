@@ -14,8 +14,8 @@ interface Candidate {
  * average, or stays alone, and nobody else moves. This depends on who came first.
  * @returns by the id of each new face, whose it is
  */
-export async function joinGreedily<T extends Groupable>(
-  unordered: readonly T[],
+export async function joinGreedily(
+  unordered: readonly Groupable[],
   known: AsyncIterable<ArchivedFace[]>,
   threshold: number,
   newId: () => string,

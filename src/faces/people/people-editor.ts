@@ -86,10 +86,10 @@ export class PeopleEditor {
       );
       if (!face) throw new FaceNotFound();
       const wanted = clusterId?.toLowerCase();
-      if (wanted === face.from) return edit.confirm([wanted!]);
       const involved = [wanted, face.from].filter((each) => typeof each === 'string');
       await edit.people(involved);
-      if (wanted === undefined && face.from !== null && (await countOf(edit, face.from)) === 1) return;
+      const alone = face.from !== null && (await countOf(edit, face.from)) === 1;
+      if (wanted === face.from || (wanted === undefined && alone)) return edit.confirm(involved);
       const to = wanted ?? (await edit.create());
       await edit.move({ faces: [faceId] }, to);
       await edit.confirm(involved);
