@@ -70,6 +70,7 @@ export class Detail {
     this.#view = null;
     if (this.#dialog.open) this.#dialog.close();
     this.#dialog.replaceChildren();
+    seat();
   }
 
   changed(image) {
