@@ -19,7 +19,7 @@ export class HealthModelDto {
   driver: string;
 
   /** `unavailable`: something is missing in its configuration. */
-  @ApiProperty({ example: 'up' })
+  @ApiProperty({ enum: ['up', 'down', 'unavailable'], example: 'up' })
   status: 'up' | 'down' | 'unavailable';
 
   /** How long the check took, in milliseconds; 0 where there was nobody to ask. */
