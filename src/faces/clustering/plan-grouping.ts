@@ -45,21 +45,44 @@ export async function planGrouping(
   { threshold, newId, maxComponent = MAX_COMPONENT }: GroupingOptions,
 ): Promise<GroupingPlan> {
   const plan: GroupingPlan = { placements: [], joined: [] };
-  const components: Component<AnyFace>[] = [];
+  const small: Linked<FreshFace>[] = [];
   for (const linked of await findLinks(fresh, touched, archive, threshold)) {
-    const size = linked.fresh.length + linked.components.reduce((sum, info) => sum + info.size, 0);
-    if (size > maxComponent) await joinLarge(linked, archive, plan, { threshold, newId });
-    else components.push(...(await groupComponent(await facesOf(linked, archive), threshold)));
+    if (sizeOf(linked) > maxComponent) await joinLarge(linked, archive, plan, { threshold, newId });
+    else small.push(linked);
   }
+  const components: Component<AnyFace>[] = [];
+  for (const lot of inLots(small, maxComponent))
+    for (const faces of await facesOf(lot, archive))
+      components.push(...(await groupComponent(faces, threshold)));
   plan.placements.push(...place(components, newId));
   return plan;
 }
 
-async function facesOf({ fresh, components }: Linked<FreshFace>, archive: FaceArchive): Promise<AnyFace[]> {
-  const faces: AnyFace[] = [...fresh];
-  if (components.length === 0) return faces;
-  for await (const lot of archive.load(components.map(({ id }) => id))) faces.push(...lot);
-  return faces;
+const sizeOf = ({ fresh, components }: Linked<FreshFace>) =>
+  fresh.length + components.reduce((sum, info) => sum + info.size, 0);
+
+/** Read together: most are of a few faces, and each reading has its price. */
+function inLots(all: readonly Linked<FreshFace>[], size: number): Linked<FreshFace>[][] {
+  const lots: Linked<FreshFace>[][] = [];
+  let room = 0;
+  for (const linked of all) {
+    if (sizeOf(linked) > room) {
+      lots.push([]);
+      room = size;
+    }
+    lots.at(-1)!.push(linked);
+    room -= sizeOf(linked);
+  }
+  return lots;
+}
+
+async function facesOf(lot: readonly Linked<FreshFace>[], archive: FaceArchive): Promise<AnyFace[][]> {
+  const ids = lot.flatMap(({ components }) => components.map(({ id }) => id));
+  const known = new Map<string, ArchivedFace[]>(ids.map((id) => [id, []]));
+  if (ids.length > 0)
+    for await (const faces of archive.load(ids))
+      for (const face of faces) known.get(face.component)?.push(face);
+  return lot.map(({ fresh, components }) => [...fresh, ...components.flatMap(({ id }) => known.get(id)!)]);
 }
 
 async function joinLarge(
