@@ -182,6 +182,6 @@ export class AnalysisService {
     const rows = await this.source.getRepository(Production).findBy({ imageId, status: 'done' });
     const done = new Set(rows.map(({ producer }) => producer));
     const tops = names.map((name) => this.registry.topmost(name, (above) => !done.has(above)));
-    return this.registry.withDescendants(tops);
+    return this.registry.runnable(tops, names);
   }
 }

@@ -72,6 +72,13 @@ export class ProducerRegistry implements OnModuleInit {
     return [...found];
   }
 
+  /** The same, but of what cannot run here only that which was asked for by name, so that it says why. */
+  runnable(tops: readonly string[], asked: readonly string[]): ProducerNode[] {
+    return this.withDescendants(tops).filter(
+      (node) => asked.includes(node.name) || this.whyNot(node) === undefined,
+    );
+  }
+
   private register(node: ProducerNode): void {
     if (this.nodes.has(node.name)) throw new Error(`Two producers are called "${node.name}"`);
     this.nodes.set(node.name, node);

@@ -102,7 +102,7 @@ export class Retries {
   /** Skips rows that somebody else has locked, rather than wait for whoever waits for our locks. */
   private async reset(db: EntityManager, producer: string, picked: readonly Picked[]): Promise<ImageRef[]> {
     const ids = picked.filter((row) => row.producer === producer).map(({ image_id }) => image_id);
-    const nodes = this.registry.withDescendants([producer]);
+    const nodes = this.registry.runnable([producer], [producer]);
     const { sql, values } = this.analysis.planning('target_images', 3, currentRequestId(), nodes);
     const rows = await db.query<{ id: string; owner_id: number }[]>(
       `WITH failed AS (
