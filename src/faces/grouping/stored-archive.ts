@@ -80,14 +80,17 @@ export class StoredArchive implements FaceArchive {
 
   async *load(components: readonly string[]) {
     const rest = `AND component = ANY($5) AND face.id > $4 ORDER BY face.id LIMIT ${LOT}`;
-    for await (const rows of this.lots<Row>(`WITH states AS (${STATES}) ${FACES} ${rest}`, components))
+    for await (const rows of this.lots<Row>(
+      `WITH states AS MATERIALIZED (${STATES}) ${FACES} ${rest}`,
+      components,
+    ))
       yield rows.map(decode) as (ArchivedFace & StoredFace)[];
   }
 
   /** Those that nobody was found for yet. */
   async fresh(limit: number): Promise<StoredFace[]> {
     const rows = await this.source.query<Row[]>(
-      `WITH states AS (${STATES}) ${FACES} AND component IS NULL ORDER BY face.id LIMIT $4`,
+      `WITH states AS MATERIALIZED (${STATES}) ${FACES} AND component IS NULL ORDER BY face.id LIMIT $4`,
       [...this.parameters, limit],
     );
     return rows.map(decode);
