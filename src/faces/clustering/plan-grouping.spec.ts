@@ -105,6 +105,23 @@ describe('grouping', () => {
     expect((await grouped([chain])).partition()).toEqual(['at-0 at-35', 'at-115 at-80']);
   });
 
+  it('settles ties in the same way whoever came first', async () => {
+    // The one in the middle is just as like to one as to the other, who are not alike.
+    const [a, b, c] = [-50, 0, 50].map((degrees) => newFace(`at-${degrees}`, at(degrees)));
+    const orders = [
+      [a, b, c],
+      [c, b, a],
+      [b, c, a],
+      [b, a, c],
+    ] as FreshFace[][];
+    const expected = (await grouped([orders[0]!])).partition();
+    expect(expected).toHaveLength(2);
+    for (const order of orders) {
+      expect((await grouped([order])).partition()).toEqual(expected);
+      expect((await grouped(order.map((face) => [face]))).partition()).toEqual(expected);
+    }
+  });
+
   it('keeps apart whom persons have told apart, and together whom they have put together', async () => {
     const archive = await grouped([
       [
