@@ -74,6 +74,7 @@ describe('while no worker runs', () => {
       'analysis-model',
       'analysis-web',
       'maintenance',
+      'faces',
     ]);
   });
 

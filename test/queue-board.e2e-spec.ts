@@ -45,6 +45,7 @@ describe('the board', () => {
       'analysis-cpu',
       'analysis-model',
       'analysis-web',
+      'faces',
       'maintenance',
     ]);
   });
