@@ -128,7 +128,10 @@ export class LocalStorage extends Storage {
     const missing = isCode(error, 'ENOENT', 'ENOTDIR');
     if (!missing) return asStorageFault(error);
     const root = await stat(this.root).catch(() => undefined);
-    return root?.isDirectory() ? new FileNotFound(key, { cause: error }) : asStorageFault(error);
+    if (!root?.isDirectory()) return asStorageFault(error);
+    // The disk may have come back between the two looks: the file was then out of reach, and is not missing.
+    const isBack = await stat(this.path(key)).catch(() => undefined);
+    return isBack ? asStorageFault(error) : new FileNotFound(key, { cause: error });
   }
 
   /** A folder made for a file that then had no room; one that holds other files stays. */
