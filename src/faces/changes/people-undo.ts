@@ -18,8 +18,8 @@ export class PeopleUndo {
   constructor(private readonly turn: PeopleTurn) {}
 
   /** @throws ChangeNotFound, ChangeNotUndoable */
-  undo(owner: Principal, id: string): Promise<void> {
-    return this.turn.take(owner, async (edit) => {
+  async undo(owner: Principal, id: string): Promise<void> {
+    await this.turn.take(owner, async (edit) => {
       const change = await find(edit, id);
       if (change.undoneAt) throw new ChangeNotUndoable('CHANGE_UNDONE', 'This was undone already');
       if (change.kind === 'delete')

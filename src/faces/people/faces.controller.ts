@@ -4,7 +4,7 @@ import { Allow, CurrentUser, type Principal } from '../../auth/access.js';
 import { ApiProblems } from '../../common/api-problems.js';
 import { ImageNotFound } from '../../images/images.errors.js';
 import { FaceIdPipe, idPipe } from '../id.pipes.js';
-import { FaceDto, ImageFaceListDto, MoveFaceDto } from './people.dto.js';
+import { ImageFaceListDto, MovedFaceDto, MoveFaceDto } from './people.dto.js';
 import { PeopleService } from './people.service.js';
 
 const ImageIdPipe = idPipe(ImageNotFound);
@@ -23,7 +23,7 @@ export class FacesController {
     @CurrentUser() user: Principal,
     @Param('id', FaceIdPipe) id: string,
     @Body() { clusterId }: MoveFaceDto,
-  ): Promise<FaceDto> {
+  ): Promise<MovedFaceDto> {
     return this.people.move(user, id, clusterId);
   }
 

@@ -42,6 +42,8 @@ export class PeopleEdit {
     separated: [],
     rejoined: [],
   };
+  /** Of the log's entry, once there is one. */
+  changeId: string | null = null;
   private readonly touched = new Set<string>();
   private readonly images = new Set<string>();
 
@@ -141,10 +143,11 @@ export class PeopleEdit {
   }
 
   async note(kind: FaceChangeKind, personId: string, faceCount: number): Promise<void> {
+    this.changeId = newId();
     await this.db.query(
       `INSERT INTO face_changes (id, owner_id, kind, cluster_id, face_count, details)
        VALUES ($1, $2, $3, $4, $5, $6)`,
-      [newId(), this.ownerId, kind, personId, faceCount, JSON.stringify(this.details)],
+      [this.changeId, this.ownerId, kind, personId, faceCount, JSON.stringify(this.details)],
     );
   }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/access.js';
 import { FaceNotFound, PeopleMismatch } from '../faces.errors.js';
 import type { PeopleEdit } from './people-edit.js';
-import { PeopleTurn } from './people-turn.js';
+import { PeopleTurn, type Changed } from './people-turn.js';
 import type { UpdatePersonDto } from './people.dto.js';
 
 /** What persons make of people. */
@@ -11,7 +11,11 @@ export class PeopleEditor {
   constructor(private readonly turn: PeopleTurn) {}
 
   /** @throws PersonNotFound, PeopleMismatch */
-  update(owner: Principal, id: string, { name, hidden, coverFaceId }: UpdatePersonDto): Promise<void> {
+  update(
+    owner: Principal,
+    id: string,
+    { name, hidden, coverFaceId }: UpdatePersonDto,
+  ): Promise<Changed<void>> {
     return this.turn.take(owner, async (edit) => {
       const [before] = await edit.people([id]);
       const changed = {
@@ -29,7 +33,7 @@ export class PeopleEditor {
   }
 
   /** The name is the target's, or else the first that another has. @throws PersonNotFound, PeopleMismatch */
-  merge(owner: Principal, id: string, clusterIds: readonly string[]): Promise<void> {
+  merge(owner: Principal, id: string, clusterIds: readonly string[]): Promise<Changed<void>> {
     const others = [...new Set(clusterIds.map((each) => each.toLowerCase()))].filter((each) => each !== id);
     if (others.length === 0) throw new PeopleMismatch('Name at least one other person to merge with');
     return this.turn.take(owner, async (edit) => {
@@ -48,7 +52,7 @@ export class PeopleEditor {
   }
 
   /** @returns the new person's id. @throws PersonNotFound, PeopleMismatch */
-  split(owner: Principal, id: string, faceIds: readonly string[]): Promise<string> {
+  split(owner: Principal, id: string, faceIds: readonly string[]): Promise<Changed<string>> {
     return this.turn.take(owner, async (edit) => {
       const faces = [...new Set(faceIds.map((each) => each.toLowerCase()))];
       await edit.people([id]);
@@ -65,7 +69,7 @@ export class PeopleEditor {
   }
 
   /** The two are never joined by the machine. @throws PersonNotFound, PeopleMismatch */
-  separate(owner: Principal, id: string, clusterId: string): Promise<void> {
+  separate(owner: Principal, id: string, clusterId: string): Promise<Changed<void>> {
     const other = clusterId.toLowerCase();
     if (other === id) throw new PeopleMismatch('Nobody is somebody else than themselves');
     return this.turn.take(owner, async (edit) => {
@@ -78,7 +82,7 @@ export class PeopleEditor {
   }
 
   /** To another person, or to one of its own. @throws FaceNotFound, PersonNotFound */
-  move(owner: Principal, faceId: string, clusterId: string | null): Promise<void> {
+  move(owner: Principal, faceId: string, clusterId: string | null): Promise<Changed<void>> {
     return this.turn.take(owner, async (edit) => {
       const [face] = await edit.db.query<{ from: string | null }[]>(
         'SELECT cluster_id AS "from" FROM faces WHERE id = $1 AND owner_id = $2',
@@ -102,8 +106,8 @@ export class PeopleEditor {
    * Forgets somebody: the faces go with their vectors, and what was noted of the person. The images stay.
    * @returns the faces and the images they were in. @throws PersonNotFound
    */
-  forget(owner: Principal, id: string): Promise<{ id: string; imageId: string }[]> {
-    return this.turn.take(owner, async (edit) => {
+  async forget(owner: Principal, id: string): Promise<{ id: string; imageId: string }[]> {
+    const { result } = await this.turn.take(owner, async (edit) => {
       await edit.people([id]);
       const [faces] = await edit.db.query<[{ id: string; imageId: string }[], number]>(
         'DELETE FROM faces WHERE cluster_id = $1 RETURNING id, image_id AS "imageId"',
@@ -120,6 +124,7 @@ export class PeopleEditor {
       await edit.note('delete', id, faces.length);
       return faces;
     });
+    return result;
   }
 }
 

@@ -8,6 +8,7 @@ import { PeopleEditor } from './people-editor.js';
 import { PeopleReader } from './people-reader.js';
 import { PeopleService } from './people.service.js';
 import {
+  ChangedPersonDto,
   FacePageDto,
   ListPeopleDto,
   MergePeopleDto,
@@ -54,7 +55,7 @@ export class FaceClustersController {
     @CurrentUser() user: Principal,
     @Param('id', PersonIdPipe) id: string,
     @Body() edit: UpdatePersonDto,
-  ): Promise<PersonDto> {
+  ): Promise<ChangedPersonDto> {
     return this.people.update(user, id, edit);
   }
 
@@ -89,20 +90,20 @@ export class FaceClustersController {
     @CurrentUser() user: Principal,
     @Param('id', PersonIdPipe) id: string,
     @Body() { clusterIds }: MergePeopleDto,
-  ): Promise<PersonDto> {
+  ): Promise<ChangedPersonDto> {
     return this.people.merge(user, id, clusterIds);
   }
 
   /** Make another person of some of the faces; the two are never joined by themselves again. */
   @Post(':id/split')
   @Allow('images:write')
-  @ApiCreatedResponse({ type: PersonDto, description: 'The new person' })
+  @ApiCreatedResponse({ type: ChangedPersonDto, description: 'The new person' })
   @ApiProblems(MISMATCH)
   split(
     @CurrentUser() user: Principal,
     @Param('id', PersonIdPipe) id: string,
     @Body() { faceIds }: SplitPersonDto,
-  ): Promise<PersonDto> {
+  ): Promise<ChangedPersonDto> {
     return this.people.split(user, id, faceIds);
   }
 

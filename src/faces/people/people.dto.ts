@@ -152,6 +152,12 @@ export class PersonDto {
   updatedAt: Date;
 }
 
+export class ChangedPersonDto extends PersonDto {
+  /** By which this can be undone; null where nothing has changed. */
+  @ApiProperty({ format: 'uuid', nullable: true, type: String })
+  changeId: string | null;
+}
+
 export class PersonPageDto extends PageDto {
   data: PersonDto[];
 }
@@ -179,6 +185,12 @@ export class FaceDto {
 
   @ApiProperty({ example: '/api/faces/0198…/crop?size=192&expires=1767225600&signature=…' })
   url: string;
+}
+
+export class MovedFaceDto extends FaceDto {
+  /** By which this can be undone; null where nothing has changed. */
+  @ApiProperty({ format: 'uuid', nullable: true, type: String })
+  changeId: string | null;
 }
 
 export class FacePageDto extends PageDto {

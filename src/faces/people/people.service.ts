@@ -4,7 +4,7 @@ import { ImageReader } from '../../images/image-reader.js';
 import { FaceCrops } from '../crops/face-crops.js';
 import { PeopleEditor } from './people-editor.js';
 import { PeopleReader } from './people-reader.js';
-import type { FaceDto, ImageFaceListDto, PersonDto, UpdatePersonDto } from './people.dto.js';
+import type { ChangedPersonDto, ImageFaceListDto, MovedFaceDto, UpdatePersonDto } from './people.dto.js';
 
 /** Changes people, and tells what became of them. */
 @Injectable()
@@ -16,23 +16,24 @@ export class PeopleService {
     private readonly crops: FaceCrops,
   ) {}
 
-  async update(owner: Principal, id: string, edit: UpdatePersonDto): Promise<PersonDto> {
-    await this.editor.update(owner, id, edit);
-    return this.reader.get(owner, id);
+  async update(owner: Principal, id: string, edit: UpdatePersonDto): Promise<ChangedPersonDto> {
+    const { changeId } = await this.editor.update(owner, id, edit);
+    return { ...(await this.reader.get(owner, id)), changeId };
   }
 
-  async merge(owner: Principal, id: string, clusterIds: readonly string[]): Promise<PersonDto> {
-    await this.editor.merge(owner, id, clusterIds);
-    return this.reader.get(owner, id);
+  async merge(owner: Principal, id: string, clusterIds: readonly string[]): Promise<ChangedPersonDto> {
+    const { changeId } = await this.editor.merge(owner, id, clusterIds);
+    return { ...(await this.reader.get(owner, id)), changeId };
   }
 
-  async split(owner: Principal, id: string, faceIds: readonly string[]): Promise<PersonDto> {
-    return this.reader.get(owner, await this.editor.split(owner, id, faceIds));
+  async split(owner: Principal, id: string, faceIds: readonly string[]): Promise<ChangedPersonDto> {
+    const { result: created, changeId } = await this.editor.split(owner, id, faceIds);
+    return { ...(await this.reader.get(owner, created)), changeId };
   }
 
-  async move(owner: Principal, faceId: string, clusterId: string | null): Promise<FaceDto> {
-    await this.editor.move(owner, faceId, clusterId);
-    return this.reader.face(owner, faceId);
+  async move(owner: Principal, faceId: string, clusterId: string | null): Promise<MovedFaceDto> {
+    const { changeId } = await this.editor.move(owner, faceId, clusterId);
+    return { ...(await this.reader.face(owner, faceId)), changeId };
   }
 
   async forget(owner: Principal, id: string): Promise<void> {

@@ -19,18 +19,22 @@ export async function attempt(action) {
 export async function undoable(action, text, after) {
   return attempt(async () => {
     const result = await action();
-    // The log is asked rather than the answer, as it holds whatever can be taken back.
-    const { data } = await people.changes({ limit: 1 });
-    const [change] = data;
+    const changeId = result?.changeId ?? (await newestChange());
     const act = () =>
       void attempt(async () => {
-        await people.undo(change.id);
+        await people.undo(changeId);
         announce('Taken back');
         after();
       });
-    toast(text, 'note', change && { label: 'Undo', act });
+    toast(text, 'note', changeId && { label: 'Undo', act });
     announce(`${text}. The change log can undo it`);
     after();
     return result;
   });
+}
+
+/** Of what answers with nothing: the log tells what was done last. */
+async function newestChange() {
+  const { data } = await people.changes({ limit: 1 });
+  return data[0]?.id;
 }
