@@ -176,6 +176,20 @@ describe('deleting', () => {
     await expect(readdir(join(app.config.storage.folder, imageFolder(image.id)))).rejects.toThrow('ENOENT');
     expect((await user.get('/images')).status).toBe(401);
   });
+
+  it('deletes accounts and pictures in the midst of their analysis', async () => {
+    const users = await Promise.all(Array.from({ length: 6 }, () => app.newUser()));
+    const statuses = await Promise.all(
+      users.map(async (user) => {
+        const uploads = Array.from({ length: 4 }, async () => (await newImage(user)).id as string);
+        const [first, second] = await Promise.all(uploads);
+        const { status } = await user.post('/images/delete', { ids: [first, second] });
+        const gone = await user.call('DELETE', '/users/me', { json: { password: user.password } });
+        return [status, gone.status];
+      }),
+    );
+    expect(statuses).toEqual(users.map(() => [204, 204]));
+  });
 });
 
 describe('lists', () => {

@@ -6,6 +6,7 @@ import {
   type ProductionStatus,
   type Provenance,
 } from '../database/entities/production.entity.js';
+import { givingWay } from '../database/deadlocks.js';
 import { hydrate } from '../database/hydrate.js';
 import type { ImageFields, Produced } from './producer.js';
 import type { ProducerName } from './productions.js';
@@ -113,12 +114,14 @@ export class ProductionStore {
    */
   async finish(claim: Claim, outcome: Outcome): Promise<boolean> {
     const { keep } = outcome;
-    if (!keep) return this.write(this.source.manager, claim, outcome);
-    return this.source.transaction(async (db) => {
-      const written = await this.write(db, claim, outcome);
-      if (written) await keep(db);
-      return written;
-    });
+    if (!keep) return givingWay(() => this.write(this.source.manager, claim, outcome));
+    return givingWay(() =>
+      this.source.transaction(async (db) => {
+        const written = await this.write(db, claim, outcome);
+        if (written) await keep(db);
+        return written;
+      }),
+    );
   }
 
   private async write(db: EntityManager, claim: Claim, outcome: Outcome): Promise<boolean> {

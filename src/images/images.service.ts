@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import type { Principal } from '../auth/access.js';
 import { Cache } from '../cache/cache.js';
 import { cacheKeys } from '../cache/cache-keys.js';
+import { givingWay } from '../database/deadlocks.js';
 import { EventBus } from '../events/event-bus.js';
 import { imageFolder } from '../imaging/storage-keys.js';
 import { Storage } from '../storage/storage.driver.js';
@@ -84,21 +85,31 @@ export class ImagesService {
   }
 
   private async deleteOwned(ownerId: number, ids: readonly string[]): Promise<number> {
-    const deleted = await this.source.transaction(async (db) => {
-      // In the order in which uploads take their locks; the other way round the two could wait for each other.
-      await db.query('SELECT FROM users WHERE id = $1 FOR UPDATE', [ownerId]);
-      const [rows] = await db.query<[{ id: string }[], number]>(
-        'DELETE FROM images WHERE owner_id = $1 AND id = ANY($2::uuid[]) RETURNING id',
-        [ownerId, ids],
-      );
-      return rows.map(({ id }) => id);
-    });
+    const deleted = await givingWay(() => this.deleteRows(ownerId, ids));
     for (const id of deleted) {
       await this.cache.delete(cacheKeys.image(id));
       await this.events.publish({ type: 'image.deleted', ownerId, imageId: id });
       await this.deleteFiles(id);
     }
     return deleted.length;
+  }
+
+  private deleteRows(ownerId: number, ids: readonly string[]): Promise<string[]> {
+    return this.source.transaction(async (db) => {
+      // In the order in which uploads take their locks; the other way round the two could wait for each other.
+      await db.query('SELECT FROM users WHERE id = $1 FOR UPDATE', [ownerId]);
+      // A worker locks a production before its image.
+      await db.query(
+        `SELECT FROM productions WHERE image_id IN (SELECT id FROM images WHERE owner_id = $1 AND id = ANY($2::uuid[]))
+          ORDER BY image_id, producer FOR UPDATE`,
+        [ownerId, ids],
+      );
+      const [rows] = await db.query<[{ id: string }[], number]>(
+        'DELETE FROM images WHERE owner_id = $1 AND id = ANY($2::uuid[]) RETURNING id',
+        [ownerId, ids],
+      );
+      return rows.map(({ id }) => id);
+    });
   }
 
   private async deleteFiles(id: string): Promise<void> {

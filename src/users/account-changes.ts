@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AccessChangesService } from '../auth/accounts/access-changes.service.js';
 import { SessionsService } from '../auth/sessions/sessions.service.js';
+import { givingWay } from '../database/deadlocks.js';
 import { User } from '../database/entities/index.js';
 import { UserDataRemover } from './user-data-remover.js';
 import type { UpdateUserDto } from './users.dto.js';
@@ -56,10 +57,12 @@ export class AccountChanges {
   async remove(id: number): Promise<void> {
     await this.database.transaction((manager) => assertAdminLeft(manager, id));
     await this.data.removeAllOf(id);
-    const removed = await this.database.transaction(async (manager) => {
-      await assertAdminLeft(manager, id);
-      return manager.delete(User, id);
-    });
+    const removed = await givingWay(() =>
+      this.database.transaction(async (manager) => {
+        await assertAdminLeft(manager, id);
+        return manager.delete(User, id);
+      }),
+    );
     await this.access.accountChanged(id);
     if (!removed.affected) throw new UserNotFound();
   }

@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
+import { givingWay } from '../../database/deadlocks.js';
 import type { Backfill } from '../../database/entities/index.js';
 import { AnalysisService } from '../analysis.service.js';
 import { ImageAnnouncements } from '../image-announcements.js';
@@ -21,8 +22,6 @@ const PLANNED = 100;
 /** Productions that wait or run: enough to keep workers busy, and few to be behind when new images come. */
 const OUTSTANDING = 200;
 const POLL_MS = 500;
-/** PostgreSQL's: two transactions have waited for each other, and one had to give way. */
-const DEADLOCK = '40P01';
 
 /** Goes on with backfills, one step after the other, until there is nothing left of them. In worker processes only. */
 @Injectable()
@@ -102,18 +101,14 @@ export class BackfillRunner implements OnApplicationBootstrap, BeforeApplication
   }
 
   /** Whoever claims a production of an image that was not begun locks the two in the other order. */
-  private async plan(backfill: Backfill, found: readonly Candidate[], upTo: string): Promise<Candidate[]> {
-    for (;;) {
-      try {
-        return await this.source.transaction(async (db) => {
-          const planned = await this.planner.plan(db, backfill, found);
-          if (await this.leases.advance(db, backfill.id, upTo, planned)) return planned;
-          throw new LeaseLost('another worker goes on with it, or it was cancelled');
-        });
-      } catch (error) {
-        if ((error as { code?: string }).code !== DEADLOCK) throw error;
-      }
-    }
+  private plan(backfill: Backfill, found: readonly Candidate[], upTo: string): Promise<Candidate[]> {
+    return givingWay(() =>
+      this.source.transaction(async (db) => {
+        const planned = await this.planner.plan(db, backfill, found);
+        if (await this.leases.advance(db, backfill.id, upTo, planned)) return planned;
+        throw new LeaseLost('another worker goes on with it, or it was cancelled');
+      }),
+    );
   }
 
   private async pause(): Promise<void> {

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Transform, Type } from 'class-transformer';
+import { Transform } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
@@ -27,7 +27,7 @@ const asBoolean = (value: unknown) =>
   value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value;
 
 export class ListImagesDto extends PageQueryDto {
-  /** Words in caption, tags or file name. `"a phrase"`, `-without` and `or` are understood. */
+  /** Words in caption, tags, file name, or read in the picture. `"a phrase"`, `-without` and `or` are understood. */
   @ApiProperty({ example: 'red boat' })
   @IsOptional()
   @IsString()
@@ -116,7 +116,7 @@ export class ListImagesDto extends PageQueryDto {
   /** With `similarTo` or `meaning`: only images at least so alike. */
   @ApiProperty({ example: 0.25, minimum: -1, maximum: 1 })
   @IsOptional()
-  @Type(() => Number)
+  @Transform(({ value }) => (typeof value === 'string' && value.trim() ? Number(value) : value))
   @IsNumber()
   @Min(-1)
   @Max(1)
