@@ -11,6 +11,7 @@ export interface FaceRow extends BoxDto {
   score: number;
   clusterId: string | null;
   assignedBy: ValueSource | null;
+  flagged: boolean;
 }
 
 /** Turns rows into answers, with signed links to what the faces look like. */
@@ -28,6 +29,7 @@ export class FacePresenter {
     score: face.score,
     clusterId: face.clusterId,
     assignedBy: face.assignedBy,
+    flagged: face.flagged,
     url: this.url(face.id),
   });
 

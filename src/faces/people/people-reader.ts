@@ -16,13 +16,16 @@ const PEOPLE = `
              bool_or(assigned_by = 'user') AS confirmed
         FROM faces WHERE owner_id = $1 GROUP BY cluster_id) AS counts ON cluster_id = id
    WHERE owner_id = $1`;
-/** The chosen one, else the one that shows most. */
+const FLAGGED = `
+  EXISTS (SELECT FROM images WHERE images.id = face.image_id AND (moderation -> 'flagged')::boolean) AS flagged`;
+/** The chosen one, else the one that shows most and may be shown to everybody. */
 const COVER = `
   LEFT JOIN LATERAL (
-    SELECT id AS "faceId", image_id AS "imageId", x, y, width, height FROM faces WHERE cluster_id = people.id
-     ORDER BY (id = cover_face_id) DESC NULLS LAST, score * width * height DESC, id LIMIT 1) AS cover ON true`;
+    SELECT id AS "faceId", image_id AS "imageId", x, y, width, height, ${FLAGGED} FROM faces AS face
+     WHERE cluster_id = people.id
+     ORDER BY (id = cover_face_id) DESC NULLS LAST, flagged, score * width * height DESC, id LIMIT 1) AS cover ON true`;
 const FACE = `face.id, image_id AS "imageId", x, y, width, height, score, cluster_id AS "clusterId",
-  assigned_by AS "assignedBy"`;
+  assigned_by AS "assignedBy", ${FLAGGED}`;
 
 type PersonRow = Omit<PersonDto, 'cover'> &
   FaceRow & { faceId: string | null; imageId: string; confirmed: boolean };
@@ -106,8 +109,9 @@ export class PeopleReader {
   }
 
   private person(row: PersonRow): PersonDto {
-    const { id, name, hidden, faceCount, imageCount, createdAt, updatedAt, faceId, imageId } = row;
-    const cover = faceId && { faceId, imageId, box: boxOf(row), url: this.presenter.url(faceId) };
+    const { id, name, hidden, faceCount, imageCount, createdAt, updatedAt } = row;
+    const { faceId, imageId, flagged } = row;
+    const cover = faceId && { faceId, imageId, box: boxOf(row), flagged, url: this.presenter.url(faceId) };
     return { id, name, hidden, faceCount, imageCount, cover: cover || null, createdAt, updatedAt };
   }
 }

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, PickType } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -10,6 +10,7 @@ import {
   IsOptional,
   IsString,
   IsUUID,
+  Max,
   MaxLength,
   Min,
   ValidateIf,
@@ -42,8 +43,13 @@ export class ListPeopleDto extends PageQueryDto {
   @Type(() => Number)
   @IsInt()
   @Min(1)
+  @Max(1_000_000)
   minFaces: number = 2;
 }
+
+/** In the case in which the database tells them. */
+const asId = (value: unknown) => (typeof value === 'string' ? value.toLowerCase() : value);
+const asIds = (value: unknown) => (Array.isArray(value) ? value.map(asId) : value);
 
 export class UpdatePersonDto {
   /** Null takes the name away. */
@@ -65,6 +71,7 @@ export class UpdatePersonDto {
   /** One of the person's faces to stand for all; null leaves the choice to the server. */
   @ApiProperty({ format: 'uuid', nullable: true, type: String, required: false })
   @IsOptional()
+  @Transform(({ value }) => asId(value))
   @ValidateIf((_, value) => value !== null)
   @IsUUID('all')
   coverFaceId?: string | null;
@@ -75,6 +82,7 @@ export class MergePeopleDto {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(100)
+  @Transform(({ value }) => asIds(value))
   @IsUUID('all', { each: true })
   clusterIds: string[];
 }
@@ -84,12 +92,14 @@ export class SplitPersonDto {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(1000)
+  @Transform(({ value }) => asIds(value))
   @IsUUID('all', { each: true })
   faceIds: string[];
 }
 
 export class SeparatePeopleDto {
   /** Who is somebody else. */
+  @Transform(({ value }) => asId(value))
   @IsUUID('all')
   clusterId: string;
 }
@@ -97,6 +107,7 @@ export class SeparatePeopleDto {
 export class MoveFaceDto {
   /** Whose face it is; null: of a person of its own. */
   @ApiProperty({ format: 'uuid', nullable: true, type: String })
+  @Transform(({ value }) => asId(value))
   @ValidateIf((_, value) => value !== null)
   @IsUUID('all')
   clusterId: string | null;
@@ -125,6 +136,9 @@ export class PersonCoverDto {
   imageId: string;
 
   box: BoxDto;
+
+  /** Of the image: it is not to be shown to everybody. */
+  flagged: boolean;
 
   @ApiProperty({ example: '/api/faces/0198…/crop?size=192&expires=1767225600&signature=…' })
   url: string;
@@ -158,6 +172,8 @@ export class ChangedPersonDto extends PersonDto {
   changeId: string | null;
 }
 
+export class SeparatedPeopleDto extends PickType(ChangedPersonDto, ['changeId']) {}
+
 export class PersonPageDto extends PageDto {
   data: PersonDto[];
 }
@@ -182,6 +198,9 @@ export class FaceDto {
   /** What a person has decided stays. */
   @ApiProperty({ enum: ['machine', 'user', null], nullable: true, type: String })
   assignedBy: 'machine' | 'user' | null;
+
+  /** Of the image: it is not to be shown to everybody. */
+  flagged: boolean;
 
   @ApiProperty({ example: '/api/faces/0198…/crop?size=192&expires=1767225600&signature=…' })
   url: string;
