@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startApp, type TestApp } from './support/app.js';
 import { BLIP_ANSWER, startBlip } from './support/model-services/blip.js';
 import { json, status, WAYS_TO_FAIL, type FakeService } from './support/model-services/fake-service.js';
@@ -106,6 +106,14 @@ describe('the captioner blip', { timeout: 120_000 }, () => {
     expect(image).toMatchObject({ caption: 'two cats', tags: [] });
   });
 
+  it.each([
+    { tags: [{ colour: 'red' }, 'Dog', 7, { label: 'cat', score: '0.9' }], kept: ['dog'] },
+    { tags: 'dog', kept: [] },
+  ])('gives its caption where these are no tags: $tags', async ({ tags, kept }) => {
+    service.behave(json({ caption: 'a dog', tags }));
+    expect((await uploadAndWait()).image).toMatchObject({ caption: 'a dog', tags: kept });
+  });
+
   it.each(WAYS_TO_FAIL)('that $way leaves the image processed, with $code', async ({ behaviour, code }) => {
     service.behave(behaviour);
     const outcome = await uploadAndWait();
@@ -117,7 +125,6 @@ describe('the captioner blip', { timeout: 120_000 }, () => {
     ['no caption', { tags: ['dog'] }, 'MODEL_ANSWER_EMPTY'],
     ['an empty caption', { caption: ' \n' }, 'MODEL_ANSWER_EMPTY'],
     ['a caption that is no text', { caption: 7 }, 'SERVICE_ANSWER_INVALID'],
-    ['tags that are none', { caption: 'a dog', tags: [{ colour: 'red' }] }, 'SERVICE_ANSWER_INVALID'],
     ['more than 64 KB', { caption: 'x'.repeat(66_000) }, 'SERVICE_ANSWER_TOO_LARGE'],
   ])('that gives %s leaves the image processed', async (_name, answer, code) => {
     service.behave(json(answer));
@@ -130,6 +137,39 @@ describe('the captioner blip', { timeout: 120_000 }, () => {
     await service.resume();
     expectFailure(outcome, 'SERVICE_UNREACHABLE');
     expect(await askAgain(outcome.image.id)).toMatchObject({ status: 'done', data: BLIP_CAPTION });
+  });
+
+  it('is not asked again by who looks at a caption that failed', async () => {
+    service.behave(status(400));
+    const { image } = await uploadAndWait();
+    const before = askedFor('/caption').length;
+    for (const answer of [
+      await user.get(`/images/${image.id}/caption`),
+      await user.get(`/images/${image.id}/caption`),
+    ]) {
+      expect([answer.status, answer.body.status, answer.body.caption]).toEqual([200, 'failed', null]);
+      expect(answer.body.error).toMatchObject({ code: 'SERVICE_REFUSED' });
+    }
+    await user.finished(image.id);
+    expect(askedFor('/caption')).toHaveLength(before);
+  });
+
+  it('is asked by who looks at a caption that was never made', async () => {
+    const { image } = await uploadAndWait();
+    const lose = (change: string) =>
+      app.database.query(`${change} WHERE image_id = $1 AND producer = 'caption'`, [image.id]);
+    const lookTwice = async () => {
+      const { status: first } = await user.get(`/images/${image.id}/caption`);
+      await user.finished(image.id);
+      const { status: second, body } = await user.get(`/images/${image.id}/caption`);
+      return [first, second, body.status, body.error];
+    };
+    await lose('DELETE FROM productions');
+    expect(await lookTwice()).toEqual([202, 200, 'done', null]);
+    await lose(`UPDATE productions SET status = 'unavailable'`);
+    expect(await lookTwice()).toEqual([202, 200, 'done', null]);
+    await lose(`UPDATE productions SET status = 'skipped'`);
+    expect(await lookTwice()).toEqual([202, 200, 'done', null]);
   });
 
   it('that asks for patience is asked again when it said', async () => {
@@ -154,6 +194,41 @@ describe('a captioner behind another', { timeout: 120_000 }, () => {
       provenance: { provider: 'builtin', insteadOf: [{ provider: 'blip', code }] },
     });
     expect((await askAgain(image.id)).provenance).toMatchObject({ provider: 'blip' });
+  });
+
+  it('does not replace what the first one said once, and a backfill finds what the first one owes', async () => {
+    const { image: before } = await uploadAndWait();
+    const admin = await app.newAdmin();
+    const backfill = async (force: boolean) => {
+      const { body } = await admin.post('/admin/backfills', {
+        producers: ['caption'],
+        ownerId: user.id,
+        force,
+      });
+      return vi.waitUntil(
+        async () => {
+          const now = (await admin.get(`/admin/backfills/${body.id}`)).body;
+          return now.status === 'done' && now;
+        },
+        { timeout: 60_000, interval: 50 },
+      );
+    };
+    service.behave(status(500));
+    expect(await backfill(true)).toMatchObject({ total: 1, failed: 1 });
+    expect((await user.post(`/images/${before.id}/analysis`, {})).status).toBe(202);
+    const after = await user.finished(before.id);
+    expect(after).toMatchObject({ status: 'processed', caption: BLIP_ANSWER.caption, tags: before.tags });
+    const { body: caption } = await user.get(`/images/${before.id}/caption`);
+    expect(caption).toMatchObject({
+      provider: 'blip',
+      status: 'failed',
+      error: { code: expect.any(String) },
+    });
+
+    service.behave(undefined);
+    // It may still be left alone for a moment, as it failed so often.
+    await vi.waitUntil(async () => (await backfill(false)).failed === 0, { timeout: 60_000, interval: 500 });
+    expect(await captionOf(before.id)).toMatchObject({ status: 'done', provenance: { provider: 'blip' } });
   });
 });
 

@@ -135,16 +135,47 @@ describe('a budget of model calls, with nobody behind', () => {
   });
 
   it('when spent refuses what would only begin the same, until midnight', async () => {
-    for (const answer of [
-      await user.post(`/images/${ids[3]}/analysis`, { producers: ['caption'] }),
-      await user.get(`/images/${ids[3]}/caption`),
-    ]) {
+    for (const producers of [['caption'], ['renditions'], ['palette', 'renditions']]) {
+      const answer = await user.post(`/images/${ids[3]}/analysis`, { producers });
       expect([answer.status, answer.body.code]).toEqual([429, 'MODEL_BUDGET_SPENT']);
       const seconds = Number(answer.headers.get('retry-after'));
       expect(seconds).toBeGreaterThan(0);
       expect(seconds).toBeLessThanOrEqual(86_400);
     }
     expect((await user.post(`/images/${ids[3]}/analysis`, { producers: ['palette'] })).status).toBe(202);
+  });
+
+  it('when spent leaves what was found as it is, where all is run again', async () => {
+    const [first, , third] = ids;
+    const run = async (id: string) => (await user.get(`/images/${id}/analysis`)).body.data as Json[];
+    const started = (rows: Json[]) => Object.fromEntries(rows.map((row) => [row.producer, row.startedAt]));
+    const before = started(await run(first!));
+    for (const id of [first!, third!]) {
+      expect((await user.post(`/images/${id}/analysis`, {})).status).toBe(202);
+      await user.finished(id);
+    }
+    await app.database.query(
+      `UPDATE productions SET status = 'failed' WHERE image_id = $1 AND producer = 'renditions'`,
+      [first],
+    );
+    // Begins with what stands above it, and so would run what else hangs below that.
+    expect((await user.post(`/images/${first}/analysis`, { producers: ['palette'] })).status).toBe(202);
+    await user.finished(first!);
+    const after = await run(first!);
+    expect(after.find(({ producer }) => producer === 'caption')).toMatchObject({
+      status: 'done',
+      startedAt: before.caption,
+    });
+    expect(started(after).renditions).not.toBe(before.renditions);
+    expect(await captionOf(user, third!)).toMatchObject({
+      status: 'failed',
+      error: { code: 'MODEL_BUDGET_SPENT' },
+    });
+  });
+
+  it('when spent is told by who looks at what it did not allow', async () => {
+    const { status, body } = await user.get(`/images/${ids[3]}/caption`);
+    expect([status, body.status, body.error.code]).toEqual([200, 'failed', 'MODEL_BUDGET_SPENT']);
   });
 
   it('is filled up by a backfill the next day, which leaves alone what is done', async () => {

@@ -136,6 +136,20 @@ describe('what a person says', () => {
 });
 
 describe('the caption', () => {
+  it('and the tags that do not tell when they were said were said when they were finished', async () => {
+    says('a wall', { label: 'wall', score: 0.6 });
+    const { id } = await newImage('red');
+    await app.database.query(
+      `UPDATE productions SET provenance = provenance - 'at' WHERE image_id = $1 AND producer = 'caption'`,
+      [id],
+    );
+    const { finishedAt } = (await user.get(`/images/${id}/analysis/caption`)).body;
+    const { body } = await user.get(`/images/${id}/caption`);
+    const wall = (await tagsOf(id)).find(({ name }) => name === 'wall');
+    expect([body.at, wall?.at]).toEqual([finishedAt, finishedAt]);
+    expect(finishedAt).toEqual(expect.any(String));
+  });
+
   it('tells who said it, when, and instead of whom', async () => {
     const { id } = await newImage('red');
     const insteadOf = [{ provider: 'openai', code: 'SERVICE_RESTING', message: 'It rests' }];

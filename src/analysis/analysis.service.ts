@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
 import { Production } from '../database/entities/production.entity.js';
 import { EventBus } from '../events/event-bus.js';
+import { MODEL_USES, type ModelUse } from '../models/model-driver.js';
 import { JobQueue, type ProduceJob } from '../queue/job-queue.js';
 import { currentTraceparent } from '../tracing/spans.js';
 import { ProductionNotFound, UnknownProducer } from './analysis.errors.js';
@@ -64,14 +65,17 @@ export class AnalysisService {
   /**
    * Runs producers again, all that hangs below them, and what above them is not done. Without names: the whole upload tree.
    * What is asked for while it runs is run once more: the running attempt's result is dropped.
+   * @param spared what is left as it is where it is done
    */
   async rerun(
     imageId: string,
     ownerId: number,
     names?: readonly string[],
     requestId?: string,
+    spared: readonly string[] = [],
   ): Promise<void> {
-    const nodes = names ? await this.wanted(imageId, names) : this.registry.availableTree();
+    const wanted = names ? await this.wanted(imageId, names) : this.registry.availableTree();
+    const nodes = await this.without(spared, wanted, imageId);
     const { sql, values } = this.planning('target_images', 2, requestId, nodes);
     await this.source.query(
       `WITH target_images AS (
@@ -168,6 +172,40 @@ export class AnalysisService {
         },
       ];
     });
+  }
+
+  /** What of models the producers, and those that run again with them, ask for. Without names: the whole upload tree. */
+  usesOf(names?: readonly string[]): ReadonlyMap<string, ModelUse> {
+    const nodes = names ? this.registry.runnable(names, names) : this.registry.availableTree();
+    return new Map(
+      nodes.flatMap(({ name, asksFor }) => {
+        const use = asksFor ?? MODEL_USES.find((each) => each === name);
+        return use ? [[name, use]] : [];
+      }),
+    );
+  }
+
+  /** Whether a production was never tried, for whatever reason, and can be made now. */
+  isOwed(name: string, productions: readonly Production[]): boolean {
+    const node = this.registry.get(name);
+    if (!node || this.registry.whyNot(node) !== undefined) return false;
+    const statusOf = (producer?: string) => productions.find((each) => each.producer === producer)?.status;
+    const status = statusOf(name);
+    // Where what stands above fails each time, each look at it must not make it do so again.
+    if (status === 'skipped') return statusOf(node.parent) === 'done';
+    return status === undefined || status === 'unavailable';
+  }
+
+  private async without(
+    spared: readonly string[],
+    nodes: ProducerNode[],
+    imageId: string,
+  ): Promise<ProducerNode[]> {
+    if (spared.length === 0) return nodes;
+    const done = await this.source
+      .getRepository(Production)
+      .findBy({ imageId, status: 'done', producer: In([...spared]) });
+    return nodes.filter(({ name }) => !done.some(({ producer }) => producer === name));
   }
 
   /** The named producers, what hangs below them, and what above them is not done, as they would wait for it. */

@@ -1,4 +1,5 @@
 import type { Image } from '../database/entities/image.entity.js';
+import type { Provenance } from '../database/entities/production.entity.js';
 import { originalKey, renditionKey } from '../imaging/storage-keys.js';
 import { FileNotFound, type Storage } from '../storage/storage.driver.js';
 import { PermanentFailure, type Source } from './producer.js';
@@ -32,5 +33,10 @@ export class StoredImageSource implements Source {
   async result<N extends ProducerName>(name: N): Promise<Productions[N] | undefined> {
     const production = await this.store.find(this.image.id, name);
     return production?.status === 'done' ? (production.data as Productions[N]) : undefined;
+  }
+
+  async provenance(name: ProducerName): Promise<Provenance | undefined> {
+    const production = await this.store.find(this.image.id, name);
+    return production?.provenance ?? undefined;
   }
 }

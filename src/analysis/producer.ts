@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { WorkFault } from '../common/work-fault.js';
 import type { Image } from '../database/entities/image.entity.js';
 import type { Provenance } from '../database/entities/production.entity.js';
+import type { ModelUse } from '../models/model-driver.js';
 import type { Lane } from '../queue/jobs.js';
 import type { ProducerName, Productions } from './productions.js';
 
@@ -15,6 +16,8 @@ export interface ProducerOptions {
   trigger: 'upload' | 'request';
   /** Raise it when the same picture would now give another result: older results become stale. */
   version: number;
+  /** What it asks a model for, where it is not called that itself: it may cost its owner a call. */
+  asksFor?: ModelUse;
 }
 
 /** Marks a class as a producer. Found at boot; see docs/producers.md. */
@@ -29,6 +32,8 @@ export interface Source {
   rendition(size: 'small' | 'medium'): Promise<Buffer>;
   /** The result of a producer that is done; undefined where there is none. */
   result<N extends ProducerName>(name: N): Promise<Productions[N] | undefined>;
+  /** Of the result that there is, even if it is just being made anew; undefined where there is none. */
+  provenance(name: ProducerName): Promise<Provenance | undefined>;
 }
 
 export interface ProduceContext {

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { PassedOverDto } from '../analysis/production.dto.js';
+import { PassedOverDto, ProductionErrorDto } from '../analysis/production.dto.js';
 import type { ValueSource } from '../database/entities/image.entity.js';
 
 export class CaptionDto {
@@ -14,6 +14,9 @@ export class CaptionDto {
 
   @ApiProperty({ enum: ['pending', 'running', 'done', 'failed', 'skipped', 'unavailable'] })
   status: string;
+
+  /** Why there is none, or why the one that is there was not made anew: `POST …/analysis` tries again. */
+  error: ProductionErrorDto | null;
 
   /** Who or what made the machine's caption. */
   @ApiProperty({ example: 'builtin', nullable: true, type: String })

@@ -21,7 +21,10 @@ export class ImageAnalysisController {
     return this.analysis.list(user, id);
   }
 
-  /** Run producers again. What a person has edited stays. */
+  /**
+   * Run producers again. What a person has edited stays. Where all are run and the calls of models of the day are used up,
+   * what models have found stays too.
+   */
   @Post('analysis')
   @HttpCode(202)
   @Allow('images:write')
@@ -53,7 +56,10 @@ export class ImageAnalysisController {
     return this.analysis.get(user, id, producer);
   }
 
-  /** Caption and tags. Starts captioning where that has not happened: 202 with `Retry-After`, then ask again. */
+  /**
+   * Caption and tags. Starts captioning where that has not happened: 202 with `Retry-After`, then ask again. What has failed is
+   * told, with 200 and its `error`, and not begun anew.
+   */
   @Get('caption')
   @Allow('images:read')
   @ApiOkResponse({ type: CaptionDto })

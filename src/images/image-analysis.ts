@@ -8,7 +8,7 @@ import { currentRequestId } from '../logging/index.js';
 import type { CaptionDto } from './caption.dto.js';
 import { ModelBudget } from '../models/model-budget.js';
 import { ModelDirectory } from '../models/model-directory.js';
-import { MODEL_USES } from '../models/model-driver.js';
+import { saidAt } from './said-at.js';
 import { ImageReader } from './image-reader.js';
 import { ImageFileGone } from './images.errors.js';
 
@@ -35,18 +35,22 @@ export class ImageAnalysis {
   async rerun(user: Principal, id: string, producers?: readonly string[]): Promise<ProductionListDto> {
     const { storageKey } = await this.reader.getOwned(user, id);
     if (storageKey === null) throw new ImageFileGone();
-    if (producers) await this.assertBudget(user, producers);
-    await this.analysis.rerun(id, user.userId, producers, currentRequestId());
+    if (producers && this.metered(producers).length > 0) await this.budget.assertLeft(user.userId);
+    // What else would run along need not be refused: what models have found already stays as it is.
+    const metered = this.metered();
+    const spared = metered.length === 0 || (await this.budget.isLeft(user.userId)) ? [] : metered;
+    await this.analysis.rerun(id, user.userId, producers, currentRequestId(), spared);
     return this.list(user, id);
   }
 
-  /** A caption that failed or was never made is started; one that cannot be made here is not waited for. */
+  /** A caption that was never made is started. One that failed is not: each look at it might cost a call. */
   async caption(user: Principal, id: string): Promise<{ caption: CaptionDto; waiting: boolean }> {
     const image = await this.reader.getOwned(user, id);
-    let production = (await this.analysis.list(id)).find(({ producer }) => producer === 'caption');
-    const missing = production === undefined || production.status === 'failed';
-    if (missing && image.captionSource !== 'user' && image.status === 'processed') {
-      await this.assertBudget(user, ['caption']);
+    const productions = await this.analysis.list(id);
+    let production = productions.find(({ producer }) => producer === 'caption');
+    const wanted = image.captionSource !== 'user' && image.status === 'processed';
+    if (wanted && this.analysis.isOwed('caption', productions)) {
+      if (this.metered(['caption']).length > 0) await this.budget.assertLeft(user.userId);
       await this.analysis.rerun(id, user.userId, ['caption'], currentRequestId());
       production = await this.analysis.find(id, 'caption');
     }
@@ -54,10 +58,11 @@ export class ImageAnalysis {
     return { caption: describe(image, production), waiting: waits && image.captionSource !== 'user' };
   }
 
-  /** Producers that ask a model are called as what they ask it for. @throws ModelBudgetSpent */
-  private async assertBudget({ userId }: Principal, producers: readonly string[]): Promise<void> {
-    const asked = MODEL_USES.filter((use) => producers.includes(use));
-    if (asked.some((use) => this.models.isMetered(use))) await this.budget.assertLeft(userId);
+  /** What of this, and of what runs again with it, may cost its owner calls of models. */
+  private metered(producers?: readonly string[]): string[] {
+    return [...this.analysis.usesOf(producers)]
+      .filter(([, use]) => this.models.isMetered(use))
+      .map(([name]) => name);
   }
 }
 
@@ -72,11 +77,12 @@ function describe(image: Image, production?: Production): CaptionDto {
     tags: image.tags,
     source: image.captionSource,
     status: production?.status ?? 'pending',
+    error: production ? ProductionDto.from(production).error : null,
     provider: origin?.provider ?? null,
     model: origin?.model ?? null,
     version: origin?.version ?? null,
     score: origin?.score ?? null,
-    at: origin?.at ?? null,
+    at: saidAt(origin, production?.status === 'done' ? production.finishedAt : null),
     insteadOf: origin?.insteadOf ?? [],
   };
 }

@@ -25,18 +25,30 @@ export class ModelBudget {
     @InjectConfig('models') private readonly config: AppConfig['models'],
   ) {}
 
-  /** Counts one call. @throws WorkFault `MODEL_BUDGET_SPENT` */
-  async take(ownerId: number): Promise<void> {
-    const rows = await this.source.query<unknown[]>(
+  /**
+   * Counts one call.
+   * @returns the day that it counts for, `YYYY-MM-DD`
+   * @throws WorkFault `MODEL_BUDGET_SPENT`
+   */
+  async take(ownerId: number): Promise<string> {
+    const rows = await this.source.query<{ day: string }[]>(
       `INSERT INTO model_usage AS usage (owner_id, day, calls) VALUES ($1, ${TODAY}, 1)
        ON CONFLICT (owner_id, day) DO UPDATE SET calls = usage.calls + 1
          WHERE ${LIMIT} = 0 OR usage.calls < ${LIMIT}
-       RETURNING calls`,
+       RETURNING day::text`,
       [ownerId, this.config.callsPerUserPerDay],
     );
-    if (rows.length > 0) return;
+    if (rows[0]) return rows[0].day;
     const { limit } = await this.usage(ownerId);
     throw new WorkFault('MODEL_BUDGET_SPENT', budgetSpentMessage(limit ?? 0));
+  }
+
+  /** For a call that came to nothing. Of its own day: midnight may have passed. */
+  async giveBack(ownerId: number, day: string): Promise<void> {
+    await this.source.query(
+      'UPDATE model_usage SET calls = greatest(0, calls - 1) WHERE owner_id = $1 AND day = $2',
+      [ownerId, day],
+    );
   }
 
   async usage(ownerId: number): Promise<ModelUsage> {
@@ -47,6 +59,11 @@ export class ModelBudget {
     const midnight = new Date();
     midnight.setUTCHours(24, 0, 0, 0);
     return { used: row?.used ?? 0, limit: row?.limit || null, resetsAt: midnight };
+  }
+
+  async isLeft(ownerId: number): Promise<boolean> {
+    const { used, limit } = await this.usage(ownerId);
+    return limit === null || used < limit;
   }
 
   /** @throws ModelBudgetSpent where another call would be refused */

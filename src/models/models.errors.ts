@@ -1,5 +1,6 @@
 import { HttpStatus } from '@nestjs/common';
 import { DomainError } from '../common/domain-error.js';
+import { WorkFault } from '../common/work-fault.js';
 
 /** Of requests that would only begin what the day's budget does not allow any more. */
 export class ModelBudgetSpent extends DomainError {
@@ -15,3 +16,7 @@ export class ModelBudgetSpent extends DomainError {
 
 export const budgetSpentMessage = (limit: number) =>
   `The ${limit} model calls of the day are used up; run it again after midnight UTC`;
+
+/** Whether work in the background came off no better for that reason. */
+export const isBudgetSpent = (error: unknown): boolean =>
+  error instanceof WorkFault && error.code === 'MODEL_BUDGET_SPENT';

@@ -97,6 +97,38 @@ describe('a chain of captioners', () => {
     });
   });
 
+  it('asks for a wait only where nobody was asked in vain', async () => {
+    const rests = (retryAfterSeconds: number) =>
+      new WorkFault('SERVICE_RESTING', 'It rests', { transient: true, retryAfterSeconds });
+    const waitOf = (captioners: Captioner[]) =>
+      chain(captioners)
+        .caption(request())
+        .catch((fault: WorkFault) => [fault.transient, fault.retryAfterSeconds]);
+    expect(await waitOf([fails('blip', rests(5))])).toEqual([true, 5]);
+    expect(await waitOf([fails('blip', rests(5)), fails('openai', rests(3))])).toEqual([true, 3]);
+    expect(await waitOf([fails('blip', down), fails('openai', rests(3))])).toEqual([true, undefined]);
+  });
+
+  it('does not let a lesser one replace the caption that is there', async () => {
+    const [builtin, better] = [says('builtin'), says('blip')];
+    const during = chain([missing('blip'), fails('openai', down), builtin]);
+    await expect(during.caption(request(), 'openai')).rejects.toMatchObject({
+      code: 'SERVICE_UNREACHABLE',
+      transient: true,
+    });
+    await expect(during.caption(request(), 'blip')).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: 'Set BLIP_URL.',
+      transient: false,
+    });
+    expect(builtin.asked).toBe(0);
+    await during.caption(request(), 'builtin');
+    await during.caption(request(), 'one that is configured no more');
+    expect(builtin.asked).toBe(2);
+    const { provenance } = await chain([better, fails('openai', down)]).caption(request(), 'openai');
+    expect(provenance).toEqual({ provider: 'blip', model: 'fake' });
+  });
+
   it('leaves time for the last when one does not answer', async () => {
     const silent = new FakeCaptioner(
       'openai',

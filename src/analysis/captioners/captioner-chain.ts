@@ -46,19 +46,25 @@ export class CaptionerChain {
     return this.captioners.find((captioner) => captioner.unavailable() === undefined)?.identity();
   }
 
-  /** @throws WorkFault of the last one, transient where any of them may answer another time. */
-  async caption(request: CaptionRequest): Promise<Captioned> {
+  /**
+   * @param standing who wrote the caption that is there: those behind are not asked, as their words must not replace
+   *   better ones whenever a service is down for a while
+   * @throws WorkFault of the last one, transient where any of them may answer another time
+   */
+  async caption(request: CaptionRequest, standing?: string): Promise<Captioned> {
+    const asked = this.downTo(standing);
     const passedOver: PassedOver[] = [];
     const faults: WorkFault[] = [];
     const end = performance.now() + this.limits.totalMs;
-    for (const captioner of this.captioners) {
+    for (const captioner of asked) {
       const unavailable = captioner.unavailable();
       if (unavailable !== undefined) {
         passedOver.push({ provider: captioner.name, code: 'UNAVAILABLE', message: unavailable });
         continue;
       }
       try {
-        return withReasons(await this.ask(captioner, request, end), passedOver);
+        const share = captioner === asked.at(-1) ? 1 : SHARE;
+        return withReasons(await this.ask(captioner, request, (end - performance.now()) * share), passedOver);
       } catch (error) {
         request.signal.throwIfAborted();
         const fault = this.toFault(captioner, error);
@@ -66,11 +72,15 @@ export class CaptionerChain {
         passedOver.push({ provider: captioner.name, code: fault.code, message: fault.message });
       }
     }
-    throw combined(faults);
+    throw combined(faults) ?? nobodyToAsk(passedOver);
   }
 
-  private async ask(captioner: Captioner, request: CaptionRequest, end: number): Promise<Captioned> {
-    const left = (end - performance.now()) * (captioner === this.captioners.at(-1) ? 1 : SHARE);
+  private downTo(standing?: string): readonly Captioner[] {
+    const last = this.captioners.findIndex(({ name }) => name === standing);
+    return last < 0 ? this.captioners : this.captioners.slice(0, last + 1);
+  }
+
+  private async ask(captioner: Captioner, request: CaptionRequest, left: number): Promise<Captioned> {
     const timeMs = Math.max(0, Math.min(this.limits.timeoutMs, left));
     const work = () =>
       withDeadline(timeMs, request.signal, ({ signal }) =>
@@ -96,9 +106,15 @@ function withReasons(answer: Captioned, insteadOf: PassedOver[]): Captioned {
   return { caption: answer.caption, tags: normaliseTags(answer.tags), provenance };
 }
 
-function combined(faults: readonly WorkFault[]): WorkFault {
+function combined(faults: readonly WorkFault[]): WorkFault | undefined {
   const last = faults.at(-1);
-  if (!last) return new WorkFault('UNAVAILABLE', 'No captioner is configured');
-  if (last.transient || !faults.some(({ transient }) => transient)) return last;
-  return new WorkFault(last.code, last.message, { transient: true, cause: last });
+  if (!last || faults.length === 1) return last;
+  const transient = faults.some((fault) => fault.transient);
+  // Waiting counts as no attempt, and so is only for when nobody was asked in vain: each question may cost money.
+  const waits = faults.map(({ retryAfterSeconds }) => retryAfterSeconds ?? Infinity);
+  const retryAfterSeconds = waits.includes(Infinity) ? undefined : Math.min(...waits);
+  return new WorkFault(last.code, last.message, { transient, retryAfterSeconds, cause: last });
 }
+
+const nobodyToAsk = (passedOver: readonly PassedOver[]) =>
+  new WorkFault('UNAVAILABLE', passedOver.map(({ message }) => message).join(' '));

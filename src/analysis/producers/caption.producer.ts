@@ -17,7 +17,8 @@ export class CaptionProducer implements Produces<'caption'> {
     const [small, medium] = await Promise.all([source.rendition('small'), source.rendition('medium')]);
     const opacity = metadata.hasAlpha ? averageOpacity(await source.result('renditions')) : 1;
     const request = { small, medium, metadata, opacity, signal, ownerId: source.image.ownerId };
-    const { caption, tags, provenance } = await this.captioners.caption(request);
+    const standing = await source.provenance('caption');
+    const { caption, tags, provenance } = await this.captioners.caption(request, standing?.provider);
     return { data: { caption, tags }, provenance };
   }
 

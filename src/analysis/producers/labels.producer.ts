@@ -10,7 +10,14 @@ import { NO_EMBEDDER } from '../zero-shot/text-vectors.js';
 
 /** Tags of a picture by the words that its vector is near to. */
 @Injectable()
-@Producer({ name: 'labels', parent: 'embedding', lane: 'model', trigger: 'upload', version: 1 })
+@Producer({
+  name: 'labels',
+  parent: 'embedding',
+  lane: 'model',
+  trigger: 'upload',
+  version: 1,
+  asksFor: 'embedding',
+})
 export class LabelsProducer implements Produces<'labels'> {
   constructor(
     @Inject(Embedder) private readonly embedder: Embedder | undefined,

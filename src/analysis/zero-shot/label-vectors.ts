@@ -4,6 +4,7 @@ import { withDeadline } from '../../common/deadline.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
 import { ModelCalls } from '../../models/model-calls.js';
+import { isBudgetSpent } from '../../models/models.errors.js';
 import { Embedder } from '../embedders/embedder.driver.js';
 import { EVERYDAY_LABELS } from './everyday-labels.js';
 import type { Label } from './label-scores.js';
@@ -40,11 +41,18 @@ export class LabelVectors {
 
   /** @throws WorkFault */
   async all(ownerId: number): Promise<readonly Label[]> {
+    const another = this.loaded;
     this.loaded ??= this.load(ownerId).catch((error: unknown) => {
       this.loaded = undefined;
       throw error;
     });
-    return this.loaded;
+    try {
+      return await this.loaded;
+    } catch (error) {
+      // Another's: one's own may be left.
+      if (another && isBudgetSpent(error)) return this.all(ownerId);
+      throw error;
+    }
   }
 
   /** With a time of its own: several pictures may wait for it, and the first one's end must not be theirs. */

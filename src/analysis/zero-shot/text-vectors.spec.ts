@@ -9,6 +9,14 @@ import { TextVectors } from './text-vectors.js';
 const calls = {
   run: (_use: string, _driver: Embedder, _ownerId: number, ask: () => Promise<unknown>) => ask(),
 } as unknown as ModelCalls;
+/** As where the first has no calls left for today, and is told so only once the others wait for the same. */
+const spentFirst = {
+  run: async (_use: string, _driver: Embedder, ownerId: number, ask: () => Promise<unknown>) => {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (ownerId === 1) throw new WorkFault('MODEL_BUDGET_SPENT', 'All used up');
+    return ask();
+  },
+} as unknown as ModelCalls;
 const models = {
   timeoutSeconds: 5,
   zeroShot: { labels: [], minScore: 0.05 },
@@ -43,6 +51,15 @@ describe('vectors of words', () => {
     expect(asked).toEqual(['boat', 'boat']);
   });
 
+  it("are asked for on one's own account where another has no calls left", async () => {
+    const { asked, driver } = embedder();
+    const texts = new TextVectors(driver, spentFirst, models);
+    const [spent, ...others] = await Promise.allSettled([1, 2, 3].map((owner) => texts.of(owner, 'boat')));
+    expect(spent).toMatchObject({ reason: { code: 'MODEL_BUDGET_SPENT' } });
+    expect(others.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+    expect(asked).toEqual(['boat']);
+  });
+
   it('are kept to a limit, those that were used last the longest', async () => {
     const { asked, driver } = embedder();
     const texts = new TextVectors(driver, calls, models);
@@ -73,6 +90,15 @@ describe('labels', () => {
     expect(again).toBe(first);
     expect(asked).toHaveLength(4);
     expect(asked).toContain('a photo of dog');
+  });
+
+  it("are embedded on one's own account where another has no calls left", async () => {
+    const { asked, driver } = embedder();
+    const labels = new LabelVectors(driver, spentFirst, labelled('dog'), analysis);
+    const [spent, ...others] = await Promise.allSettled([1, 2, 3].map((owner) => labels.all(owner)));
+    expect(spent).toMatchObject({ reason: { code: 'MODEL_BUDGET_SPENT' } });
+    expect(others.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+    expect(asked).toEqual(['a photo of dog']);
   });
 
   it('make older results out of date when they change', () => {

@@ -3,6 +3,7 @@ import { withDeadline } from '../../common/deadline.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
 import { ModelCalls } from '../../models/model-calls.js';
+import { isBudgetSpent } from '../../models/models.errors.js';
 import { Embedder } from '../embedders/embedder.driver.js';
 
 export const NO_EMBEDDER =
@@ -46,6 +47,8 @@ export class TextVectors {
       return await vector;
     } catch (error) {
       if (this.kept.get(text) === vector) this.kept.delete(text);
+      // Of another's: one's own may be left.
+      if (known && isBudgetSpent(error)) return this.of(ownerId, text);
       throw error;
     }
   }

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import type { Principal } from '../../auth/access.js';
 import type { Image } from '../../database/entities/image.entity.js';
 import type { Provenance } from '../../database/entities/production.entity.js';
+import { saidAt } from '../said-at.js';
 import { ImageReader } from '../image-reader.js';
 import type { ImageTagDto } from './tags.dto.js';
 
@@ -10,6 +11,8 @@ import type { ImageTagDto } from './tags.dto.js';
 interface Said {
   producer: string;
   provenance: Provenance | null;
+  /** Of what `done` stands for; null for what is being made anew, or failed since. */
+  finished_at: Date | null;
   tags: { name: string; score: number }[];
 }
 
@@ -24,7 +27,8 @@ export class ImageTags {
   async list(user: Principal, id: string): Promise<ImageTagDto[]> {
     const image = await this.reader.getOwned(user, id);
     const said = await this.source.query<Said[]>(
-      `SELECT producer, provenance, data -> 'tags' AS tags FROM productions
+      `SELECT producer, provenance, CASE status WHEN 'done' THEN finished_at END AS finished_at, data -> 'tags' AS tags
+         FROM productions
         WHERE image_id = $1 AND jsonb_typeof(data -> 'tags') = 'array' ORDER BY producer`,
       [id],
     );
@@ -49,7 +53,7 @@ const byPerson = ({ tags, tagsSource }: Image): ImageTagDto[] =>
     : [];
 
 /** Where a person has said what the tags are, those of machines are not applied, even where they agree. */
-const byMachine = (image: Image, { producer, provenance, tags }: Said): ImageTagDto[] =>
+const byMachine = (image: Image, { producer, provenance, finished_at, tags }: Said): ImageTagDto[] =>
   tags.map(({ name, score }) => ({
     name,
     score,
@@ -59,5 +63,5 @@ const byMachine = (image: Image, { producer, provenance, tags }: Said): ImageTag
     provider: provenance?.provider ?? null,
     model: provenance?.model ?? null,
     version: provenance?.version ?? null,
-    at: provenance?.at ?? null,
+    at: saidAt(provenance, finished_at),
   }));

@@ -5,6 +5,7 @@ import { InjectConfig } from '../../../config/config.module.js';
 import { parseAnswer } from '../../../models/services/answer.js';
 import { modelFault } from '../../../models/services/model-faults.js';
 import { ModelServices } from '../../../models/services/model-services.js';
+import type { Tag } from '../../productions.js';
 import { captionText } from '../caption-text.js';
 import { Captioner, type Captioned, type CaptionRequest } from '../captioner.driver.js';
 
@@ -14,7 +15,8 @@ const tag = z.union([
   z.object({ name: z.string(), score: z.number().nullish() }),
   z.object({ label: z.string(), score: z.number().nullish() }),
 ]);
-const answer = z.object({ caption: z.string().nullish(), tags: z.array(tag).nullish() });
+/** What of the tags is none is left out: a caption is worth more than they are. */
+const answer = z.object({ caption: z.string().nullish(), tags: z.array(z.unknown()).catch([]) });
 
 /** A service of one's own that runs BLIP or another model behind one small route. */
 @Injectable()
@@ -38,7 +40,7 @@ export class BlipCaptioner extends Captioner {
     const { caption, tags } = parseAnswer(this.name, answer, body);
     const text = captionText(caption ?? '');
     if (!text) throw modelFault('MODEL_ANSWER_EMPTY');
-    return { caption: text, tags: (tags ?? []).map(toTag), provenance: this.identity() };
+    return { caption: text, tags: tags.flatMap(toTags), provenance: this.identity() };
   }
 
   unavailable(): string | undefined {
@@ -56,9 +58,11 @@ export class BlipCaptioner extends Captioner {
   }
 }
 
-function toTag(given: z.output<typeof tag>) {
-  if (typeof given === 'string') return { name: given, score: 1 };
-  return { name: 'name' in given ? given.name : given.label, score: given.score ?? 1 };
+function toTags(said: unknown): Tag[] {
+  const { data: given } = tag.safeParse(said);
+  if (given === undefined) return [];
+  if (typeof given === 'string') return [{ name: given, score: 1 }];
+  return [{ name: 'name' in given ? given.name : given.label, score: given.score ?? 1 }];
 }
 
 function formOf(picture: Buffer): FormData {

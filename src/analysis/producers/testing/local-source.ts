@@ -40,6 +40,7 @@ export async function localSource(original: string | Buffer) {
       return Buffer.concat(await stream.toArray());
     },
     result: async () => undefined,
+    provenance: async () => undefined,
   };
   return { source, storage };
 }
