@@ -12,6 +12,23 @@ const PATIENCE = { timeout: 20_000 };
 /** Where nobody listens. */
 const NOWHERE = 'http://127.0.0.1:9';
 
+/** Of screens, on either side of each that changes the layout. */
+const WIDTHS = [
+  320, 360, 380, 381, 440, 520, 521, 600, 660, 661, 720, 721, 800, 900, 960, 961, 1024, 1200, 1440,
+];
+/** What in the page's head is covered by something else, at its middle or near its ends. */
+const OUT_OF_REACH = `[...document.querySelectorAll('.masthead :is(a, summary, button, #search)')]
+  .filter((each) => each.checkVisibility() && !each.closest('.sheet'))
+  .filter((each) => {
+    const { left, top, width, height } = each.getBoundingClientRect();
+    // The search box has the two ways to search at its end.
+    const points = each.id === 'search' ? [0.05, 0.3] : [0.05, 0.5, 0.95];
+    return points.some((part) => !each.contains(document.elementFromPoint(left + part * width, top + height / 2)));
+  })
+  .map((each) => each.textContent.trim() || each.id)`;
+const SIDEWAYS = `document.documentElement.scrollWidth > innerWidth || document.querySelector('.sheet').getBoundingClientRect().left < 0
+  ? ['scrolls sideways'] : []`;
+
 const picture = async (colour: string) => ({
   name: `${colour}.png`,
   mimeType: 'image/png',
@@ -129,7 +146,7 @@ describe.skipIf(cannotBrowse)('what models find, on the page', { timeout: 60_000
     const visitor = await arrive('white');
     const { page } = visitor;
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await page.getByRole('searchbox').fill('opening');
+    await page.getByRole('searchbox', { name: /text in pictures/ }).fill('opening');
     await page.locator('.tile').waitFor();
     const dialog = await openPicture(page);
     await dialog.locator('.found-text', { hasText: 'GRAND OPENING' }).waitFor();
@@ -172,6 +189,45 @@ describe.skipIf(cannotBrowse)('what models find, on the page', { timeout: 60_000
     await page.getByRole('button', { name: /^No longer by likeness/ }).click();
     await visitor.tiles.nth(2).waitFor();
     expect(visitor.complaints).toEqual([]);
+  });
+
+  it('searches by meaning again after a failure, when asked to', async () => {
+    const { page } = await arrive('green');
+    const failure = { status: 503, json: { code: 'SERVICE_UNREACHABLE', detail: 'Nobody answers there' } };
+    await page.route(/\/api\/images\?.*meaning=/, (route) => route.fulfill(failure), { times: 1 });
+    await page.getByRole('button', { name: 'meaning', exact: true }).click();
+    await page.getByRole('searchbox').fill('something green');
+    await page.locator('#list-fault').getByText('Nobody answers there').waitFor(PATIENCE);
+
+    await page.getByRole('searchbox').press('Enter');
+
+    await page.locator('.tile').waitFor(PATIENCE);
+    expect(await page.locator('#list-fault').isVisible()).toBe(false);
+  });
+
+  it('keeps all of its head within reach on screens of any width', async () => {
+    const admin = await app.newAdmin();
+    const longName = `${admin.username} whose name is as long as one may be`.padEnd(64, 'w');
+    const { page } = await Visitor.arrive(browser, app.url);
+    await page.locator('#username').fill(admin.username);
+    await page.getByLabel('Password').fill(admin.password);
+    await page.locator('#account').getByRole('button', { name: 'Sign in' }).last().click();
+    await page.getByRole('button', { name: 'meaning', exact: true }).waitFor();
+    await app.database.query('UPDATE users SET username = $1 WHERE id = $2', [longName, admin.id]);
+    await page.reload();
+    await page.locator('#who', { hasText: longName }).waitFor({ state: 'attached' });
+    await page.getByRole('button', { name: 'meaning', exact: true }).waitFor();
+
+    const faults: unknown[] = [];
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 740 });
+      faults.push(...(await page.evaluate<unknown[]>(OUT_OF_REACH)).map((what) => ({ width, what })));
+      await page.getByLabel('Account and storage').click();
+      await page.getByRole('button', { name: 'Administration' }).waitFor();
+      faults.push(...(await page.evaluate<unknown[]>(SIDEWAYS)).map((what) => ({ width, what })));
+      await page.getByLabel('Account and storage').click();
+    }
+    expect(faults).toEqual([]);
   });
 
   it('tells what this server cannot do, with the reason', async () => {

@@ -6,7 +6,10 @@ const WORDS_PAUSE_MS = 250;
 const MEANING_PAUSE_MS = 800;
 
 const WAYS = {
-  words: { label: 'Search captions, tags and file names', placeholder: 'Search captions, tags, names' },
+  words: {
+    label: 'Search captions, tags, text in pictures and file names',
+    placeholder: 'Search captions, tags, text, names',
+  },
   meaning: { label: 'Describe what is to be seen', placeholder: 'Describe what is to be seen' },
 };
 
@@ -27,7 +30,8 @@ export class SearchBox {
     this.#input.addEventListener('input', () => soon[this.#by]());
     byId('search-form').addEventListener('submit', (event) => {
       event.preventDefault();
-      this.#search();
+      // What has failed, or what may have other answers by now, is worth asking again.
+      this.#search({ again: true });
     });
     for (const [by, button] of Object.entries(this.#buttons)) {
       button.addEventListener('click', () => this.#searchBy(by));
@@ -62,10 +66,10 @@ export class SearchBox {
     this.#input.placeholder = WAYS[by].placeholder;
   }
 
-  #search() {
+  #search({ again = false } = {}) {
     const text = this.#input.value.trim();
     const asked = text && `${this.#by} ${text}`;
-    if (asked === this.#asked) return;
+    if (asked === this.#asked && !again) return;
     this.#asked = asked;
     this.choose(this.#by === 'words' ? { q: text, meaning: '' } : { q: '', meaning: text });
   }
