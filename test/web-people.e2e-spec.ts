@@ -4,6 +4,7 @@ import { startApp, type TestApp } from './support/app.js';
 import { cannotBrowse, launchBrowser, Visitor } from './support/browser.js';
 import type { FakeService } from './support/model-services/fake-service.js';
 import { startImmichMl } from './support/model-services/immich-ml.js';
+import { answering, startOpenAi } from './support/model-services/openai.js';
 import { newPicture } from './support/pictures.js';
 
 /** For a machine that has other things to do as well. */
@@ -24,17 +25,26 @@ describe.skipIf(cannotBrowse)('the people on the page', { timeout: 60_000 }, () 
   let app: TestApp;
   let browser: Browser;
   let immich: FakeService;
+  let openai: FakeService;
 
   beforeAll(async () => {
-    immich = await startImmichMl({ faces: PAIR });
-    app = await startApp({ environment: { FACE_DETECTOR: 'immich-ml', IMMICH_ML_URL: immich.url } });
+    [immich, openai] = await Promise.all([startImmichMl({ faces: PAIR }), startOpenAi()]);
+    app = await startApp({
+      environment: {
+        FACE_DETECTOR: 'immich-ml',
+        IMMICH_ML_URL: immich.url,
+        MODERATOR: 'openai',
+        OPENAI_BASE_URL: openai.url,
+        OPENAI_MODEL: 'seer',
+      },
+    });
     browser = await launchBrowser();
   });
   afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
   afterAll(async () => {
     await browser?.close();
     await app?.stop();
-    await immich?.stop();
+    await Promise.all([immich?.stop(), openai?.stop()]);
   });
 
   /** Somebody with that many pictures, who looks at the people in them. */
@@ -117,6 +127,136 @@ describe.skipIf(cannotBrowse)('the people on the page', { timeout: 60_000 }, () 
 
     await named(page, 'Ada').getByText('4 faces in 2 pictures').waitFor();
     expect(await cards(page).count()).toBe(1);
+  });
+
+  it('changes nothing where the question about a namesake is put aside', async () => {
+    const { page } = await arrive(2);
+    const edits: string[] = [];
+    page.on('request', (request) => request.method() === 'PATCH' && edits.push(request.url()));
+    await name(cards(page).first(), 'Ada');
+    await named(page, 'Ada').waitFor();
+
+    await name(cards(page).last(), 'ada');
+    const question = page.getByRole('dialog', { name: 'Is this Ada?' });
+    await question.waitFor();
+    await page.keyboard.press('Escape');
+
+    await question.waitFor({ state: 'hidden' });
+    await expect.poll(() => cards(page).last().getByRole('textbox').inputValue(), PATIENCE).toBe('');
+    expect(edits).toHaveLength(1);
+    // Whoever says so has two of that name.
+    await name(cards(page).last(), 'ada');
+    await question.getByRole('button', { name: 'Another of that name' }).click();
+    await named(page, 'ada').waitFor();
+  });
+
+  it('says where nothing was to be changed, and offers no undo of what was done before', async () => {
+    const { page } = await arrive(2);
+    const separate = async () => {
+      for (const tick of await page.locator('.person .pick').all()) await tick.check();
+      await bar(page).getByRole('button', { name: 'Not the same' }).click();
+    };
+    await separate();
+    const undo = page.locator('.toast').getByRole('button', { name: 'Undo' });
+    await undo.waitFor();
+    await separate();
+    await page.locator('.toast', { hasText: 'Nothing to change' }).waitFor();
+    expect(await undo.count()).toBe(1);
+
+    await undo.click();
+    await page.getByText('Changes, and how to undo them').click();
+    await page.locator('.changes li', { hasText: 'Kept two people apart' }).getByText('undone').waitFor();
+  });
+
+  it('makes nobody new of the only face that somebody has', async () => {
+    const { page } = await arrive(2);
+    await cards(page).first().getByRole('link').click();
+    const ticks = page.locator('.face-tile .pick');
+    const split = bar(page).getByRole('button', { name: 'Somebody else' });
+    const picker = page.getByRole('dialog', { name: /^Who is this\?/ });
+    const offered = async () => {
+      await picker.locator('.picker-list button').first().waitFor();
+      const count = await picker.getByRole('button', { name: 'Somebody new' }).count();
+      await picker.getByRole('button', { name: 'Cancel' }).click();
+      return count === 1;
+    };
+    await ticks.first().check();
+    await ticks.last().check();
+    expect(await split.isVisible()).toBe(false);
+    await bar(page).getByRole('button', { name: 'Move to…' }).click();
+    expect(await offered()).toBe(false);
+    await ticks.last().uncheck();
+    await split.click();
+
+    await page.getByText('1 face in 1 picture').waitFor();
+    const alone = page.url().split('/').at(-1);
+    await page.locator('.face-tile a').click();
+    const rows = page.locator('#detail .faces li');
+    const one = rows.filter({ has: page.locator(`a[href$="${alone}"]`) });
+    await one.getByRole('button', { name: /is somebody else/ }).click();
+    expect(await offered()).toBe(false);
+    const other = rows.filter({ hasNot: page.locator(`a[href$="${alone}"]`) });
+    await other.getByRole('button', { name: /is somebody else/ }).click();
+    expect(await offered()).toBe(true);
+  });
+
+  it('veils cut-outs of flagged pictures until the picture is shown, and prefers others as covers', async () => {
+    const visitor = await Visitor.arrive(browser, app.url);
+    const { page } = visitor;
+    await visitor.signUp();
+    const upload = async (flagged: boolean) => {
+      openai.behave(answering({ moderation: { flagged, categories: [] } }));
+      const before = await visitor.tiles.count();
+      const buffer = await newPicture();
+      await visitor.upload({ name: 'face.jpg', mimeType: 'image/jpeg', buffer });
+      await visitor.processed.nth(before).waitFor(PATIENCE);
+      openai.behave(undefined);
+    };
+    await upload(true);
+    await upload(false);
+    await page.getByRole('link', { name: 'People', exact: true }).click();
+    await cards(page).filter({ hasText: '2 faces' }).nth(1).waitFor(PATIENCE);
+    expect(await page.locator('.crop.veiled').count()).toBe(0);
+
+    await cards(page).first().getByRole('link').click();
+    const veiled = page.locator('.face-tile', { has: page.locator('.crop.veiled') });
+    await page.locator('.face-tile').nth(1).waitFor();
+    expect(await veiled.count()).toBe(1);
+    await veiled.getByRole('checkbox').check();
+    await bar(page).getByRole('button', { name: 'Use as cover' }).click();
+    await page.locator('.person-header .crop.veiled').waitFor();
+
+    await veiled.getByRole('link').click();
+    const dialog = page.locator('#detail');
+    await dialog.locator('.faces .crop.veiled').nth(1).waitFor();
+    await dialog.getByRole('button', { name: /^Flagged:/ }).click();
+    expect(await page.locator('.crop.veiled').count()).toBe(0);
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('shows names that were given elsewhere, and leaves what is being typed', async () => {
+    const visitor = await arrive(2);
+    const elsewhere = await Visitor.arrive(browser, app.url);
+    await elsewhere.page.locator('#username').fill(visitor.name);
+    await elsewhere.page.getByLabel('Password').fill('a quiet evening by the lake');
+    await elsewhere.page.locator('#account').getByRole('button', { name: 'Sign in' }).last().click();
+    await elsewhere.page.getByRole('link', { name: 'People', exact: true }).click();
+    await cards(elsewhere.page).nth(1).waitFor();
+
+    await name(cards(visitor.page).first(), 'Ada');
+    await named(elsewhere.page, 'Ada').waitFor(PATIENCE);
+    const field = cards(elsewhere.page).last().getByRole('textbox');
+    await field.pressSequentially('Gra');
+    const heard = visitor.page.waitForResponse((response) => response.url().includes('/faces/clusters?'));
+    await visitor.page.getByLabel('Name of Ada').fill('Ada L.');
+    await visitor.page.keyboard.press('Enter');
+    await heard;
+    await field.pressSequentially('ce');
+    await field.press('Enter');
+
+    await named(visitor.page, 'Grace').waitFor(PATIENCE);
+    await named(elsewhere.page, 'Ada L.').waitFor(PATIENCE);
+    expect(elsewhere.complaints).toEqual([]);
   });
 
   it('splits faces off, and moves one to somebody else', async () => {

@@ -3,7 +3,7 @@ import { openModal } from './messages.js';
 
 /**
  * @param harmless where what is agreed to can be taken back
- * @returns whether the reader agreed
+ * @returns whether the reader agreed, null where the question was dismissed without either button
  */
 export function ask({ title, text, action, refusal = 'Cancel', harmless = false }) {
   const dialog = byId('confirm');
@@ -16,13 +16,14 @@ export function ask({ title, text, action, refusal = 'Cancel', harmless = false 
       'div',
       { class: 'buttons' },
       // Focus falls on the harmless one.
-      h('button', { type: 'button', class: 'quiet', autofocus: true, on: { click: close('') } }, refusal),
+      h('button', { type: 'button', class: 'quiet', autofocus: true, on: { click: close('no') } }, refusal),
       h('button', { type: 'button', class: kind, on: { click: close('yes') } }, action),
     ),
   );
   dialog.returnValue = '';
   openModal(dialog);
   return new Promise((resolve) => {
-    dialog.addEventListener('close', () => resolve(dialog.returnValue === 'yes'), { once: true });
+    const answered = () => resolve(dialog.returnValue ? dialog.returnValue === 'yes' : null);
+    dialog.addEventListener('close', answered, { once: true });
   });
 }

@@ -1,7 +1,7 @@
 import { images, media } from './api.js';
 import { ask } from './ask.js';
 import { iconButton, textButton } from './controls.js';
-import { byId, h } from './dom.js';
+import { byId, debounce, h } from './dom.js';
 import { Editor } from './editor.js';
 import { facts } from './facts.js';
 import { Findings } from './findings.js';
@@ -23,6 +23,8 @@ function analysis(productions) {
   return h('section', { class: 'part' }, h('h3', {}, 'Analysis'), productions.element, runAll);
 }
 
+const PEOPLE_PAUSE_MS = 500;
+
 /** One picture, opened: everything known of it, live. */
 export class Detail {
   id = null;
@@ -33,6 +35,7 @@ export class Detail {
   constructor(library, go) {
     this.library = library;
     this.go = go;
+    this.peopleChanged = debounce(() => void this.#view?.findings.faces.load(), PEOPLE_PAUSE_MS);
     this.#dialog.addEventListener('cancel', (event) => {
       event.preventDefault();
       go.close();

@@ -26,7 +26,9 @@ export class FacesInPicture {
     const turn = (this.#turn = Symbol('load'));
     const { data } = await images.faces(this.imageId).catch(() => ({ data: [] }));
     if (turn !== this.#turn) return;
-    const known = JSON.stringify(data.map(({ id, clusterId, name, box }) => [id, clusterId, name, box]));
+    const known = JSON.stringify(
+      data.map(({ id, clusterId, name, box, flagged }) => [id, clusterId, name, box, flagged]),
+    );
     // Somebody may be typing a name: what has not changed is left alone.
     if (known === this.#shown) return;
     if (this.#list.querySelector('.name-field:focus')) {
@@ -47,11 +49,11 @@ export class FacesInPicture {
   }
 
   #row(face) {
-    const { clusterId, name, url } = face;
+    const { clusterId, name } = face;
     const who = asked(name);
     const crop = clusterId
-      ? h('a', { href: `#/people/${clusterId}`, 'aria-label': `Open ${who}` }, faceImage(url))
-      : faceImage(url);
+      ? h('a', { href: `#/people/${clusterId}`, 'aria-label': `Open ${who}` }, faceImage(face))
+      : faceImage(face);
     const move = iconButton('move', `${who} is somebody else…`, () => void this.#move(face));
     return h('li', {}, crop, clusterId ? this.#nameField(face) : 'Not sorted in yet', move);
   }
@@ -63,8 +65,12 @@ export class FacesInPicture {
   }
 
   async #move(face) {
-    const title = 'Who is this?';
-    const target = await pickPerson({ title, except: face.clusterId, offerNew: face.clusterId !== null });
+    const { clusterId } = face;
+    // Whoever has no other face would be the same person again.
+    const person = clusterId === null ? null : await attempt(() => people.get(clusterId));
+    if (person === undefined) return;
+    const offerNew = person !== null && person.faceCount > 1;
+    const target = await pickPerson({ title: 'Who is this?', except: clusterId, offerNew });
     if (!target) return;
     const to = target === SOMEBODY_NEW ? null : target.id;
     const text = to === null ? 'Made a person of its own' : `This is ${target.name ?? 'that person'} now`;

@@ -29,7 +29,9 @@ export class Findings {
     this.#text.show(foundText);
     this.#moderation.element.hidden = !moderation?.flagged;
     this.#moderation.show(moderation);
-    const now = { tags: tags.join('\n'), people: faceClusterIds.join('\n') };
+    // Cut-outs of what is flagged are veiled.
+    const people = faceClusterIds.map((id) => `${id} ${moderation?.flagged}`).join('\n');
+    const now = { tags: tags.join('\n'), people };
     if (now.tags !== this.#shown.tags) void this.tags.load();
     if (now.people !== this.#shown.people) void this.faces.load();
     this.#shown = now;

@@ -58,13 +58,25 @@ function onEvent({ event, data }) {
     library.removed([data.id]);
     detail.removed([data.id]);
     refreshCounts();
-  }
+  } else if (event === 'people.changed') onPeopleChanged();
+}
+
+function onPeopleChanged() {
+  people.refresh();
+  filters.refresh();
+  detail.peopleChanged();
 }
 
 function refreshCounts() {
   filters.refresh();
   account.refresh();
   people.refresh();
+}
+
+function onResumed() {
+  void library.catchUp();
+  // That they have changed is not told again.
+  onPeopleChanged();
 }
 
 function onState(state) {
@@ -86,7 +98,7 @@ async function enter() {
   byId('studio').hidden = false;
   filters.reset();
   // The stream is opened before the list is read, so that nothing falls between the two.
-  live = new LiveEvents({ event: onEvent, state: onState, resumed: () => void library.catchUp() });
+  live = new LiveEvents({ event: onEvent, state: onState, resumed: onResumed });
   void live.follow();
   router.follow();
   await library.reload();

@@ -8,6 +8,21 @@ export const isVeiled = ({ id, moderation }) => Boolean(moderation?.flagged) && 
 
 export const flaggedAs = ({ categories }) => categories.map(({ name }) => name).join(', ');
 
+/** Blurs a cut-out of a flagged picture; it clears up when the reader has the picture itself shown. */
+export function veilCrop(crop, { imageId, flagged }) {
+  crop.dataset.image = imageId;
+  const veiled = isVeiled({ id: imageId, moderation: { flagged } });
+  crop.classList.toggle('veiled', veiled);
+  crop.title = veiled ? 'Flagged; shown once its picture is' : '';
+}
+
+function lift(id) {
+  lifted.add(id);
+  for (const crop of document.querySelectorAll(`.crop[data-image="${id}"]`)) {
+    veilCrop(crop, { imageId: id, flagged: true });
+  }
+}
+
 /** Covers a flagged picture until it is clicked. */
 export class Veil {
   element = h('button', { type: 'button', class: 'veil', hidden: true });
@@ -18,7 +33,7 @@ export class Veil {
     this.picture = picture;
     this.element.append(icon('eye'), h('span', {}, 'Flagged; show it'));
     this.element.addEventListener('click', () => {
-      lifted.add(this.#image.id);
+      lift(this.#image.id);
       this.show(this.#image);
       onLift();
     });

@@ -46,16 +46,22 @@ export class NameField {
     this.#saving = true;
     try {
       const namesake = name && (await attempt(() => this.#namesake(name)));
-      if (namesake && (await this.#join(namesake))) return;
-      const person = await attempt(() => people.edit(this.#person.id, { name }));
-      if (!person) return;
-      this.#person = person;
-      this.element.value = person.name ?? '';
-      announce(name ? `Named ${name}` : 'Name taken off');
-      this.onChange(person);
+      const one = namesake ? await this.#isOne(namesake) : false;
+      if (one === false) await this.#rename(name);
+      else this.element.value = this.#person.name ?? '';
+      if (one) await this.#join(namesake);
     } finally {
       this.#saving = false;
     }
+  }
+
+  async #rename(name) {
+    const person = await attempt(() => people.edit(this.#person.id, { name }));
+    if (!person) return;
+    this.#person = person;
+    this.element.value = person.name ?? '';
+    announce(name ? `Named ${name}` : 'Name taken off');
+    this.onChange(person);
   }
 
   async #namesake(name) {
@@ -64,17 +70,19 @@ export class NameField {
     return data.find((other) => other.id !== this.#person.id && same(other));
   }
 
-  async #join(namesake) {
-    const join = await ask({
+  /** @returns whether both are one person, null where the reader would rather change nothing */
+  #isOne(namesake) {
+    return ask({
       title: `Is this ${namesake.name}?`,
       text: `Somebody of that name is there already. Both can be joined into one person; that can be undone.`,
       action: 'Join them',
       refusal: 'Another of that name',
       harmless: true,
     });
-    if (!join) return false;
+  }
+
+  async #join(namesake) {
     const joined = () => people.merge(namesake.id, [this.#person.id]);
-    const person = await undoable(joined, `Joined with ${namesake.name}`, () => this.onChange(namesake));
-    return Boolean(person);
+    await undoable(joined, `Joined with ${namesake.name}`, () => this.onChange(namesake));
   }
 }

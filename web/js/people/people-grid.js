@@ -21,7 +21,13 @@ export class PeopleGrid {
   #cards = h('ul', { class: 'person-grid', 'aria-label': 'People', tabindex: -1 });
   #picks = new Picks('Selected people', this.#cards, [
     { label: 'Join', icon: 'merge', from: 2, act: (chosen) => void this.#merge(chosen) },
-    { label: 'Not the same', icon: 'split', from: 2, to: 2, act: (chosen) => void this.#separate(chosen) },
+    {
+      label: 'Not the same',
+      icon: 'split',
+      from: 2,
+      to: () => 2,
+      act: (chosen) => void this.#separate(chosen),
+    },
     { label: 'Hide or show', icon: 'eye', act: (chosen) => void this.#hide(chosen) },
   ]);
   #list = new KeyedList(

@@ -2,6 +2,7 @@ import { media } from '../api.js';
 import { h } from '../dom.js';
 import { plural } from '../format.js';
 import { icon } from '../icons.js';
+import { veilCrop } from '../veil.js';
 import { NameField } from './name-field.js';
 
 export const nameOf = ({ name }) => name ?? 'Unnamed';
@@ -9,12 +10,17 @@ export const nameOf = ({ name }) => name ?? 'Unnamed';
 export const countsOf = ({ faceCount, imageCount }) =>
   `${plural(faceCount, 'face')} in ${plural(imageCount, 'picture')}`;
 
-/** A cut-out, or an outline where there is none. @param url a signed link, null for none */
-export function faceImage(url) {
-  const source = media(url);
-  const image = source && h('img', { src: source, alt: '', loading: 'lazy', decoding: 'async' });
-  return h('span', { class: 'crop' }, image ?? icon('face'));
+/** A cut-out, or an outline where there is none. @param face `{url, imageId, flagged}`, or null */
+export function faceImage(face) {
+  const crop = h('span', { class: 'crop' });
+  const source = media(face?.url);
+  crop.append(source ? h('img', { src: source, alt: '', loading: 'lazy', decoding: 'async' }) : icon('face'));
+  if (face) veilCrop(crop, face);
+  return crop;
 }
+
+/** What makes a cover another one: a renewed signature does not. */
+export const coverKey = ({ cover }) => cover && `${cover.faceId} ${cover.flagged}`;
 
 /** One person in the grid. */
 export class PersonCard {
@@ -42,9 +48,9 @@ export class PersonCard {
     this.#pick.setAttribute('aria-label', `Select ${nameOf(person)}`);
     this.#pick.checked = this.picked(person.id);
     this.#counts.textContent = person.hidden ? `${countsOf(person)}, hidden` : countsOf(person);
-    const cover = person.cover?.faceId;
+    const cover = coverKey(person);
     if (this.#cover === cover && this.#link.hasChildNodes()) return;
     this.#cover = cover;
-    this.#link.replaceChildren(faceImage(person.cover?.url));
+    this.#link.replaceChildren(faceImage(person.cover));
   }
 }

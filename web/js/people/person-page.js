@@ -9,7 +9,7 @@ import { toast } from '../messages.js';
 import { attempt, undoable } from './act.js';
 import { FaceTile } from './face-tile.js';
 import { NameField } from './name-field.js';
-import { countsOf, faceImage, nameOf } from './person-card.js';
+import { countsOf, coverKey, faceImage, nameOf } from './person-card.js';
 import { pickPerson, SOMEBODY_NEW } from './pick-person.js';
 import { Picks } from './picks.js';
 
@@ -32,9 +32,15 @@ export class PersonPage {
   #fault = h('p', { class: 'fault', role: 'alert', hidden: true });
   #tiles = h('ul', { class: 'face-grid', 'aria-label': 'Faces', tabindex: -1 });
   #picks = new Picks('Selected faces', this.#tiles, [
-    { label: 'Somebody else', icon: 'split', act: (faces) => void this.#split(faces) },
+    {
+      label: 'Somebody else',
+      icon: 'split',
+      // Who loses all faces to somebody new is that one.
+      to: () => this.#person.faceCount - 1,
+      act: (faces) => void this.#split(faces),
+    },
     { label: 'Move to…', icon: 'move', act: (faces) => void this.#move(faces) },
-    { label: 'Use as cover', icon: 'face', to: 1, act: ([face]) => void this.#useAsCover(face) },
+    { label: 'Use as cover', icon: 'face', to: () => 1, act: ([face]) => void this.#useAsCover(face) },
   ]);
   #list = new KeyedList(
     this.#tiles,
@@ -113,8 +119,8 @@ export class PersonPage {
   }
 
   #show(person, faces, more) {
-    if (this.#person?.cover?.faceId !== person.cover?.faceId || !this.#person) {
-      this.#cover.replaceChildren(faceImage(person.cover?.url));
+    if (!this.#person || coverKey(this.#person) !== coverKey(person)) {
+      this.#cover.replaceChildren(faceImage(person.cover));
     }
     this.#person = person;
     this.#name.show(person);
@@ -185,17 +191,26 @@ export class PersonPage {
 
   async #move(faces) {
     const title = `Who is this? (${plural(faces.length, 'face')})`;
-    const target = await pickPerson({ title, except: this.id, offerNew: true });
+    const offerNew = faces.length < this.#person.faceCount;
+    const target = await pickPerson({ title, except: this.id, offerNew });
     if (!target) return;
     if (target === SOMEBODY_NEW) return this.#split(faces);
     this.#picks.clear();
-    const move = async () => {
-      for (const { id } of faces) await people.moveFace(id, target.id);
-    };
     const text = `Moved to ${nameOf(target)}`;
+    const move = ({ id }) => people.moveFace(id, target.id);
+    if (faces.length === 1) {
+      await undoable(
+        () => move(faces[0]),
+        text,
+        () => void this.load(),
+      );
+      return;
+    }
     // Each move is a change of its own, so one button could take back the last one only.
-    if (faces.length === 1) await undoable(move, text, () => void this.load());
-    else if ((await attempt(move)) !== undefined) toast(`${text}; the change log can undo it`);
+    const moveAll = async () => {
+      for (const face of faces) await move(face);
+    };
+    if ((await attempt(moveAll)) !== undefined) toast(`${text}; the change log can undo it`);
     await this.load();
   }
 

@@ -76,7 +76,7 @@ function option(person, choose) {
   const button = h(
     'button',
     { type: 'button', on: { click: () => choose(person) } },
-    faceImage(person.cover?.url),
+    faceImage(person.cover),
     h('span', { class: 'words' }, h('strong', {}, nameOf(person)), h('span', {}, countsOf(person))),
   );
   return h('li', {}, button);

@@ -10,7 +10,7 @@ export class Picks {
 
   /**
    * @param list takes the focus when the bar goes
-   * @param actions `{label, icon, act(items), from, to}`: offered while `from` to `to` are ticked
+   * @param actions `{label, icon, act(items), from, to()}`: offered while `from` to `to()` are ticked
    */
   constructor(label, list, actions) {
     this.list = list;
@@ -60,7 +60,7 @@ export class Picks {
     this.element.hidden = count === 0;
     this.#count.textContent = `${count} selected`;
     for (const { action, element } of this.#buttons) {
-      element.hidden = count < (action.from ?? 1) || count > (action.to ?? Infinity);
+      element.hidden = count < (action.from ?? 1) || count > (action.to?.() ?? Infinity);
     }
   }
 }
