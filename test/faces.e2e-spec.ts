@@ -10,6 +10,7 @@ import { imageFolder } from '../src/imaging/storage-keys.js';
 import { normalise } from '../src/vectors/vector.js';
 import { WorkerModule } from '../src/worker.module.js';
 import { startApp, type TestApp } from './support/app.js';
+import { openEvents } from './support/events.js';
 import { newPicture } from './support/pictures.js';
 import type { Json, TestUser } from './support/test-user.js';
 
@@ -201,7 +202,9 @@ describe('people', () => {
     expect(named.body).toMatchObject({ id: a, name: 'Anna', faceCount: 2, imageCount: 2 });
     expect((await people(user, '&q=ANN')).map(({ id }) => id)).toEqual([a]);
     const face = images[1].faces[0].id;
-    const covered = await user.call('PATCH', `/faces/clusters/${a}`, { json: { coverFaceId: face } });
+    const covered = await user.call('PATCH', `/faces/clusters/${a}`, {
+      json: { coverFaceId: face.toUpperCase() },
+    });
     expect(covered.body.cover.faceId).toBe(face);
     await user.call('PATCH', `/faces/clusters/${b}`, { json: { hidden: true } });
     expect((await people(user)).map(({ id }) => id)).toEqual([a]);
@@ -260,14 +263,17 @@ describe('people', () => {
     await grouped(user);
     const [a, b] = [await personOf(user, images[0]), await personOf(user, images[1])];
     expect(a).not.toBe(b);
-    expect((await user.post(`/faces/clusters/${a}/separate`, { clusterId: b })).status).toBe(204);
+    const apart = await user.post(`/faces/clusters/${a}/separate`, { clusterId: b });
+    expect([apart.status, Object.keys(apart.body)]).toEqual([200, ['changeId']]);
+    const already = await user.post(`/faces/clusters/${b}/separate`, { clusterId: a });
+    expect([already.status, already.body]).toEqual([200, { changeId: null }]);
     // Whoever looks like both would make them one.
     const between = await picture(user, { person: 0, turned: 0.6 });
     await grouped(user);
     expect([await personOf(user, images[0]), await personOf(user, images[1])]).toEqual([a, b]);
     expect([a, b]).toContain(await personOf(user, between));
 
-    await undo(user, await change(user, 'separate'));
+    expect((await undo(user, { id: apart.body.changeId })).status).toBe(200);
     await picture(user, { person: 0, turned: 0.7 });
     await grouped(user);
     expect(await personOf(user, images[1])).toBe(await personOf(user, images[0]));
@@ -285,6 +291,32 @@ describe('people', () => {
     expect(again.body.changeId).toBeNull();
     await undo(user, { id: moved.body.changeId });
     expect(await personOf(user, images[1])).toBe(a);
+  });
+
+  it('are told of to whoever listens, whoever changed them', async () => {
+    const { user, images, a, b } = await album();
+    const listener = openEvents(user, '/events');
+    await listener.opened;
+    const heard = () => listener.seen.filter(({ event }) => event === 'people.changed');
+    const changes = [
+      () => rename(user, a, 'Anna'),
+      () => user.call('PATCH', `/faces/clusters/${a}`, { json: { coverFaceId: images[0].faces[0].id } }),
+      () => user.call('PATCH', `/faces/clusters/${b}`, { json: { hidden: true } }),
+      () => user.post(`/faces/clusters/${a}/separate`, { clusterId: b }),
+      () => user.post(`/faces/clusters/${a}/merge`, { clusterIds: [b] }),
+      async () => undo(user, await change(user, 'merge')),
+    ];
+    for (const [before, make] of changes.entries()) {
+      expect((await make()).status).toBe(200);
+      await vi.waitFor(() => expect(heard()).toHaveLength(before + 1));
+    }
+    expect(heard()[0]).toEqual({ event: 'people.changed', data: {}, id: undefined });
+    await grouped(user);
+    const before = heard().length;
+    await picture(user, { person: 6 });
+    await grouped(user);
+    await vi.waitFor(() => expect(heard().length).toBeGreaterThan(before));
+    listener.close();
   });
 
   it('cannot be changed back where they were changed again', async () => {
@@ -391,7 +423,14 @@ describe('people', () => {
     const rest = await faces(`&cursor=${first.body.nextCursor}`);
     expect(paged.body).toMatchObject({ total: 3, page: 2 });
     expect(rest.body.data).toEqual(paged.body.data);
-    for (const query of ['cursor=x', 'limit=0', 'minFaces=0', 'hidden=perhaps', `q=${'x'.repeat(101)}`])
+    for (const query of [
+      'cursor=x',
+      'limit=0',
+      'minFaces=0',
+      'minFaces=99999999999',
+      'hidden=perhaps',
+      `q=${'x'.repeat(101)}`,
+    ])
       expect((await user.get(`/faces/clusters?${query}`)).status).toBe(400);
   });
 

@@ -5,6 +5,8 @@
 export type ChangeEvent =
   | { type: 'image.changed'; ownerId: number; imageId: string }
   | { type: 'image.deleted'; ownerId: number; imageId: string }
+  /** Whose faces are whose, or what is known of them. */
+  | { type: 'people.changed'; ownerId: number }
   /** One session or API key of the owner does not hold any more; with neither named, check all of them anew. */
   | { type: 'session.ended'; ownerId: number; sessionId?: string; apiKeyHash?: string }
   /** Of this process alone: until `bus.restored`, changes by others go unheard. */

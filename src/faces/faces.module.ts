@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { DetectorsModule } from './detectors/detectors.module.js';
-import { ChangedImages } from './changed-images.js';
+import { PeopleAnnouncements } from './people-announcements.js';
 import { FaceStore } from './face-store.js';
 import { FacesProducer } from './faces.producer.js';
 import { FaceGrouping } from './grouping/face-grouping.js';
@@ -8,7 +8,7 @@ import { FaceGrouping } from './grouping/face-grouping.js';
 /** Which faces pictures have. In every process. */
 @Module({
   imports: [DetectorsModule],
-  providers: [ChangedImages, FaceStore, FaceGrouping, FacesProducer],
-  exports: [ChangedImages, FaceStore, FaceGrouping],
+  providers: [PeopleAnnouncements, FaceStore, FaceGrouping, FacesProducer],
+  exports: [PeopleAnnouncements, FaceStore, FaceGrouping],
 })
 export class FacesModule {}

@@ -4,7 +4,7 @@ import { newId } from '../../common/ids.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
 import { planGrouping, type FreshFace, type GroupingPlan } from '../clustering/plan-grouping.js';
-import { ChangedImages } from '../changed-images.js';
+import { PeopleAnnouncements } from '../people-announcements.js';
 import { nextBatch, type Batch } from './grouping-batch.js';
 import { writePlans } from './grouping-writer.js';
 import { StoredArchive } from './stored-archive.js';
@@ -20,7 +20,7 @@ const LOCK = 7316203;
 export class GroupingRun {
   constructor(
     private readonly source: DataSource,
-    private readonly changed: ChangedImages,
+    private readonly announcements: PeopleAnnouncements,
     @InjectConfig('faces') private readonly config: AppConfig['faces'],
   ) {}
 
@@ -51,7 +51,8 @@ export class GroupingRun {
       const batch = await nextBatch(this.source, ownerId);
       if (!batch) return;
       const images = await this.group(ownerId, batch);
-      if (images) await this.changed.announce(ownerId, images);
+      // Most looks at whoever was touched find that all is well.
+      if (images && images.length > 0) await this.announcements.announce(ownerId, images);
       overtaken = images ? 0 : overtaken + 1;
     }
   }

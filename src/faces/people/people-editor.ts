@@ -34,7 +34,7 @@ export class PeopleEditor {
 
   /** The name is the target's, or else the first that another has. @throws PersonNotFound, PeopleMismatch */
   merge(owner: Principal, id: string, clusterIds: readonly string[]): Promise<Changed<void>> {
-    const others = [...new Set(clusterIds.map((each) => each.toLowerCase()))].filter((each) => each !== id);
+    const others = [...new Set(clusterIds)].filter((each) => each !== id);
     if (others.length === 0) throw new PeopleMismatch('Name at least one other person to merge with');
     return this.turn.take(owner, async (edit) => {
       const [target, ...gone] = await edit.people([id, ...others]);
@@ -54,7 +54,7 @@ export class PeopleEditor {
   /** @returns the new person's id. @throws PersonNotFound, PeopleMismatch */
   split(owner: Principal, id: string, faceIds: readonly string[]): Promise<Changed<string>> {
     return this.turn.take(owner, async (edit) => {
-      const faces = [...new Set(faceIds.map((each) => each.toLowerCase()))];
+      const faces = [...new Set(faceIds)];
       await edit.people([id]);
       await mustHave(edit, id, faces);
       if (faces.length === (await countOf(edit, id)))
@@ -69,8 +69,7 @@ export class PeopleEditor {
   }
 
   /** The two are never joined by the machine. @throws PersonNotFound, PeopleMismatch */
-  separate(owner: Principal, id: string, clusterId: string): Promise<Changed<void>> {
-    const other = clusterId.toLowerCase();
+  separate(owner: Principal, id: string, other: string): Promise<Changed<void>> {
     if (other === id) throw new PeopleMismatch('Nobody is somebody else than themselves');
     return this.turn.take(owner, async (edit) => {
       await edit.people([id, other]);
@@ -83,13 +82,13 @@ export class PeopleEditor {
 
   /** To another person, or to one of its own. @throws FaceNotFound, PersonNotFound */
   move(owner: Principal, faceId: string, clusterId: string | null): Promise<Changed<void>> {
+    const wanted = clusterId ?? undefined;
     return this.turn.take(owner, async (edit) => {
       const [face] = await edit.db.query<{ from: string | null }[]>(
         'SELECT cluster_id AS "from" FROM faces WHERE id = $1 AND owner_id = $2',
         [faceId, owner.userId],
       );
       if (!face) throw new FaceNotFound();
-      const wanted = clusterId?.toLowerCase();
       const involved = [wanted, face.from].filter((each) => typeof each === 'string');
       await edit.people(involved);
       const alone = face.from !== null && (await countOf(edit, face.from)) === 1;

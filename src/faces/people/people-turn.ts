@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Principal } from '../../auth/access.js';
-import { ChangedImages } from '../changed-images.js';
+import { PeopleAnnouncements } from '../people-announcements.js';
 import { PersonNotFound } from '../faces.errors.js';
 import { FaceGrouping } from '../grouping/face-grouping.js';
 import { inOwnersTurn } from '../owner-transaction.js';
@@ -18,7 +18,7 @@ export interface Changed<T> {
 export class PeopleTurn {
   constructor(
     private readonly source: DataSource,
-    private readonly changed: ChangedImages,
+    private readonly announcements: PeopleAnnouncements,
     private readonly grouping: FaceGrouping,
   ) {}
 
@@ -29,7 +29,7 @@ export class PeopleTurn {
       return { result, changeId: edit.changeId, images: await edit.finish() };
     });
     if (!outcome) throw new PersonNotFound();
-    await this.changed.announce(owner.userId, outcome.images);
+    await this.announcements.announce(owner.userId, outcome.images);
     await this.grouping.request(owner.userId);
     return { result: outcome.result, changeId: outcome.changeId };
   }

@@ -4,7 +4,6 @@ import { Allow, CurrentUser, type Principal } from '../../auth/access.js';
 import { ApiProblems } from '../../common/api-problems.js';
 import { PageQueryDto } from '../../common/paging.dto.js';
 import { PersonIdPipe } from '../id.pipes.js';
-import { PeopleEditor } from './people-editor.js';
 import { PeopleReader } from './people-reader.js';
 import { PeopleService } from './people.service.js';
 import {
@@ -14,6 +13,7 @@ import {
   MergePeopleDto,
   PersonDto,
   PersonPageDto,
+  SeparatedPeopleDto,
   SeparatePeopleDto,
   SplitPersonDto,
   UpdatePersonDto,
@@ -29,7 +29,6 @@ export class FaceClustersController {
   constructor(
     private readonly reader: PeopleReader,
     private readonly people: PeopleService,
-    private readonly editor: PeopleEditor,
   ) {}
 
   /** People in one's images, those with most faces first. */
@@ -109,15 +108,14 @@ export class FaceClustersController {
 
   /** Say that two are not the same person: they are never joined by themselves. */
   @Post(':id/separate')
-  @HttpCode(204)
+  @HttpCode(200)
   @Allow('images:write')
-  @ApiNoContentResponse()
   @ApiProblems(MISMATCH)
-  async separate(
+  separate(
     @CurrentUser() user: Principal,
     @Param('id', PersonIdPipe) id: string,
     @Body() { clusterId }: SeparatePeopleDto,
-  ): Promise<void> {
-    await this.editor.separate(user, id, clusterId);
+  ): Promise<SeparatedPeopleDto> {
+    return this.people.separate(user, id, clusterId);
   }
 }

@@ -4,7 +4,13 @@ import { ImageReader } from '../../images/image-reader.js';
 import { FaceCrops } from '../crops/face-crops.js';
 import { PeopleEditor } from './people-editor.js';
 import { PeopleReader } from './people-reader.js';
-import type { ChangedPersonDto, ImageFaceListDto, MovedFaceDto, UpdatePersonDto } from './people.dto.js';
+import type {
+  ChangedPersonDto,
+  ImageFaceListDto,
+  MovedFaceDto,
+  SeparatedPeopleDto,
+  UpdatePersonDto,
+} from './people.dto.js';
 
 /** Changes people, and tells what became of them. */
 @Injectable()
@@ -29,6 +35,11 @@ export class PeopleService {
   async split(owner: Principal, id: string, faceIds: readonly string[]): Promise<ChangedPersonDto> {
     const { result: created, changeId } = await this.editor.split(owner, id, faceIds);
     return { ...(await this.reader.get(owner, created)), changeId };
+  }
+
+  async separate(owner: Principal, id: string, clusterId: string): Promise<SeparatedPeopleDto> {
+    const { changeId } = await this.editor.separate(owner, id, clusterId);
+    return { changeId };
   }
 
   async move(owner: Principal, faceId: string, clusterId: string | null): Promise<MovedFaceDto> {

@@ -9,6 +9,7 @@ import {
   DoneEventDto,
   ImageEventDto,
   OpenEventDto,
+  PeopleEventDto,
   ProductionEventDto,
 } from './events.dto.js';
 import { StreamsService } from './streams.service.js';
@@ -26,6 +27,7 @@ type EventDto =
   | typeof ImageEventDto
   | typeof ProductionEventDto
   | typeof DeletedEventDto
+  | typeof PeopleEventDto
   | typeof DoneEventDto;
 
 /** The same events in both forms; of Server-Sent Events, OpenAPI can only tell in words. */
@@ -52,20 +54,28 @@ const streamOf = (...events: EventDto[]) => ({
 
 /** Live results: Server-Sent Events, or a JSON object a line with `Accept: application/x-ndjson`. */
 @ApiTags('events')
-@ApiExtraModels(OpenEventDto, ImageEventDto, ProductionEventDto, DeletedEventDto, DoneEventDto)
+@ApiExtraModels(
+  OpenEventDto,
+  ImageEventDto,
+  ProductionEventDto,
+  DeletedEventDto,
+  PeopleEventDto,
+  DoneEventDto,
+)
 @Controller()
 export class EventsController {
   constructor(private readonly streams: StreamsService) {}
 
   /**
    * Everything that happens to one's own images.
-   * `open` (where the stream begins), `image` (created or changed), `production` (a producer finished), `deleted`.
+   * `open` (where the stream begins), `image` (created or changed), `production` (a producer finished), `deleted`,
+   * `people.changed` (ask for people anew).
    */
   @Get('events')
   @Allow('images:read')
   @ApiHeader(RESUME_HEADER)
   @ApiQuery(RESUME_QUERY)
-  @ApiOkResponse(streamOf(OpenEventDto, ImageEventDto, ProductionEventDto, DeletedEventDto))
+  @ApiOkResponse(streamOf(OpenEventDto, ImageEventDto, ProductionEventDto, DeletedEventDto, PeopleEventDto))
   @ApiProblems({ 429: ['TOO_MANY_STREAMS'] })
   followAll(
     @CurrentUser() user: Principal,

@@ -53,6 +53,14 @@ export class DeletedEventDto {
   data: DeletedImageDto;
 }
 
+/** People were found, named, merged, or changed in whatever other way. Not repeated after a lost connection. */
+export class PeopleEventDto {
+  @ApiProperty({ enum: ['people.changed'] })
+  event: 'people.changed';
+
+  data: NothingDto;
+}
+
 /** All producers of the image have come to an end; so does the stream. */
 export class DoneEventDto {
   @ApiProperty({ enum: ['done'] })

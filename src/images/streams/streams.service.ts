@@ -50,11 +50,13 @@ export class StreamsService {
   async followUser(user: Principal, request: Request, response: Response): Promise<void> {
     let seen = lastEventId(request) ?? (await this.changes.latest(user.userId));
     await this.sessions.follow(user, request, response, {
-      concerns: (event) => 'imageId' in event && event.ownerId === user.userId,
+      concerns: (event) =>
+        ('imageId' in event || event.type === 'people.changed') && event.ownerId === user.userId,
       begin: (stream) => stream.open(seen),
       announce: async (stream, event) => {
         if (event.type === 'image.deleted')
           await stream.send({ event: 'deleted', data: { id: event.imageId } });
+        if (event.type === 'people.changed') await stream.send({ event: 'people.changed', data: {} });
       },
       catchUp: async (stream) => {
         for (;;) {

@@ -6,14 +6,15 @@ import { EventBus } from '../events/event-bus.js';
 /** Announcements that are on their way at once: somebody may be in thousands of pictures. */
 const AT_ONCE = 50;
 
-/** Lets caches and listeners know of images whose people have changed. */
+/** Lets caches and listeners know that people have changed. */
 @Injectable()
-export class ChangedImages {
+export class PeopleAnnouncements {
   constructor(
     private readonly cache: Cache,
     private readonly events: EventBus,
   ) {}
 
+  /** @param imageIds those that show other people now */
   async announce(ownerId: number, imageIds: readonly string[]): Promise<void> {
     for (let start = 0; start < imageIds.length; start += AT_ONCE) {
       const ids = imageIds.slice(start, start + AT_ONCE);
@@ -22,5 +23,6 @@ export class ChangedImages {
         ids.map((imageId) => this.events.publish({ type: 'image.changed', ownerId, imageId })),
       );
     }
+    await this.events.publish({ type: 'people.changed', ownerId });
   }
 }
