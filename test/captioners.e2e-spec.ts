@@ -39,12 +39,16 @@ async function uploadAndWait(picture?: Buffer): Promise<{ image: Json; caption: 
   return { image, caption: await captionOf(body.id) };
 }
 
-/** The same picture, once the service is well again. */
+/** The same picture, once the service is well again; one that asked for patience is given some. */
 async function askAgain(id: string): Promise<Json> {
   service.behave(undefined);
-  expect((await user.post(`/images/${id}/analysis`, { producers: ['caption'] })).status).toBe(202);
-  await user.finished(id);
-  return captionOf(id);
+  const again = async () => {
+    expect((await user.post(`/images/${id}/analysis`, { producers: ['caption'] })).status).toBe(202);
+    await user.finished(id);
+    const caption = await captionOf(id);
+    return caption.status === 'done' && caption.provenance.provider !== 'builtin' && caption;
+  };
+  return vi.waitUntil(again, { timeout: 20_000, interval: 200 });
 }
 
 function expectFailure({ image, caption }: { image: Json; caption: Json }, code: string): void {

@@ -58,6 +58,21 @@ describe('a budget of model calls, with another captioner behind', () => {
     expect(await usage(user)).toMatchObject({ used: LIMIT, limit: LIMIT });
   });
 
+  it('is not used up by a service that is not there', async () => {
+    const user = await app.newUser();
+    await blip.interrupt();
+    const ids = await uploadEach(user, LIMIT + 1);
+    await blip.resume();
+    expect(await usage(user)).toMatchObject({ used: 0 });
+    const captions = await Promise.all(ids.map((id) => captionOf(user, id)));
+    for (const { provenance } of captions) {
+      expect(provenance.insteadOf[0].code).toMatch(/^SERVICE_(UNREACHABLE|RESTING)$/);
+    }
+    // Other tests find it well again.
+    const again = async () => (await captionOf(user, (await uploadEach(user, 1))[0]!)).provenance.provider;
+    await expect.poll(again, PATIENCE).toBe('blip');
+  });
+
   it('ends with the day, by UTC', async () => {
     const user = await app.newUser();
     const { resetsAt } = await usage(user);

@@ -131,9 +131,13 @@ describe.each(CASES)('$producer by $driver', { timeout: 120_000 }, (given) => {
       expect(JSON.stringify(failed)).not.toMatch(/secret|127\.0\.0\.1|localhost|0002b/);
 
       service.behave(undefined);
-      expect((await user.post(`/images/${id}/analysis`, { producers: [producer] })).status).toBe(202);
-      await user.finished(id);
-      expect(await production(id)).toMatchObject({ status: 'done', data: finds });
+      const again = async () => {
+        expect((await user.post(`/images/${id}/analysis`, { producers: [producer] })).status).toBe(202);
+        await user.finished(id);
+        return production(id);
+      };
+      // One that asked for patience is given some.
+      await expect.poll(again, { timeout: 20_000 }).toMatchObject({ status: 'done', data: finds });
     },
   );
 });

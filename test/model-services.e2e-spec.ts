@@ -334,6 +334,12 @@ describe('CompreFace', { timeout: 60_000 }, () => {
     ['refuses the picture', 400, { code: 21, message: 'secret' }, 'SERVICE_REFUSED'],
     ['says 400 without a code', 400, {}, 'SERVICE_REFUSED'],
     ['does not name its calculator', 200, { result: [face] }, 'SERVICE_ANSWER_INVALID'],
+    ...['a\u0000b', 'c\ud800', 'x'.repeat(201)].map((calculator): [string, number, Json, string] => [
+      `calls its calculator ${JSON.stringify(calculator).slice(0, 12)}`,
+      200,
+      { result: [face], plugins_versions: { calculator } },
+      'SERVICE_ANSWER_INVALID',
+    ]),
     [
       'sends no vector',
       200,

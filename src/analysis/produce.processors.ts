@@ -11,6 +11,7 @@ import { WorkFault } from '../common/work-fault.js';
 import type { AppConfig } from '../config/app-config.js';
 import { InjectConfig } from '../config/config.module.js';
 import { runWithLogContext } from '../logging/index.js';
+import type { Deferral } from '../queue/deferral.js';
 import { JobProcessor } from '../queue/job-processor.js';
 import { laneQueue, type Jobs, type Lane } from '../queue/jobs.js';
 import { inSpan, inTrace, traceFields } from '../tracing/spans.js';
@@ -47,19 +48,19 @@ abstract class ProduceProcessor
     this.warnOfErrors(this.logger, `Worker ${this.lane}`);
   }
 
-  protected async work({ data }: Job<Jobs['analysis.produce']>): Promise<void> {
+  protected async work({ data }: Job<Jobs['analysis.produce']>): Promise<Deferral | undefined> {
     const { requestId, imageId, producer } = data;
     const attributes = { 'platform.producer': producer, 'platform.image_id': imageId };
     const produce = () =>
       runWithLogContext({ requestId, imageId, producer, ...traceFields() }, () => this.run(data));
-    await inTrace(data.traceparent, () =>
+    return inTrace(data.traceparent, () =>
       inSpan(`produce ${producer}`, attributes, produce, SpanKind.CONSUMER),
     );
   }
 
-  private async run(job: Jobs['analysis.produce']): Promise<void> {
+  private async run(job: Jobs['analysis.produce']): Promise<Deferral | undefined> {
     try {
-      await this.runner.run(job, this.stopping.signal);
+      return await this.runner.run(job, this.stopping.signal);
     } catch (error) {
       if (!this.stopping.signal.aborted && !(error instanceof WorkFault && !error.transient)) {
         this.logger.warn(`${job.producer} failed and will be tried again: ${String(error)}`);

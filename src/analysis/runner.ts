@@ -5,8 +5,10 @@ import type { AppConfig } from '../config/app-config.js';
 import { Cache } from '../cache/cache.js';
 import { cacheKeys } from '../cache/cache-keys.js';
 import { InjectConfig } from '../config/config.module.js';
+import { isNotStorable } from '../database/not-storable.js';
 import { EventBus } from '../events/event-bus.js';
 import { imageFolder } from '../imaging/storage-keys.js';
+import { mayBeDeferred, type Deferral } from '../queue/deferral.js';
 import { JobQueue } from '../queue/job-queue.js';
 import type { Jobs } from '../queue/jobs.js';
 import { Storage } from '../storage/storage.driver.js';
@@ -36,21 +38,26 @@ export class Runner {
     @InjectConfig('analysis') private readonly config: AppConfig['analysis'],
   ) {}
 
-  /** @throws what the producer threw, where another attempt is due. */
-  async run(job: Jobs['analysis.produce'], stopping: AbortSignal): Promise<void> {
+  /**
+   * @returns where it is to be tried later, which counts as no attempt
+   * @throws what the producer threw, where another attempt is due
+   */
+  async run(job: Jobs['analysis.produce'], stopping: AbortSignal): Promise<Deferral | undefined> {
     const node = this.registry.get(job.producer);
-    // A producer that this version no longer has: its row stays as it is.
-    if (!node) return;
+    if (!node) return this.ofAnotherVersion(job);
     const claim = await this.store.claim(job.imageId, job.producer, job.run);
-    if (!claim) return;
+    if (!claim) return undefined;
 
     let outcome: Outcome;
     try {
       outcome = await this.produce(node, claim, stopping);
     } catch (error) {
-      if (stopping.aborted || error instanceof StorageFault) {
-        await this.store.unclaim(claim, error instanceof StorageFault ? error : undefined);
+      const deferral = stopping.aborted ? undefined : this.deferral(error, job);
+      if (deferral || stopping.aborted || error instanceof StorageFault) {
+        const isReason = error instanceof StorageFault || error instanceof WorkFault;
+        await this.store.unclaim(claim, isReason ? error : undefined);
         this.metrics.ended(node.name, 'handed_back', claim.startedAt);
+        if (deferral) return deferral;
         throw error;
       }
       if (!this.isFinal(error, claim)) {
@@ -61,7 +68,29 @@ export class Runner {
       }
       outcome = this.failure(node, claim, error);
     }
-    await this.finish(node, claim, outcome, job);
+    try {
+      await this.finish(node, claim, outcome, job);
+    } catch (cause) {
+      if (!isNotStorable(cause)) throw cause;
+      const fault = new PermanentFailure('RESULT_NOT_STORABLE', 'The result cannot be stored', { cause });
+      await this.finish(node, claim, this.failure(node, claim, fault), job);
+    }
+    return undefined;
+  }
+
+  /** Of a newer version, whose workers are about to come; or of an older one, whose row then stays as it is. */
+  private ofAnotherVersion({ producer, deferrals }: Jobs['analysis.produce']): Deferral | undefined {
+    if (mayBeDeferred(deferrals)) return { afterSeconds: 1 };
+    this.logger.warn(`No producer ${producer} in this version: its job is dropped`);
+    return undefined;
+  }
+
+  /** Waiting says nothing of the picture. With one attempt only, the operator wants no waiting either. */
+  private deferral(error: unknown, { deferrals }: Jobs['analysis.produce']): Deferral | undefined {
+    if (!(error instanceof WorkFault) || !error.transient || error.retryAfterSeconds === undefined)
+      return undefined;
+    if (this.config.attempts === 1 || !mayBeDeferred(deferrals)) return undefined;
+    return { afterSeconds: error.retryAfterSeconds };
   }
 
   private async produce(node: ProducerNode, claim: Claim, stopping: AbortSignal): Promise<Outcome> {

@@ -10,16 +10,19 @@ const OPENING = ['SERVICE_UNREACHABLE', 'SERVICE_TIMED_OUT', 'SERVICE_FAILED'];
 /** Leaves a service alone for a while that failed several times in a row, and then lets one request try it. */
 export class ServiceBreaker {
   private readonly policy;
+  private openedAt = 0;
 
   constructor(private readonly restMs = DEFAULT_REST_MS) {
     this.policy = circuitBreaker(
       handleWhenResult((result) => result instanceof WorkFault && OPENING.includes(result.code)),
       { breaker: new ConsecutiveBreaker(FAILURES_IN_A_ROW), halfOpenAfter: this.restMs },
     );
+    this.policy.onBreak(() => (this.openedAt = Date.now()));
   }
 
+  /** Until it is asked again. */
   get restSeconds(): number {
-    return this.restMs / 1000;
+    return Math.max(0, this.openedAt + this.restMs - Date.now()) / 1000;
   }
 
   /** What the service did last that made it rest. */

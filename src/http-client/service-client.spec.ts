@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { WorkFault } from '../common/work-fault.js';
 import { ServiceClient, type ServiceClientOptions, type ServiceRequest } from './service-client.js';
 
 type Handler = (response: ServerResponse, request: IncomingMessage) => void;
@@ -206,10 +207,36 @@ describe('a service that keeps failing', () => {
     expect(await ask()).toMatchObject({ status: 200 });
   });
 
-  it.each([429, 404])('is asked on where all it says is %i', async (code) => {
-    const { ask, server } = await clientOf([status(code, { 'Retry-After': '60' })]);
+  it('rests for all when it asks one for patience', async () => {
+    const { ask, server } = await clientOf([status(429, { 'Retry-After': '60' }), good]);
+    await expect(ask()).rejects.toMatchObject({ code: 'SERVICE_RATE_LIMITED', retryAfterSeconds: 60 });
+    for (let i = 0; i < 3; i++) {
+      const fault = await ask().catch((error: unknown) => error);
+      expect(fault).toMatchObject({ code: 'SERVICE_RATE_LIMITED', transient: true });
+      expect((fault as { retryAfterSeconds: number }).retryAfterSeconds).toBeGreaterThan(50);
+    }
+    expect(server.requests).toHaveLength(1);
+    // How it is can be asked all the same.
+    expect(await ask({ outOfTurn: true })).toMatchObject({ status: 200 });
+  });
+
+  it('is waited for where time allows, by whoever asks', async () => {
+    const { ask, server } = await clientOf([status(429, { 'Retry-After': '1' }), good]);
+    const before = performance.now();
+    const first = ask();
+    await expect.poll(() => server.requests.length).toBe(1);
+    expect(await Promise.all([first, ask()])).toMatchObject([{ status: 200 }, { status: 200 }]);
+    expect(performance.now() - before).toBeGreaterThan(950);
+    expect(server.requests).toHaveLength(3);
+  });
+
+  it.each([
+    [429, '0', 24],
+    [404, '60', 8],
+  ])('is asked on where all it says is %i', async (code, seconds, requests) => {
+    const { ask, server } = await clientOf([status(code, { 'Retry-After': seconds })]);
     for (let i = 0; i < 8; i++) await ask().catch(() => undefined);
-    expect(server.requests).toHaveLength(8);
+    expect(server.requests).toHaveLength(requests);
   });
 
   it('is not judged by how it tells how it is, and can be asked that while it rests', async () => {
@@ -227,6 +254,16 @@ describe('a service that keeps failing', () => {
     const { ask } = await clientOf([failing, failing, failing, status(500)], { restMs: 60_000 });
     for (let i = 0; i < 3; i++) await expect(ask()).rejects.toMatchObject({ code: 'SERVICE_FAILED' });
     await expect(ask()).rejects.toMatchObject({ code: 'SERVICE_FAILED' });
-    await expect(ask()).rejects.toMatchObject({ code: 'SERVICE_RESTING', retryAfterSeconds: 60 });
+    await expect(ask()).rejects.toMatchObject({ code: 'SERVICE_RESTING' });
+  });
+
+  it('tells how long it still rests', async () => {
+    const { ask } = await clientOf([failing], { restMs: 60_000 });
+    for (let i = 0; i < 5; i++) await ask().catch(() => undefined);
+    const now = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 50_000);
+    onTestFinished(() => now.mockRestore());
+    const { retryAfterSeconds } = (await ask().catch((error: unknown) => error)) as WorkFault;
+    expect(retryAfterSeconds).toBeGreaterThan(9);
+    expect(retryAfterSeconds).toBeLessThan(11);
   });
 });

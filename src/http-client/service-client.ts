@@ -3,6 +3,7 @@ import { Semaphore } from '../common/semaphore.js';
 import { WorkFault } from '../common/work-fault.js';
 import { withDeadline, type Deadline } from '../common/deadline.js';
 import { AnswerTooLarge, AnswerUnreadable, readBody } from './answer-body.js';
+import { Patience } from './patience.js';
 import { retryAfter } from './retry-after.js';
 import { ServiceBreaker } from './service-breaker.js';
 import { connectionFault, serviceFault, statusFault } from './service-faults.js';
@@ -61,6 +62,7 @@ const RETRIED = ['SERVICE_UNREACHABLE', 'SERVICE_RATE_LIMITED', 'SERVICE_FAILED'
 export class ServiceClient {
   private readonly places: Semaphore;
   private readonly breaker: ServiceBreaker;
+  private readonly patience = new Patience();
 
   constructor(private readonly options: ServiceClientOptions) {
     this.places = new Semaphore(options.concurrency);
@@ -106,6 +108,7 @@ export class ServiceClient {
     const { signal } = deadline;
     let fault: WorkFault | undefined;
     for (let attempt = 1; ; attempt++) {
+      await this.bePatient(deadline, course);
       signal.throwIfAborted();
       const result = await this.breaker.run(() => this.attempt(request, signal), signal);
       if (result && !(result instanceof WorkFault)) return result;
@@ -114,9 +117,20 @@ export class ServiceClient {
       fault = result;
       const waitMs = pauseAfter(fault, attempt);
       if (attempt === ATTEMPTS || !RETRIED.includes(fault.code) || waitMs >= deadline.leftMs()) throw fault;
-      course.pausedFor = fault;
-      await delay(waitMs, undefined, { signal });
-      course.pausedFor = undefined;
+      await pause(waitMs, fault, deadline, course);
+    }
+  }
+
+  private async bePatient(deadline: Deadline, course: Course): Promise<void> {
+    for (let { reason } = this.patience; reason; { reason } = this.patience) {
+      const { leftMs } = this.patience;
+      if (leftMs >= deadline.leftMs()) {
+        throw serviceFault(this.options.name, 'SERVICE_RATE_LIMITED', {
+          retryAfterSeconds: leftMs / 1000,
+          cause: reason,
+        });
+      }
+      await pause(leftMs, reason, deadline, course);
     }
   }
 
@@ -131,7 +145,9 @@ export class ServiceClient {
       const { status } = response;
       if (!response.ok && !request.acceptStatus?.includes(status)) {
         await response.body?.cancel();
-        return statusFault(name, status, retryAfter(response.headers.get('retry-after')));
+        const fault = statusFault(name, status, retryAfter(response.headers.get('retry-after')));
+        this.patience.heed(fault);
+        return fault;
       }
       return { status, body: await readBody(response, request.maxAnswerBytes ?? maxAnswerBytes) };
     } catch (error) {
@@ -179,6 +195,12 @@ export class ServiceClient {
 function unlessFault<T>(result: T | WorkFault): T {
   if (result instanceof WorkFault) throw result;
   return result;
+}
+
+async function pause(ms: number, reason: WorkFault, { signal }: Deadline, course: Course): Promise<void> {
+  course.pausedFor = reason;
+  await delay(ms, undefined, { signal });
+  course.pausedFor = undefined;
 }
 
 function pauseAfter(fault: WorkFault, attempt: number): number {

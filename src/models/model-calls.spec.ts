@@ -12,14 +12,17 @@ const driver = (metered: boolean) => ({ name: 'blip', metered }) as ModelDriver;
 describe('a call of a model', () => {
   let metrics: Metrics;
   let left: number;
+  let givenBack: string[];
   let calls: ModelCalls;
   const run = (ask: () => Promise<unknown>, metered = true) => calls.run('caption', driver(metered), 7, ask);
 
   beforeEach(() => {
     left = 100;
     metrics = new Metrics({ port: undefined, token: undefined } as ConstructorParameters<typeof Metrics>[0]);
-    const take = () => (left-- > 0 ? Promise.resolve() : Promise.reject(spent));
-    calls = new ModelCalls({ take } as unknown as ModelBudget, new ModelMetrics(metrics));
+    givenBack = [];
+    const take = () => (left-- > 0 ? Promise.resolve('2026-01-31') : Promise.reject(spent));
+    const giveBack = async (ownerId: number, day: string) => void givenBack.push(`${day} ${ownerId}`);
+    calls = new ModelCalls({ take, giveBack } as unknown as ModelBudget, new ModelMetrics(metrics));
   });
 
   async function counted(outcome: string): Promise<number> {
@@ -41,6 +44,32 @@ describe('a call of a model', () => {
   ])('that throws counts as %s by what it throws: %s', async (outcome, error) => {
     await expect(run(() => Promise.reject(error))).rejects.toBe(error);
     expect(await counted(outcome)).toBe(1);
+  });
+
+  it.each([
+    new WorkFault('SERVICE_UNREACHABLE', 'Away', { transient: true }),
+    new WorkFault('SERVICE_RESTING', 'It rests', { transient: true, retryAfterSeconds: 5 }),
+    new WorkFault('SERVICE_FAILED', 'It failed', { transient: true }),
+    new WorkFault('SERVICE_RATE_LIMITED', 'Not so fast', { transient: true }),
+    new WorkFault('SERVICE_UNAUTHORIZED', 'Not with this key'),
+    new WorkFault('MODEL_NOT_LOADED', 'No files'),
+    new WorkFault('MODEL_CRASHED', 'Not yet again', { transient: true, retryAfterSeconds: 8 }),
+  ])('is given back, on its own day, when it ends with %s', async (fault) => {
+    await expect(run(() => Promise.reject(fault))).rejects.toBe(fault);
+    expect(givenBack).toEqual(['2026-01-31 7']);
+    await expect(run(() => Promise.reject(fault), false)).rejects.toBe(fault);
+    expect(givenBack).toHaveLength(1);
+  });
+
+  it.each([
+    new WorkFault('SERVICE_TIMED_OUT', 'Too slow', { transient: true }),
+    new WorkFault('SERVICE_ANSWER_INVALID', 'Not that'),
+    new WorkFault('MODEL_CRASHED', 'Gone', { transient: true }),
+    new TypeError('undefined is not a function'),
+  ])('is not given back when the model was at work: %s', async (error) => {
+    await expect(run(() => Promise.reject(error))).rejects.toBe(error);
+    await run(async () => 'a boat');
+    expect(givenBack).toEqual([]);
   });
 
   it("is not made, and not counted, once the day's calls are used up", async () => {

@@ -1,12 +1,25 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
+import { WorkFault } from '../common/work-fault.js';
 import { inSpan } from '../tracing/spans.js';
 import { ModelBudget } from './model-budget.js';
 import type { ModelDriver, ModelUse } from './model-driver.js';
 import { ModelMetrics } from './model-metrics.js';
 
+/** With which a question was not answered, and mostly never reached the model: its owner pays for none of them. */
+const FREE = [
+  'SERVICE_UNREACHABLE',
+  'SERVICE_RESTING',
+  'SERVICE_FAILED',
+  'SERVICE_RATE_LIMITED',
+  'SERVICE_UNAUTHORIZED',
+  'MODEL_NOT_LOADED',
+];
+
 /** Every question to a model passes here: it is counted, timed and traced. */
 @Injectable()
 export class ModelCalls {
+  private readonly logger = new Logger(ModelCalls.name);
+
   constructor(
     private readonly budget: ModelBudget,
     private readonly metrics: ModelMetrics,
@@ -14,9 +27,31 @@ export class ModelCalls {
 
   /** @throws WorkFault `MODEL_BUDGET_SPENT`, and whatever `ask` throws */
   async run<T>(use: ModelUse, driver: ModelDriver, ownerId: number, ask: () => Promise<T>): Promise<T> {
-    if (driver.metered) await this.budget.take(ownerId);
-    return this.metrics.measure(use, driver, () =>
-      inSpan(`model.${use}`, { 'platform.driver': driver.name }, ask),
-    );
+    const measured = () =>
+      this.metrics.measure(use, driver, () =>
+        inSpan(`model.${use}`, { 'platform.driver': driver.name }, ask),
+      );
+    if (!driver.metered) return measured();
+    const day = await this.budget.take(ownerId);
+    try {
+      return await measured();
+    } catch (error) {
+      if (isFree(error)) await this.giveBack(ownerId, day);
+      throw error;
+    }
   }
+
+  /** Why the model did not answer tells more than why the call is counted all the same. */
+  private async giveBack(ownerId: number, day: string): Promise<void> {
+    try {
+      await this.budget.giveBack(ownerId, day);
+    } catch (error) {
+      this.logger.warn(`Could not give back a call of account ${ownerId}: ${String(error)}`);
+    }
+  }
+}
+
+/** What is to wait was not answered either: a process that is not begun anew yet has the code of its last end. */
+function isFree(error: unknown): boolean {
+  return error instanceof WorkFault && (FREE.includes(error.code) || error.retryAfterSeconds !== undefined);
 }

@@ -1,21 +1,33 @@
 import { WorkerHost } from '@nestjs/bullmq';
 import { Inject, Logger } from '@nestjs/common';
-import type { Job } from 'bullmq';
+import { DelayedError, type Job } from 'bullmq';
 import { Seldom } from '../common/seldom.js';
+import { deferralMs, type Deferral } from './deferral.js';
 import { QueueConnection } from './queue-connection.js';
 
 /** Consumes a queue, and can stop also while the queue is away. */
 export abstract class JobProcessor extends WorkerHost {
   @Inject(QueueConnection) private readonly connection: QueueConnection;
-  private readonly inHand = new Set<Promise<void>>();
+  private readonly inHand = new Set<Promise<unknown>>();
 
-  protected abstract work(job: Job): Promise<void>;
+  /** @returns where it is to be done later, without counting as an attempt */
+  protected abstract work(job: Job): Promise<Deferral | void>;
 
-  async process(job: Job): Promise<void> {
+  async process(job: Job, token?: string): Promise<void> {
+    const deferral = await this.doing(job);
+    if (!deferral) return;
+    // Not in hand any more: a worker that stops does not wait for a queue that is away.
+    const { deferrals = 0 } = job.data as { deferrals?: number };
+    await job.updateData({ ...job.data, deferrals: deferrals + 1 });
+    await job.moveToDelayed(Date.now() + deferralMs(deferral, deferrals), token);
+    throw new DelayedError();
+  }
+
+  private async doing(job: Job): Promise<Deferral | void> {
     const work = this.work(job);
     this.inHand.add(work);
     try {
-      await work;
+      return await work;
     } finally {
       this.inHand.delete(work);
     }

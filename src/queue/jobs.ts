@@ -15,6 +15,8 @@ export interface Jobs {
     traceparent?: string;
     /** Catching up with old images, which keeps no new one waiting. */
     background?: boolean;
+    /** How often it was put off already. */
+    deferrals?: number;
   };
   'faces.group': { ownerId: number };
   'maintenance.sweep': Record<string, never>;

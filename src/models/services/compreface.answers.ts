@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { modelLabel } from './model-label.js';
 import { vectorAnswer } from './vector-answer.js';
 
 /** Its code for a picture without a face, which comes with status 400. */
@@ -27,7 +28,7 @@ const face = z
 export const detectionAnswer = z
   .object({
     result: z.array(face),
-    plugins_versions: z.object({ calculator: z.string().min(1) }),
+    plugins_versions: z.object({ calculator: modelLabel }),
   })
   .transform(({ result, plugins_versions: { calculator } }) => ({ faces: result, calculator }));
 

@@ -1,15 +1,12 @@
 import { z } from 'zod';
 import type { WorkFault } from '../../common/work-fault.js';
 import { modelFault } from './model-faults.js';
+import { modelLabel } from './model-label.js';
 
 /** What of an answer matters. Reasoning is not among it: thinking aloud is never an answer. */
 export const chatAnswer = z.object({
   // Said in passing: a strange one is no reason to refuse the answer.
-  model: z
-    .string()
-    .regex(/^[\w.:/@+ -]{1,200}$/)
-    .nullish()
-    .catch(null),
+  model: modelLabel.nullish().catch(null),
   choices: z
     .array(
       z.object({

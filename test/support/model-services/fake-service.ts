@@ -110,11 +110,14 @@ const huge: Behaviour = (response) => {
   more();
 };
 
+/** Longer than these tests let anyone wait, and soon over: until then nobody asks the service again. */
+const PATIENCE = '4';
+
 /** How any service can fail, and what is said of it. A driver has its own ways beside these. */
 export const WAYS_TO_FAIL: { way: string; behaviour: Behaviour; code: string }[] = [
   { way: 'does not answer in time', behaviour: () => undefined, code: 'SERVICE_TIMED_OUT' },
   { way: 'hangs up', behaviour: (response) => void response.destroy(), code: 'SERVICE_UNREACHABLE' },
-  { way: 'says 429', behaviour: status(429, { 'Retry-After': '60' }), code: 'SERVICE_RATE_LIMITED' },
+  { way: 'says 429', behaviour: status(429, { 'Retry-After': PATIENCE }), code: 'SERVICE_RATE_LIMITED' },
   { way: 'says 500', behaviour: status(500), code: 'SERVICE_FAILED' },
   { way: 'says 401', behaviour: status(401), code: 'SERVICE_UNAUTHORIZED' },
   { way: 'says 404', behaviour: status(404), code: 'SERVICE_REFUSED' },

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { deferralMs, mayBeDeferred } from './deferral.js';
+
+it('puts off for as long as was asked for, then for longer and longer, for some minutes altogether', () => {
+  const seconds: number[] = [];
+  for (let count = 0; mayBeDeferred(count); count++)
+    seconds.push(deferralMs({ afterSeconds: 5 }, count) / 1000);
+  const least = [5, 5, 5, 8, 16, 32, 60, 60, 60, 60];
+  expect(seconds).toHaveLength(least.length);
+  for (const [index, given] of seconds.entries()) {
+    expect(given).toBeGreaterThanOrEqual(least[index]!);
+    expect(given).toBeLessThanOrEqual(least[index]! * 1.2);
+  }
+  expect(deferralMs({ afterSeconds: 86_400 })).toBeLessThanOrEqual(72_000);
+});

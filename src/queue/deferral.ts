@@ -1,0 +1,18 @@
+const LONGEST_MS = 60_000;
+/** About five minutes altogether, as each is twice as long as the one before, up to a minute. */
+const MOST = 10;
+
+/** A job that cannot be done just now, through no fault of its own. */
+export interface Deferral {
+  /** Before which there is no use in trying. */
+  afterSeconds: number;
+}
+
+/** Whether a job that was put off so often may be put off again. */
+export const mayBeDeferred = (deferrals = 0): boolean => deferrals < MOST;
+
+export function deferralMs({ afterSeconds }: Deferral, deferrals = 0): number {
+  const ms = Math.min(LONGEST_MS, Math.max(afterSeconds, 2 ** deferrals) * 1000);
+  // Spread, so that what was put off together does not come again together.
+  return ms * (1 + Math.random() * 0.2);
+}
