@@ -143,6 +143,27 @@ describe('a backfill', () => {
     expect(again).toMatchObject({ status: 'done', total: 0, queued: 0 });
   });
 
+  it('finds what another version of the same model made, where its version is known beforehand', async () => {
+    const { user, ids } = await withImages(1);
+    const builtin = await app.startReplica({ CAPTIONERS: 'builtin' });
+    const counted = async (url: string, provenance: Json) => {
+      await app.database.query(
+        `UPDATE productions SET provenance = $2 WHERE image_id = $1 AND producer = 'caption'`,
+        [ids[0], JSON.stringify(provenance)],
+      );
+      const json = { ownerId: user.id, producers: ['caption'], dryRun: true };
+      const { body } = await admin.at({ url }).post('/admin/backfills', json);
+      const { outdated, current } = body.producers[0];
+      return { outdated, current };
+    };
+    const made = { provider: 'builtin', model: 'pixels-and-exif' };
+    expect(await counted(builtin.url, { ...made, version: '2' })).toEqual({ outdated: 0, current: 1 });
+    expect(await counted(builtin.url, { ...made, version: '1' })).toEqual({ outdated: 1, current: 0 });
+    const asked = { provider: 'blip', model: 'blip', version: 'as it said itself' };
+    expect(await counted(app.url, asked)).toEqual({ outdated: 0, current: 1 });
+    await builtin.stop();
+  });
+
   it('of one reason leaves the others alone', async () => {
     const { user, ids } = await withImages(2);
     await change(ids[0], 'palette', FAILED);
@@ -217,6 +238,17 @@ describe('a backfill', () => {
       target: { type: 'backfill', id },
       details: { producers: ['quality'], ownerId: user.id },
     });
+  });
+
+  it('ends in full though images that were queued are deleted', async () => {
+    const { user, ids } = await withImages(2);
+    for (const id of ids) await change(id, 'palette', FAILED);
+    await admin.post('/admin/jobs/lanes/cpu/pause');
+    const { id } = (await start({ producers: ['palette'], ownerId: user.id })).body;
+    await vi.waitUntil(async () => (await admin.get(`/admin/backfills/${id}`)).body.queued === 2, PATIENCE);
+    await app.database.query('DELETE FROM images WHERE id = $1', [ids[0]]);
+    await admin.post('/admin/jobs/lanes/cpu/resume');
+    expect(await ended(id)).toMatchObject({ status: 'done', total: 1, queued: 1, done: 1, failed: 0 });
   });
 
   describe('while the lane stands still', () => {

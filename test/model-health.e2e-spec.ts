@@ -122,11 +122,11 @@ describe('how far processes have their models', () => {
     expect(await since()).not.toEqual(first);
   });
 
-  it('does not count processes that have said nothing for a minute, and forgets them', async () => {
+  it('does not count processes that have said nothing for 35 seconds, and forgets them', async () => {
     const [gone, there] = [newId(), newId()];
     await tell(gone, 'old', 'ready');
     await app.database.query(
-      `UPDATE model_states SET updated_at = now() - interval '61 seconds' WHERE process_id = $1`,
+      `UPDATE model_states SET updated_at = now() - interval '36 seconds' WHERE process_id = $1`,
       [gone],
     );
     expect(await of('old')()).toEqual([]);

@@ -2,17 +2,16 @@ import { InjectQueue } from '@nestjs/bullmq';
 import { Injectable } from '@nestjs/common';
 import type { Queue } from 'bullmq';
 import { DataSource } from 'typeorm';
-import { CaptionerChain } from '../analysis/captioners/captioner-chain.js';
 import { Cache } from '../cache/cache.js';
 import { newId } from '../common/ids.js';
 import { MAINTENANCE_QUEUE } from '../queue/jobs.js';
 import { Storage } from '../storage/storage.driver.js';
 
-export const PARTS = ['database', 'queue', 'cache', 'storage', 'captioner'] as const;
-export type Part = (typeof PARTS)[number];
-
-/** Without these no request can be served; the others have something to fall back on. */
-export const HARD_PARTS: readonly Part[] = ['database', 'storage'];
+/** Without these no request can be served. */
+export const HARD_PARTS = ['database', 'storage'] as const;
+/** These have something to fall back on. */
+export const SOFT_PARTS = ['queue', 'cache'] as const;
+export type Part = (typeof HARD_PARTS)[number] | (typeof SOFT_PARTS)[number];
 
 /** One small question to each part; whoever does not answer, or throws, is down. */
 @Injectable()
@@ -21,7 +20,6 @@ export class HealthChecks implements Record<Part, () => Promise<void>> {
     private readonly source: DataSource,
     private readonly cacheStore: Cache,
     private readonly files: Storage,
-    private readonly captioners: CaptionerChain,
     @InjectQueue(MAINTENANCE_QUEUE) private readonly jobs: Queue,
   ) {}
 
@@ -42,9 +40,5 @@ export class HealthChecks implements Record<Part, () => Promise<void>> {
     const key = `health/${newId()}`;
     await this.files.put(key, Buffer.from('ok'));
     await this.files.delete(key);
-  }
-
-  async captioner(): Promise<void> {
-    await this.captioners.check();
   }
 }

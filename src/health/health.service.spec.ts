@@ -6,6 +6,7 @@ import { NotReady } from './health.errors.js';
 import { HealthService } from './health.service.js';
 import type { ModelHealth } from './model-health.js';
 
+const CAPTIONER: HealthModelDto = { use: 'caption', driver: 'builtin', status: 'up', latencyMs: 0 };
 const fine = () => Promise.resolve();
 const never = () => new Promise<void>(() => undefined);
 const broken = () => Promise.reject(new Error('connect ECONNREFUSED 10.0.0.7:5432'));
@@ -16,9 +17,8 @@ function service(failing: Partial<Record<Part, () => Promise<void>>> = {}) {
     queue: vi.fn<() => Promise<void>>(failing.queue ?? fine),
     cache: vi.fn<() => Promise<void>>(failing.cache ?? fine),
     storage: vi.fn<() => Promise<void>>(failing.storage ?? fine),
-    captioner: vi.fn<() => Promise<void>>(failing.captioner ?? fine),
   };
-  const models = { report: vi.fn<() => Promise<HealthModelDto[]>>(() => Promise.resolve([])) };
+  const models = { report: vi.fn<() => Promise<HealthModelDto[]>>(() => Promise.resolve([CAPTIONER])) };
   const health = new HealthService(checks as unknown as HealthChecks, models as unknown as ModelHealth);
   return { checks, models, health };
 }
@@ -42,29 +42,44 @@ describe('health', () => {
     await expect(health.ready()).rejects.toThrow(NotReady);
   });
 
-  it.each(['queue', 'cache', 'captioner'] as const)(
-    'is degraded, yet ready, without the %s',
-    async (part) => {
-      const { health } = service({ [part]: broken });
-      expect(await health.report()).toMatchObject({ status: 'degraded', [part]: { status: 'down' } });
-      expect(await health.ready()).toEqual({ status: 'up' });
-    },
-  );
+  it.each(['queue', 'cache'] as const)('is degraded, yet ready, without the %s', async (part) => {
+    const { health } = service({ [part]: broken });
+    expect(await health.report()).toMatchObject({ status: 'degraded', [part]: { status: 'down' } });
+    expect(await health.ready()).toEqual({ status: 'up' });
+  });
 
   it('is degraded, yet ready, without a model', async () => {
     const { health, models } = service();
     const model = { use: 'faces', driver: 'compreface', status: 'down', latencyMs: 3 } as const;
-    models.report.mockResolvedValue([model]);
-    expect(await health.report()).toMatchObject({ status: 'degraded', models: [model] });
+    models.report.mockResolvedValue([CAPTIONER, model]);
+    expect(await health.report()).toMatchObject({ status: 'degraded', models: [CAPTIONER, model] });
     expect(await health.ready()).toEqual({ status: 'up' });
   });
 
   it('is up with a model that nobody has configured completely', async () => {
     const { health, models } = service();
     models.report.mockResolvedValue([
+      CAPTIONER,
       { use: 'faces', driver: 'compreface', status: 'unavailable', latencyMs: 0 },
     ]);
     expect(await health.report()).toMatchObject({ status: 'up' });
+  });
+
+  it.each([
+    ['up', ['down', 'up']],
+    ['down', ['down', 'unavailable']],
+  ] as const)('has its captioner %s where those that are configured are %j', async (expected, states) => {
+    const { health, models } = service();
+    models.report.mockResolvedValue(
+      states.map((status, index) => ({ use: 'caption', driver: `${index}`, status, latencyMs: index + 1 })),
+    );
+    expect((await health.report()).captioner).toEqual({ status: expected, latencyMs: 2 });
+  });
+
+  it('waits for nothing to be ready that it can do without', async () => {
+    const { health, checks } = service({ queue: never, cache: never });
+    expect(await health.ready()).toEqual({ status: 'up' });
+    expect(checks.queue).not.toHaveBeenCalled();
   });
 
   it('asks no model to know whether it is ready', async () => {

@@ -8,8 +8,8 @@ export interface ToldState {
   state: ModelState;
 }
 
-/** A process that has not told for this long is gone. */
-const GONE_AFTER_SECONDS = 60;
+/** A process that has not told for this long is gone: it would have done so twice. */
+const GONE_AFTER_SECONDS = 35;
 
 /** How far each process has its models. All times are the database's: the clocks of processes differ. */
 @Injectable()

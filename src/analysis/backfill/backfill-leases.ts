@@ -105,9 +105,11 @@ export class BackfillLeases {
     await this.source.query(`UPDATE backfills SET walked = true WHERE ${HELD}`, [id, this.holder]);
   }
 
+  /** What was queued of images that were deleted meanwhile never came to an end, and is no longer to be made. */
   async finish(id: string): Promise<void> {
     await this.source.query(
-      `UPDATE backfills SET status = 'done', finished_at = now(), total = queued, lease_holder = NULL,
+      `UPDATE backfills SET status = 'done', finished_at = now(), total = done + failed,
+              queued = done + failed, lease_holder = NULL,
               leased_until = NULL WHERE ${HELD}`,
       [id, this.holder],
     );

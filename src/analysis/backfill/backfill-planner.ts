@@ -25,7 +25,7 @@ const candidatesOf = (images: string, first: number) => `
          CROSS JOIN ${targetSet(first)}
          LEFT JOIN LATERAL (SELECT * FROM productions
                              WHERE image_id = i.id AND producer = target.name LIMIT 1) p ON true
-   WHERE ${REASON} = ANY($${first + 5})
+   WHERE ${REASON} = ANY($${first + 6})
    GROUP BY i.id, i.owner_id ORDER BY i.id`;
 
 /** Finds the productions that are to be made anew, and makes them pending. */

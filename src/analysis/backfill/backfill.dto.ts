@@ -31,7 +31,7 @@ export class StartBackfillDto {
 
   /**
    * `missing`: there is no result, or it could not be made then. `failed`. `outdated`: made by an earlier version, or by
-   * another driver or model than would be asked first today. Where not given: all of them.
+   * another driver, model or version of a model than would be asked first today. Where not given: all of them.
    */
   @ApiProperty({ required: false, enum: BACKFILL_REASONS, isArray: true, example: ['failed'] })
   @IsOptional()

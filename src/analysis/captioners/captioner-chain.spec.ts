@@ -164,7 +164,5 @@ describe('a chain of captioners', () => {
   it('is what the first that can be asked is', async () => {
     const captioners = chain([missing('blip'), fails('openai', down), says('builtin')]);
     expect(captioners.identity()).toEqual({ provider: 'openai', model: 'fake' });
-    await expect(captioners.check()).resolves.toBeUndefined();
-    await expect(chain([fails('openai', down)]).check()).rejects.toThrow(AggregateError);
   });
 });

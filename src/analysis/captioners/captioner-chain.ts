@@ -35,12 +35,6 @@ export class CaptionerChain {
     return reasons.every((reason) => reason !== undefined) ? reasons.join(' ') : undefined;
   }
 
-  /** @throws where none of them can answer at the moment */
-  async check(): Promise<void> {
-    const asked = this.captioners.filter((captioner) => captioner.unavailable() === undefined);
-    await Promise.any(asked.map((captioner) => captioner.check()));
-  }
-
   /** Of the one that is asked first. */
   identity(): Provenance | undefined {
     return this.captioners.find((captioner) => captioner.unavailable() === undefined)?.identity();

@@ -56,7 +56,9 @@ export class ModelHost {
     this.logger = new Logger(`Model ${spec.name}`);
   }
 
+  /** One that crashed is as good as cold once it may be begun again: nobody may ask for hours. */
   state(): HostState {
+    if (this.current.state === 'failed' && this.pause.isOver) return { state: 'cold' };
     return this.current;
   }
 

@@ -41,6 +41,17 @@ describe('the pause before a model is begun anew', () => {
     expect(closedFor(pause)).toBe(1);
   });
 
+  it('is over in time after crashes, and never says so of files that cannot be used', () => {
+    const pause = new RestartPause();
+    for (let count = 0; count < 3; count++) pause.begin(crash);
+    expect(pause.isOver).toBe(false);
+    vi.advanceTimersByTime(2000);
+    expect(pause.isOver).toBe(true);
+    pause.begin(unusable);
+    vi.advanceTimersByTime(120_000);
+    expect(pause.isOver).toBe(false);
+  });
+
   it('is forgotten with the first answer', () => {
     const pause = new RestartPause();
     for (let count = 0; count < 5; count++) pause.begin(crash);

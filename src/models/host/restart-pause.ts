@@ -25,6 +25,11 @@ export class RestartPause {
     this.until = 0;
   }
 
+  /** Whether what ended it last says nothing of how the next start will end. */
+  get isOver(): boolean {
+    return this.last?.transient !== false && Date.now() >= this.until;
+  }
+
   /** @throws WorkFault what ended it last, as long as the pause lasts */
   check(): void {
     const left = this.until - Date.now();
