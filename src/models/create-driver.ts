@@ -11,6 +11,7 @@ export async function createDriver<T extends ModelDriver>(
   directory: ModelDirectory,
 ): Promise<T> {
   const driver = await modules.create(type);
+  await driver.prepare?.();
   directory.add(use, driver);
   return driver;
 }

@@ -24,6 +24,9 @@ export abstract class ModelDriver {
   /** @throws where it cannot answer at the moment */
   abstract check(): Promise<void>;
 
+  /** Learns what it must know to name itself, in every process. Must not throw. */
+  prepare?(): Promise<void>;
+
   /** How far its model is in this process. Drivers that ask a service have none. */
   state?(): ModelState;
 

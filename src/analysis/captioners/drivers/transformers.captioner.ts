@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { WorkFault } from '../../../common/work-fault.js';
 import type { AppConfig } from '../../../config/app-config.js';
 import { InjectConfig } from '../../../config/config.module.js';
+import type { ModelFolder } from '../../../models/host/model-folder.js';
 import { HOW_TO_INSTALL, transformersInstalled } from '../../../models/host/installed.js';
 import {
+  folderOf,
   modelSettings,
   parseModelName,
   provenanceOf,
@@ -21,6 +23,7 @@ const LONGEST = 500;
 export class TransformersCaptioner extends Captioner {
   readonly name = 'transformers';
   private readonly model: ModelName;
+  private readonly folder: ModelFolder | undefined;
   private readonly host: ModelHost;
 
   constructor(
@@ -30,6 +33,7 @@ export class TransformersCaptioner extends Captioner {
     super();
     const { captionModel = '' } = config;
     this.model = parseModelName(captionModel);
+    this.folder = folderOf(this.model, config.dtype);
     this.host = hosts.host({
       name: 'transformers-caption',
       task: 'caption',
@@ -38,6 +42,7 @@ export class TransformersCaptioner extends Captioner {
   }
 
   async caption({ medium, signal }: CaptionRequest): Promise<Captioned> {
+    await this.folder?.read();
     const caption = tidy(await this.host.ask<string>(await toPixels(medium), signal));
     if (!caption) throw new WorkFault('MODEL_ANSWER_EMPTY', 'The model had nothing to say');
     return { caption, tags: [], provenance: this.identity() };
@@ -51,13 +56,17 @@ export class TransformersCaptioner extends Captioner {
   }
 
   identity() {
-    return provenanceOf(this.model, this.config.dtype);
+    return provenanceOf(this.model, this.config.dtype, this.folder?.digest);
   }
 
   /** A model that is not loaded, as in the API, is in order: it is loaded when it is asked for. */
   async check(): Promise<void> {
     const { state, message } = this.host.state();
     if (state === 'failed') throw new WorkFault('MODEL_NOT_LOADED', message ?? 'The model cannot be loaded');
+  }
+
+  override async prepare(): Promise<void> {
+    await this.folder?.tryToRead();
   }
 
   override state() {

@@ -2,10 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { WorkFault } from '../../../common/work-fault.js';
 import type { AppConfig } from '../../../config/app-config.js';
 import { InjectConfig } from '../../../config/config.module.js';
+import type { ModelFolder } from '../../../models/host/model-folder.js';
 import { HOW_TO_INSTALL, transformersInstalled } from '../../../models/host/installed.js';
 import type { ModelHost } from '../../../models/host/model-host.js';
 import { ModelHosts } from '../../../models/host/model-hosts.js';
 import {
+  folderOf,
   modelSettings,
   parseModelName,
   provenanceOf,
@@ -22,7 +24,7 @@ import { Embedder } from '../embedder.driver.js';
 @Injectable()
 export class TransformersEmbedder extends Embedder {
   readonly name = 'transformers';
-  readonly model: string;
+  private readonly folder: ModelFolder | undefined;
   private readonly clip: ModelName;
   private readonly images: ModelHost;
   private readonly texts: ModelHost;
@@ -42,17 +44,28 @@ export class TransformersEmbedder extends Embedder {
       });
     this.images = host('image');
     this.texts = host('text');
-    const { version } = this.identity();
-    this.model = `${this.name}/${this.clip.shown}@${version?.replaceAll(' ', '-')}`;
+    this.folder = folderOf(this.clip, config.dtype);
+  }
+
+  /** Also of folders of the same name, and of files that were exchanged: their vectors must never compare. */
+  get model(): string {
+    const { version = 'missing' } = this.identity();
+    return `${this.name}/${this.clip.shown}@${version.replaceAll(' ', '-')}`;
+  }
+
+  override async prepare(): Promise<void> {
+    await this.folder?.tryToRead();
   }
 
   async embedImage(picture: Buffer, signal: AbortSignal): Promise<Float32Array> {
+    await this.folder?.read();
     const [vector] = await this.images.ask<Float32Array[]>(await toPixels(picture), signal);
     return unit(vector);
   }
 
   async embedTexts(texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]> {
     if (texts.length === 0) return [];
+    await this.folder?.read();
     const vectors = await this.texts.ask<Float32Array[]>(texts, signal);
     return texts.map((_, index) => unit(vectors[index]));
   }
@@ -65,7 +78,7 @@ export class TransformersEmbedder extends Embedder {
   }
 
   identity() {
-    return provenanceOf(this.clip, this.config.dtype);
+    return provenanceOf(this.clip, this.config.dtype, this.folder?.digest);
   }
 
   /** A model that is not loaded is in order: it is loaded when it is asked for. */
