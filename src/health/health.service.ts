@@ -33,7 +33,8 @@ export class HealthService implements OnModuleDestroy {
 
   async report(): Promise<HealthDto> {
     const [hard, soft, models] = await Promise.all([this.hard.get(), this.soft.get(), this.models.report()]);
-    const parts = { ...hard, ...soft, captioner: captionerOf(models) };
+    const { database, storage } = hard;
+    const parts = { database, ...soft, storage, captioner: captionerOf(models) };
     const lacking = [...Object.values(parts), ...models].some(({ status }) => status === 'down');
     return { status: isDown(hard) ? 'down' : lacking ? 'degraded' : 'up', ...parts, models };
   }
