@@ -29,6 +29,8 @@ function onQueue(environment: () => Record<string, string>): void {
         IMMICH_ML_URL: service.url,
         PRODUCER_ATTEMPTS: '2',
         MODEL_TIMEOUT: '3',
+        // It would find what was lost.
+        SWEEP_INTERVAL: '3600',
         ...environment(),
       },
     });

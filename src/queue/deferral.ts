@@ -13,6 +13,6 @@ export const mayBeDeferred = (deferrals = 0): boolean => deferrals < MOST;
 
 export function deferralMs({ afterSeconds }: Deferral, deferrals = 0): number {
   const ms = Math.min(LONGEST_MS, Math.max(afterSeconds, 2 ** deferrals) * 1000);
-  // Spread, so that what was put off together does not come again together.
-  return ms * (1 + Math.random() * 0.2);
+  // Spread, so that what was put off together does not come again together. Whole: PostgreSQL takes nothing else.
+  return Math.round(ms * (1 + Math.random() * 0.2));
 }

@@ -35,12 +35,13 @@ it('puts a job off, and counts how often', async () => {
   await run();
   expect(job.moveToDelayed).not.toHaveBeenCalled();
 
-  processor.deferral = { afterSeconds: 30 };
+  processor.deferral = { afterSeconds: 30.0001 };
   const before = Date.now();
   await expect(run()).rejects.toBeInstanceOf(DelayedError);
   expect(job.updateData).toHaveBeenCalledExactlyOnceWith({ imageId: 'an-image', deferrals: 3 });
   const [at, token] = job.moveToDelayed.mock.calls[0]!;
   expect(at).toBeGreaterThanOrEqual(before + 30_000);
+  expect(at % 1).toBe(0);
   expect(token).toBe('a token');
 });
 
