@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { commandLine } from '../../common/processes.js';
 
@@ -23,7 +24,7 @@ const PARENT = `
 async function startParent() {
   const lives = join(folder, String(Math.random()));
   const paths = ['./child.mjs', './testing/obedient.task.mjs'].map((path) => new URL(path, import.meta.url));
-  const parent = spawn(process.execPath, ['-e', PARENT, paths[0]!.pathname, paths[1]!.href, lives]);
+  const parent = spawn(process.execPath, ['-e', PARENT, fileURLToPath(paths[0]!), paths[1]!.href, lives]);
   await vi.waitFor(() => expect(existsSync(lives)).toBe(true), { timeout: 10_000 });
   return { parent, model: Number(readFileSync(lives, 'utf8')) };
 }
