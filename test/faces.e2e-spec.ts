@@ -331,6 +331,54 @@ describe('people', () => {
     expect(await personOf(user, images[2])).toBe(b);
   });
 
+  it.each([
+    ['a name and then merged', { name: 'Anna' }, 'merge'],
+    ['hidden and then merged', { hidden: true }, 'merge'],
+    ['a name and then a face', { name: 'Anna' }, 'move'],
+  ])('keep what later changes rely on: given %s, with the first undone', async (_, json, later) => {
+    const { user, images, a, b } = await album();
+    const first = await user.call('PATCH', `/faces/clusters/${a}`, { json });
+    if (later === 'merge') await user.post(`/faces/clusters/${a}/merge`, { clusterIds: [b] });
+    else await user.call('PATCH', `/faces/${images[2].faces[0].id}`, { json: { clusterId: a } });
+    expect((await undo(user, { id: first.body.changeId })).status).toBe(200);
+    await grouped(user);
+    expect((await people(user)).map(({ id, name, faceCount }) => [id, name, faceCount])).toEqual([
+      [a, null, 3],
+    ]);
+  });
+
+  it('come back from a merge also without a face, with name and all', async () => {
+    const { user, images, a, b } = await album();
+    await rename(user, b, 'Berta');
+    await user.call('DELETE', `/images/${images[2].id}`);
+    const merged = await user.post(`/faces/clusters/${a}/merge`, { clusterIds: [b] });
+    expect(merged.body).toMatchObject({ name: 'Berta', faceCount: 2 });
+    expect((await undo(user, { id: merged.body.changeId })).status).toBe(200);
+    expect((await user.get(`/faces/clusters/${b}`)).body).toMatchObject({ name: 'Berta', faceCount: 0 });
+    expect((await user.get(`/faces/clusters/${a}`)).body).toMatchObject({ name: null, faceCount: 2 });
+    const apart = await user.post(`/faces/clusters/${a}/separate`, { clusterId: b });
+    expect(apart.body.changeId).toBeNull();
+  });
+
+  it('get no namesake where a face comes back from whom a merge has made somebody else', async () => {
+    const { user, images, a, b } = await album();
+    await rename(user, a, 'Anna');
+    const face = images[1].faces[0].id;
+    const moved = await user.call('PATCH', `/faces/${face}`, { json: { clusterId: null } });
+    const merged = await user.post(`/faces/clusters/${b}/merge`, { clusterIds: [a] });
+    expect((await undo(user, { id: moved.body.changeId })).status).toBe(200);
+    const named = async () => (await people(user)).map(({ id, name, faceCount }) => [id, name, faceCount]);
+    expect(await named()).toEqual([
+      [b, 'Anna', 2],
+      [a, null, 1],
+    ]);
+    expect((await undo(user, { id: merged.body.changeId })).status).toBe(200);
+    expect(await named()).toEqual([
+      [a, 'Anna', 2],
+      [b, null, 1],
+    ]);
+  });
+
   it('are forgotten with their faces and all that shows them; the images stay', async () => {
     const { user, images, a } = await album();
     await rename(user, a, 'Anna');

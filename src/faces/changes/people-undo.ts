@@ -4,8 +4,10 @@ import type { FaceChangeKind } from '../../database/entities/face-change.entity.
 import { ChangeNotFound, ChangeNotUndoable } from '../faces.errors.js';
 import type { Attributes, ChangeDetails, PeopleEdit, PersonState } from '../people/people-edit.js';
 import { PeopleTurn } from '../people/people-turn.js';
+import { releaseConfirmed, releaseJoined } from './release-faces.js';
 
 interface Change {
+  id: string;
   kind: FaceChangeKind;
   clusterId: string;
   details: ChangeDetails;
@@ -25,7 +27,9 @@ export class PeopleUndo {
       if (change.kind === 'delete')
         throw new ChangeNotUndoable('CHANGE_FINAL', 'Who was forgotten cannot be brought back');
       await takeBackAttributes(edit, change);
+      await releaseJoined(edit, change);
       await takeBackMoves(edit, change);
+      await releaseConfirmed(edit, change);
       await takeBackSeparations(edit, change);
       await edit.db.query('UPDATE face_changes SET undone_at = now() WHERE id = $1', [id]);
     });
@@ -34,7 +38,7 @@ export class PeopleUndo {
 
 async function find(edit: PeopleEdit, id: string): Promise<Change> {
   const [change] = await edit.db.query<Change[]>(
-    `SELECT kind, cluster_id AS "clusterId", details, undone_at AS "undoneAt" FROM face_changes
+    `SELECT id, kind, cluster_id AS "clusterId", details, undone_at AS "undoneAt" FROM face_changes
       WHERE id = $1 AND owner_id = $2`,
     [id, edit.ownerId],
   );
@@ -57,27 +61,37 @@ async function takeBackAttributes(edit: PeopleEdit, { clusterId, details }: Chan
   await edit.set(clusterId, Object.fromEntries(names.map((name) => [name, before[name]])));
 }
 
-/** Where faces went back, all of them are confirmed: the person has decided about them twice. */
-async function takeBackMoves(edit: PeopleEdit, { clusterId, details }: Change): Promise<void> {
-  const { moved, to, people, confirmed } = details;
-  if (moved.length === 0) {
-    const inPlace = `UPDATE faces SET assigned_by = 'machine' WHERE id = ANY($1) AND cluster_id = ANY($2)`;
-    await edit.db.query(inPlace, [confirmed, [clusterId, ...people.map(({ id }) => id)]]);
-    return;
-  }
-  const ids = moved.flatMap((each) => each.ids);
+/** Faces whose pictures were deleted are missed by nobody. */
+async function takeBackMoves(edit: PeopleEdit, { id, kind, clusterId, details }: Change): Promise<void> {
+  const { moved, to, people } = details;
   const rows = await edit.db.query<{ clusterId: string | null }[]>(
     `SELECT cluster_id AS "clusterId" FROM faces WHERE id = ANY($1)`,
-    [ids],
+    [moved.flatMap((each) => each.ids)],
   );
-  // Faces whose pictures were deleted are missed by nobody.
-  if (rows.length === 0 || rows.some((row) => row.clusterId !== to)) throw overtaken();
+  const nothingLeft = kind !== 'merge' && moved.length > 0 && rows.length === 0;
+  if (nothingLeft || rows.some((row) => row.clusterId !== to)) throw overtaken();
+  if (kind === 'merge') for (const person of people) if (person.id !== clusterId) await edit.restore(person);
   for (const { from, ids: faces } of moved) {
-    const person = people.find(({ id }) => id === from);
+    if (from === null) {
+      await edit.forgetWhose(faces);
+      continue;
+    }
+    const person = people.find((each) => each.id === from);
     if (!person) throw overtaken();
-    await edit.create(person);
+    const name = (await wasMergedSince(edit, id, from)) ? null : person.name;
+    await edit.create({ ...person, name });
     await edit.move({ faces }, from);
   }
+}
+
+/** Who lives on as somebody else is not to have a namesake. */
+async function wasMergedSince(edit: PeopleEdit, changeId: string, personId: string): Promise<boolean> {
+  const rows = await edit.db.query<unknown[]>(
+    `SELECT FROM face_changes WHERE owner_id = $1 AND id > $2 AND undone_at IS NULL AND kind = 'merge'
+        AND cluster_id <> $3 AND details -> 'people' @> jsonb_build_array(jsonb_build_object('id', $3::text))`,
+    [edit.ownerId, changeId, personId],
+  );
+  return rows.length > 0;
 }
 
 /** Who was put together by mistake is known to be two. */
@@ -88,7 +102,8 @@ async function takeBackSeparations(edit: PeopleEdit, { kind, clusterId, details 
     [details.separated.map(([a]) => a), details.separated.map(([, b]) => b)],
   );
   const remembered: [string, string][] = [...details.rejoined];
-  if (kind === 'merge') for (const { from } of details.moved) remembered.push([clusterId, from]);
+  if (kind === 'merge')
+    for (const { id } of details.people) if (id !== clusterId) remembered.push([clusterId, id]);
   const present = await existing(edit, remembered.flat());
   for (const [a, b] of remembered) if (present.has(a) && present.has(b)) await edit.separate(a, b);
 }

@@ -21,10 +21,12 @@ export interface ChangeDetails {
   /** What was made of the person's own attributes. */
   set: Attributes;
   /** Whose faces went where. */
-  moved: { from: string; ids: string[] }[];
+  moved: { from: string | null; ids: string[] }[];
   to?: string;
   /** Faces that stayed, and stay for good now. */
   confirmed: string[];
+  /** Faces that the machine had placed, and places again once this is undone; by default, where none moved, the confirmed. */
+  loose?: string[];
   separated: Pair[];
   rejoined: Pair[];
 }
@@ -76,6 +78,15 @@ export class PeopleEdit {
     return person.id;
   }
 
+  /** Of somebody who was merged, and may have been made anew since without what was known. */
+  async restore({ id, name, coverFaceId, ...person }: PersonState): Promise<void> {
+    await this.create({ ...person, id, name, coverFaceId });
+    await this.db.query(
+      `UPDATE face_clusters SET name = coalesce(name, $2), cover_face_id = coalesce(cover_face_id, $3) WHERE id = $1`,
+      [id, name, coverFaceId],
+    );
+  }
+
   async set(id: string, attributes: Attributes): Promise<void> {
     const { name, hidden, coverFaceId } = attributes;
     await this.db.query(
@@ -87,14 +98,45 @@ export class PeopleEdit {
     this.details.set = attributes;
   }
 
-  async confirm(ids: readonly string[]): Promise<void> {
+  /** All faces of some people, or only these of theirs. */
+  async confirm(ids: readonly string[], faceIds: readonly string[] | null = null): Promise<void> {
     const [rows] = await this.db.query<[{ id: string }[], number]>(
       `UPDATE faces SET assigned_by = 'user' WHERE cluster_id = ANY($1) AND assigned_by IS DISTINCT FROM 'user'
-       RETURNING id`,
-      [ids],
+          AND ($2::uuid[] IS NULL OR id = ANY($2)) RETURNING id`,
+      [ids, faceIds],
     );
     for (const { id } of rows) this.details.confirmed.push(id);
     for (const id of ids) this.touched.add(id);
+  }
+
+  /** To be called before they are moved or confirmed. */
+  async noteLoose(ids: readonly string[], which: 'all' | 'ofConfirmed'): Promise<void> {
+    const rows = await this.db.query<{ id: string }[]>(
+      `SELECT id FROM faces WHERE cluster_id = ANY($1) AND assigned_by = 'machine'
+          AND ($2 OR EXISTS (SELECT FROM faces AS other
+                              WHERE other.cluster_id = faces.cluster_id AND other.assigned_by = 'user'))`,
+      [ids, which === 'all'],
+    );
+    this.details.loose = rows.map(({ id }) => id);
+  }
+
+  /** Leaves these of some people's faces to the grouping. */
+  async release(faceIds: readonly string[], ids: readonly string[]): Promise<void> {
+    await this.db.query(
+      `UPDATE faces SET assigned_by = 'machine' WHERE id = ANY($1) AND cluster_id = ANY($2)`,
+      [faceIds, ids],
+    );
+    for (const id of ids) this.touched.add(id);
+  }
+
+  /** As if these had just been found. */
+  async forgetWhose(faceIds: readonly string[]): Promise<void> {
+    const [rows] = await this.db.query<[{ imageId: string }[], number]>(
+      `UPDATE faces SET cluster_id = NULL, assigned_by = NULL, component = NULL WHERE id = ANY($1)
+       RETURNING image_id AS "imageId"`,
+      [faceIds],
+    );
+    this.alsoShow(rows.map(({ imageId }) => imageId));
   }
 
   /** All faces of some people, or these faces. @returns how many */
@@ -103,7 +145,7 @@ export class PeopleEdit {
     to: string,
   ): Promise<number> {
     const [column, ids] = 'faces' in which ? ['id', which.faces] : ['cluster_id', which.ofPeople];
-    const [rows] = await this.db.query<[{ id: string; from: string; imageId: string }[], number]>(
+    const [rows] = await this.db.query<[{ id: string; from: string | null; imageId: string }[], number]>(
       `UPDATE faces SET cluster_id = $1, assigned_by = 'user'
          FROM (SELECT id, cluster_id FROM faces WHERE ${column} = ANY($2) AND owner_id = $3) AS before
         WHERE faces.id = before.id
@@ -115,7 +157,7 @@ export class PeopleEdit {
       if (known) known.ids.push(id);
       else this.details.moved.push({ from, ids: [id] });
       this.images.add(imageId);
-      this.touched.add(from);
+      if (from !== null) this.touched.add(from);
     }
     this.details.to = to;
     this.touched.add(to);

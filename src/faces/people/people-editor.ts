@@ -38,6 +38,8 @@ export class PeopleEditor {
     if (others.length === 0) throw new PeopleMismatch('Name at least one other person to merge with');
     return this.turn.take(owner, async (edit) => {
       const [target, ...gone] = await edit.people([id, ...others]);
+      // Whom nobody had decided about was found alike as a whole; others had faces join them under what was decided.
+      await edit.noteLoose([id, ...others], 'ofConfirmed');
       await edit.confirm([id]);
       const moved = await edit.move({ ofPeople: others }, id);
       const name = gone.find((person) => person.name !== null)?.name;
@@ -59,6 +61,7 @@ export class PeopleEditor {
       await mustHave(edit, id, faces);
       if (faces.length === (await countOf(edit, id)))
         throw new PeopleMismatch('These are all of the faces: at least one must stay');
+      await edit.noteLoose([id], 'all');
       const created = await edit.create();
       const moved = await edit.move({ faces }, created);
       await edit.confirm([id]);
@@ -92,7 +95,13 @@ export class PeopleEditor {
       const involved = [wanted, face.from].filter((each) => typeof each === 'string');
       await edit.people(involved);
       const alone = face.from !== null && (await countOf(edit, face.from)) === 1;
-      if (wanted === face.from || (wanted === undefined && alone)) return edit.confirm(involved);
+      if (face.from !== null && (wanted === face.from || (wanted === undefined && alone))) {
+        // That it is where it belongs may be news; of the person's other faces nothing is said.
+        await edit.confirm([face.from], [faceId]);
+        if (edit.details.confirmed.length > 0) await edit.note('move', face.from, 1);
+        return;
+      }
+      await edit.noteLoose(involved, 'all');
       const to = wanted ?? (await edit.create());
       await edit.move({ faces: [faceId] }, to);
       await edit.confirm(involved);
