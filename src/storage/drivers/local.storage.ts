@@ -57,24 +57,19 @@ export class LocalStorage extends Storage {
   }
 
   async open(key: string, range?: ByteRange): Promise<Readable> {
-    try {
-      // Opened first, so that a missing file is an error here and not in the middle of an answer.
-      const handle = await open(this.path(key), 'r');
-      return createReadStream('', { fd: handle, ...range, highWaterMark: 256 * 1024 });
-    } catch (error) {
-      throw await this.whyUnreadable(key, error);
-    }
+    // Opened first, so that a missing file is an error here and not in the middle of an answer.
+    const handle = await this.reading(key, () => open(this.path(key), 'r'));
+    return createReadStream('', { fd: handle, ...range, highWaterMark: 256 * 1024 });
   }
 
   async stat(key: string): Promise<StoredFile | undefined> {
     try {
-      const { size, mtime, mtimeMs } = await stat(this.path(key));
+      const { size, mtime, mtimeMs } = await this.reading(key, () => stat(this.path(key)));
       // Of a file that is not written twice within a millisecond.
       return { key, size, modified: mtime, tag: `${size.toString(36)}-${Math.floor(mtimeMs).toString(36)}` };
     } catch (error) {
-      const reason = await this.whyUnreadable(key, error);
-      if (reason instanceof FileNotFound) return undefined;
-      throw reason;
+      if (error instanceof FileNotFound) return undefined;
+      throw error;
     }
   }
 
@@ -123,15 +118,25 @@ export class LocalStorage extends Storage {
     }
   }
 
+  private async reading<T>(key: string, read: () => Promise<T>): Promise<T> {
+    try {
+      return await read();
+    } catch (error) {
+      const reason = await this.whyUnreadable(key, error);
+      if (!(reason instanceof FileNotFound)) throw reason;
+    }
+    // The disk may have come back between those two looks: only a file that is missing still is missing.
+    return read().catch(async (error: unknown) => {
+      throw await this.whyUnreadable(key, error);
+    });
+  }
+
   /** A disk that is gone has no files; they are not to be taken for deleted ones. */
   private async whyUnreadable(key: string, error: unknown): Promise<unknown> {
     const missing = isCode(error, 'ENOENT', 'ENOTDIR');
     if (!missing) return asStorageFault(error);
     const root = await stat(this.root).catch(() => undefined);
-    if (!root?.isDirectory()) return asStorageFault(error);
-    // The disk may have come back between the two looks: the file was then out of reach, and is not missing.
-    const isBack = await stat(this.path(key)).catch(() => undefined);
-    return isBack ? asStorageFault(error) : new FileNotFound(key, { cause: error });
+    return root?.isDirectory() ? new FileNotFound(key, { cause: error }) : asStorageFault(error);
   }
 
   /** A folder made for a file that then had no room; one that holds other files stays. */
