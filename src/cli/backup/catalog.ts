@@ -10,7 +10,10 @@ export interface Table {
 /** The migrations write these by themselves. */
 const WRITTEN_BY_MIGRATIONS = ['migrations', 'typeorm_metadata'];
 
-/** Our tables, each after those that it refers to, so that they can be loaded one after the other. */
+/**
+ * Our tables, each after those that it refers to, so that they can be loaded one after the other: in
+ * the same order for the same tables, however the database happens to keep them.
+ */
 export async function tables(client: ClientBase): Promise<Table[]> {
   const { rows } = await client.query<Table>(
     `SELECT relname::text AS name, array_agg(attname::text ORDER BY attnum) AS columns
@@ -24,7 +27,8 @@ export async function tables(client: ClientBase): Promise<Table[]> {
     `SELECT child.relname::text AS child, parent.relname::text AS parent
        FROM pg_constraint
        JOIN pg_class AS child ON child.oid = conrelid JOIN pg_class AS parent ON parent.oid = confrelid
-      WHERE contype = 'f' AND connamespace = 'public'::regnamespace AND conrelid <> confrelid`,
+      WHERE contype = 'f' AND connamespace = 'public'::regnamespace AND conrelid <> confrelid
+      ORDER BY child.relname, parent.relname`,
   );
   return parentsFirst(rows, references);
 }
