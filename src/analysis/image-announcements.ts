@@ -8,6 +8,9 @@ export interface ImageRef {
   ownerId: number;
 }
 
+/** Announcements that are on their way at the same time: there may be thousands. */
+const AT_ONCE = 50;
+
 /** Lets caches and listeners know of images that were changed many at once. */
 @Injectable()
 export class ImageAnnouncements {
@@ -17,10 +20,13 @@ export class ImageAnnouncements {
   ) {}
 
   async announce(images: readonly ImageRef[]): Promise<void> {
-    const owners = new Map(images.map(({ id, ownerId }) => [id, ownerId]));
-    for (const [imageId, ownerId] of owners) {
-      await this.cache.delete(cacheKeys.image(imageId));
-      await this.events.publish({ type: 'image.changed', ownerId, imageId });
+    const once = [...new Map(images.map((image) => [image.id, image])).values()];
+    for (let start = 0; start < once.length; start += AT_ONCE) {
+      const some = once.slice(start, start + AT_ONCE);
+      await this.cache.delete(...some.map(({ id }) => cacheKeys.image(id)));
+      await Promise.all(
+        some.map(({ id, ownerId }) => this.events.publish({ type: 'image.changed', ownerId, imageId: id })),
+      );
     }
   }
 }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AnalysisModule } from '../analysis/analysis.module.js';
 import { DetectorsModule } from './detectors/detectors.module.js';
 import { PeopleAnnouncements } from './people-announcements.js';
 import { FaceStore } from './face-store.js';
@@ -7,7 +8,7 @@ import { FaceGrouping } from './grouping/face-grouping.js';
 
 /** Which faces pictures have. In every process. */
 @Module({
-  imports: [DetectorsModule],
+  imports: [AnalysisModule, DetectorsModule],
   providers: [PeopleAnnouncements, FaceStore, FaceGrouping, FacesProducer],
   exports: [PeopleAnnouncements, FaceStore, FaceGrouping],
 })

@@ -14,7 +14,8 @@ import {
 import { PageDto } from '../common/paging.dto.js';
 import type { Image, ImageStatus, ValueSource } from '../database/entities/image.entity.js';
 import { ImageMetadataDto, ImageQualityDto } from './findings.dto.js';
-import { plainText, tagList } from './text.js';
+import { plainText } from '../common/plain-text.js';
+import { tagList } from './text.js';
 
 export class ImageUrlsDto {
   @ApiProperty({ example: '/api/images/0198…/file?expires=1767225600&signature=…' })

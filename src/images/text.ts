@@ -1,7 +1,5 @@
 import { plainText } from '../common/plain-text.js';
 
-export { plainText };
-
 /** Tags: lower case, white space folded, none twice. What is not a list of texts is left to validation. */
 export const tagList = (value: unknown): unknown =>
   Array.isArray(value) && value.every((item) => typeof item === 'string')

@@ -3,6 +3,7 @@ import { withDeadline } from '../../common/deadline.js';
 import { WorkFault } from '../../common/work-fault.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
+import { assertLoadable } from '../../models/host/host-faults.js';
 import { HOW_TO_INSTALL, transformersInstalled } from '../../models/host/installed.js';
 import type { ModelHost } from '../../models/host/model-host.js';
 import { ModelHosts } from '../../models/host/model-hosts.js';
@@ -75,8 +76,7 @@ export class OnnxFaceDetector extends FaceDetector implements OnModuleInit {
   /** Files that lie ready are in order: they are loaded when somebody asks, which in the API nobody does. */
   async check(): Promise<void> {
     await Promise.all([this.detector.check(), this.embedder.check()]);
-    const { state, message } = this.host?.state() ?? {};
-    if (state === 'failed') throw new WorkFault('MODEL_NOT_LOADED', message ?? 'The model cannot be loaded');
+    if (this.host) assertLoadable(this.host.state());
   }
 
   override async warmUp(): Promise<void> {

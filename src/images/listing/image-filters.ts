@@ -1,7 +1,7 @@
 import type { SelectQueryBuilder } from 'typeorm';
 import { ValidationFailed } from '../../common/validation.js';
 import type { Image } from '../../database/entities/image.entity.js';
-import { plainText } from '../text.js';
+import { plainText } from '../../common/plain-text.js';
 import { isWholeDay } from './is-date-or-time.js';
 import type { ListImagesDto } from './list-images.dto.js';
 

@@ -15,7 +15,8 @@ import {
   Min,
 } from 'class-validator';
 import { PageQueryDto } from '../../common/paging.dto.js';
-import { plainText, tagList } from '../text.js';
+import { plainText } from '../../common/plain-text.js';
+import { tagList } from '../text.js';
 import { IsDateOrTime } from './is-date-or-time.js';
 
 const SORT_FIELDS = ['uploadDate', 'takenAt', 'originalFilename', 'fileSize'];

@@ -1,5 +1,6 @@
 import { WorkFault } from '../../common/work-fault.js';
 import type { FromChild } from './host-protocol.js';
+import type { HostState } from './model-host.js';
 
 /** As V8, libstdc++ and ONNX Runtime say it. */
 const OUT_OF_MEMORY = /out of memory|bad_alloc|failed to allocate/i;
@@ -34,3 +35,8 @@ export function toFault(
 
 const outOfMemory = (cause?: Error) =>
   new WorkFault('MODEL_OUT_OF_MEMORY', 'The model ran out of memory', { transient: true, cause });
+
+/** A model that is not loaded is in order: it is loaded when it is asked for. @throws WorkFault where it cannot be */
+export function assertLoadable({ state, message }: HostState): void {
+  if (state === 'failed') throw new WorkFault('MODEL_NOT_LOADED', message ?? 'The model cannot be loaded');
+}

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { WorkFault } from '../../../common/work-fault.js';
 import type { AppConfig } from '../../../config/app-config.js';
 import { InjectConfig } from '../../../config/config.module.js';
+import { assertLoadable } from '../../../models/host/host-faults.js';
 import type { ModelFolder } from '../../../models/host/model-folder.js';
 import { HOW_TO_INSTALL, transformersInstalled } from '../../../models/host/installed.js';
 import {
@@ -14,6 +15,7 @@ import {
 import type { ModelHost } from '../../../models/host/model-host.js';
 import { ModelHosts } from '../../../models/host/model-hosts.js';
 import { toPixels } from '../../../models/host/pixels.js';
+import { oneLine } from '../../clean-text.js';
 import { Captioner, type Captioned, type CaptionRequest } from '../captioner.driver.js';
 
 const LONGEST = 500;
@@ -59,10 +61,8 @@ export class TransformersCaptioner extends Captioner {
     return provenanceOf(this.model, this.config.dtype, this.folder?.digest);
   }
 
-  /** A model that is not loaded, as in the API, is in order: it is loaded when it is asked for. */
   async check(): Promise<void> {
-    const { state, message } = this.host.state();
-    if (state === 'failed') throw new WorkFault('MODEL_NOT_LOADED', message ?? 'The model cannot be loaded');
+    assertLoadable(this.host.state());
   }
 
   override async prepare(): Promise<void> {
@@ -80,12 +80,9 @@ export class TransformersCaptioner extends Captioner {
 
 /** Models of this kind write `a red car on a road .` */
 function tidy(text: string): string {
-  const line = text
-    .normalize('NFC')
-    .replace(/[\p{C}\s]+/gu, ' ')
+  const line = oneLine(text)
     .replace(/\s+(?=[.,;:!?])/g, '')
     .replace(/[\s.]+$/, '')
-    .trim()
     .slice(0, LONGEST);
   return line.charAt(0).toUpperCase() + line.slice(1);
 }

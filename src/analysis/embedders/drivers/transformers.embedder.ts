@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { WorkFault } from '../../../common/work-fault.js';
 import type { AppConfig } from '../../../config/app-config.js';
 import { InjectConfig } from '../../../config/config.module.js';
+import { assertLoadable } from '../../../models/host/host-faults.js';
 import type { ModelFolder } from '../../../models/host/model-folder.js';
 import { HOW_TO_INSTALL, transformersInstalled } from '../../../models/host/installed.js';
 import type { ModelHost } from '../../../models/host/model-host.js';
@@ -81,13 +82,8 @@ export class TransformersEmbedder extends Embedder {
     return provenanceOf(this.clip, this.config.dtype, this.folder?.digest);
   }
 
-  /** A model that is not loaded is in order: it is loaded when it is asked for. */
   async check(): Promise<void> {
-    for (const host of [this.images, this.texts]) {
-      const { state, message } = host.state();
-      if (state === 'failed')
-        throw new WorkFault('MODEL_NOT_LOADED', message ?? 'The model cannot be loaded');
-    }
+    for (const host of [this.images, this.texts]) assertLoadable(host.state());
   }
 
   override state() {
