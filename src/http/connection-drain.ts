@@ -6,8 +6,10 @@ import type { AppConfig } from '../config/app-config.js';
 import { InjectConfig } from '../config/config.module.js';
 
 const SWEEP_MS = 50;
-/** Turns of the event loop in which a moment without arrivals is looked for. */
-const MOST_TURNS = 200;
+/** As long as a turn of the event loop may take in which nobody can have arrived unseen. */
+const QUIET_TURN_MS = 0.2;
+/** For as long is a quiet turn looked for. */
+const MOST_PATIENCE_MS = 2_000;
 
 /**
  * Ends a server's connections in such an order that no request is lost: first whoever balances the load is given
@@ -66,17 +68,21 @@ export class ConnectionDrain implements BeforeApplicationShutdown {
   }
 
   /**
-   * A turn of the event loop in which nobody arrived: connections that the kernel has taken, and we have not, are
-   * reset when the server closes, with requests on them that may not be sent twice.
+   * A short turn of the event loop in which nobody arrived: connections that the kernel has taken, and we have not,
+   * are reset when the server closes, with requests on them that may not be sent twice. The longer a turn takes
+   * after the kernel was asked, the more of them there may be.
    */
   private async quietMoment(server: Server): Promise<void> {
-    let arrived = true;
+    let arrived = false;
     const note = () => (arrived = true);
-    server.on('connection', note);
-    for (let turn = 0; arrived && turn < MOST_TURNS; turn++) {
+    server.on('connection', note).on('request', note);
+    const until = performance.now() + MOST_PATIENCE_MS;
+    for (let quiet = false; !quiet && performance.now() < until;) {
       arrived = false;
+      const begun = performance.now();
       await nextTurn();
+      quiet = !arrived && performance.now() - begun < QUIET_TURN_MS;
     }
-    server.off('connection', note);
+    server.off('connection', note).off('request', note);
   }
 }
