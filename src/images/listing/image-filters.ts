@@ -97,8 +97,12 @@ function applySearch(builder: SelectQueryBuilder<Image>, q: string): void {
   const queries = [`websearch_to_tsquery('english', :q)`, `websearch_to_tsquery('simple', :q)`];
   if (beginnings) queries.push(`to_tsquery('simple', :beginnings)`);
   const query = `(${queries.join(' || ')})`;
+  // The texts that were found are looked for by themselves: they have vectors in their index alone, and a planner who
+  // expects to find enough in the newest images computes them anew for all that it passes.
   builder.andWhere(
-    `(i.search @@ ${query} OR (i.found_text IS NOT NULL AND found_text_vector(i.found_text) @@ ${query}))`,
+    `(i.search @@ ${query} OR i.id IN (
+       SELECT read.id FROM images AS read
+        WHERE read.owner_id = :ownerId AND read.found_text IS NOT NULL AND found_text_vector(read.found_text) @@ ${query}))`,
     { q: words, beginnings },
   );
 }
