@@ -17,8 +17,9 @@ function start(name, environment) {
   });
 }
 
-function stop({ child }) {
-  return new Promise((resolve) => {
+async function stop({ child }) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  await new Promise((resolve) => {
     child.once('exit', resolve);
     child.kill('SIGTERM');
   });
