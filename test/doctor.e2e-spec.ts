@@ -8,6 +8,7 @@ import { emptyPlace, type EmptyPlace } from './support/backups.js';
 import { runCommand } from './support/commands.js';
 import { startImmichMl } from './support/model-services/immich-ml.js';
 import { newPicture } from './support/pictures.js';
+import { unusedPort } from './support/ports.js';
 import type { Json } from './support/test-user.js';
 
 const SECRET = '0123456789abcdefghijklmnopqrstuvwxyz';
@@ -28,6 +29,8 @@ async function diagnose(
 ): Promise<Diagnosis> {
   const { code, output, errors } = await runCommand('doctor', ['--json', ...args], config, {
     ...GOOD_SETTINGS,
+    // Whoever runs the tests may have something else at the usual one.
+    PORT: String(await unusedPort()),
     ...environment,
   });
   if (!output) throw new Error(errors);
@@ -154,7 +157,10 @@ describe('doctor, where all is well', () => {
   });
 
   it('says in words what it finds', async () => {
-    const { code, output } = await runCommand('doctor', ['--quick'], app.config, { HOST: '0.0.0.0' });
+    const { code, output } = await runCommand('doctor', ['--quick'], app.config, {
+      HOST: '0.0.0.0',
+      PORT: String(await unusedPort()),
+    });
 
     expect(code).toBe(1);
     expect(output).toContain('→ Set NODE_ENV=production');
