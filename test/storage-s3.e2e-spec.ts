@@ -6,11 +6,7 @@ Logger.overrideLogger(false);
 
 const PARTS = { S3_PART_SIZE: String(5 * 1024 * 1024), S3_PREFIX: 'some/where' };
 
-itKeepsFiles(
-  'A bucket',
-  async (temporary) => {
-    const bucket = await startS3();
-    return { storage: await bucket.storage(temporary, PARTS), stop: () => bucket.stop() };
-  },
-  { overwritesInPlace: true },
-);
+itKeepsFiles('A bucket', async (temporary) => {
+  const bucket = await startS3();
+  return { storage: await bucket.storage(temporary, PARTS), stop: () => bucket.stop() };
+});
