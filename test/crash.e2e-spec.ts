@@ -58,10 +58,10 @@ const finished = () => count(`images WHERE status = 'processed'`);
 
 /** Some are done, most are not: whatever dies now dies in the middle of work. */
 const untilUnderWay = () =>
-  vi.waitUntil(async () => (await finished()) >= 3, { timeout: 30_000, interval: 5 });
+  vi.waitUntil(async () => (await finished()) >= 3, { timeout: 60_000, interval: 5 });
 
 async function expectAllDoneOnce(): Promise<void> {
-  await vi.waitFor(async () => expect(await finished()).toBe(IMAGES), { timeout: 60_000, interval: 100 });
+  await vi.waitFor(async () => expect(await finished()).toBe(IMAGES), { timeout: 180_000, interval: 100 });
   expect(await count('productions')).toBe(IMAGES * PRODUCERS);
   expect(await count(`productions WHERE status = 'done' AND run = 1`)).toBe(IMAGES * PRODUCERS);
 }
@@ -78,7 +78,7 @@ describe('work under way', () => {
     await start('worker');
 
     await expectAllDoneOnce();
-  }, 120_000);
+  }, 300_000);
 
   it('is finished after everything was killed', async () => {
     const api = await start('main');
@@ -90,7 +90,7 @@ describe('work under way', () => {
     await Promise.all([start('main'), start('worker')]);
 
     await expectAllDoneOnce();
-  }, 120_000);
+  }, 300_000);
 
   it('is finished when the queue has lost every job, as truth is in the productions', async () => {
     const api = await start('main');
@@ -103,13 +103,13 @@ describe('work under way', () => {
     await start('worker');
 
     await expectAllDoneOnce();
-  }, 120_000);
+  }, 300_000);
 
   it('is finished when jobs and the next round of upkeep are lost under a running worker', async () => {
     const api = await start('main');
     const worker = await start('worker');
     await vi.waitUntil(async () => (await count(`bullmq.job WHERE queue = 'maintenance'`)) > 0, {
-      timeout: 30_000,
+      timeout: 60_000,
       interval: 20,
     });
     await uploadImages(api.port);
@@ -117,7 +117,7 @@ describe('work under way', () => {
 
     await expectAllDoneOnce();
     expect(await worker.stop()).toBe(0);
-  }, 120_000);
+  }, 300_000);
 
   it('is handed back by a worker that is asked to stop', async () => {
     const api = await start('main');
@@ -131,5 +131,5 @@ describe('work under way', () => {
     await start('worker');
     await expectAllDoneOnce();
     expect(await count('productions WHERE attempts > 1')).toBe(0);
-  }, 120_000);
+  }, 300_000);
 });

@@ -16,7 +16,7 @@ import { newPicture } from './support/pictures.js';
 import type { Json, TestUser } from './support/test-user.js';
 import { writeTinyFaceModels } from './support/tiny-models/faces/index.js';
 import { modelFolder } from './support/tiny-models/model-files.js';
-import { describeWithTransformers, modelProcesses } from './support/transformers.js';
+import { describeWithTransformers, hasEnded, modelProcesses } from './support/transformers.js';
 
 /** Machines may be busy with other tests. */
 const PATIENCE = { timeout: 20_000, interval: 100 };
@@ -209,7 +209,7 @@ describeWithTransformers('faces from ONNX files', () => {
       await facesOf(user, await paintFaces([ROSE], { ...SIZE, background: [200, 200, 190] }));
       const { pid } = modelProcesses().find(({ host }) => host === 'faces')!;
       process.kill(pid, 'SIGKILL');
-      await vi.waitUntil(() => !modelProcesses().some((each) => each.pid === pid), PATIENCE);
+      await vi.waitUntil(() => hasEnded(pid), PATIENCE);
       const { production } = await facesOf(
         user,
         await paintFaces([ROSE, JADE], { ...SIZE, background: [9, 9, 9] }),
