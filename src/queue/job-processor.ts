@@ -5,6 +5,9 @@ import { Seldom } from '../common/seldom.js';
 import { deferralMs, type Deferral } from './deferral.js';
 import { QueueConnection } from './queue-connection.js';
 
+/** A queue that has fallen silent may take for ever to be told that a worker stops. */
+const CLOSE_MS = 5_000;
+
 /** Consumes a queue, and can stop also while the queue is away. */
 export abstract class JobProcessor extends WorkerHost {
   @Inject(QueueConnection) private readonly connection: QueueConnection;
@@ -41,8 +44,22 @@ export abstract class JobProcessor extends WorkerHost {
 
   /** Finishes what is in hand. BullMQ by itself would wait for a queue that is away, to tell it of that. */
   protected async close(): Promise<void> {
-    if (this.connection.isAvailable()) return this.worker.close();
+    const closed = this.connection.isAvailable() ? this.worker.close() : this.leave();
+    let timer: NodeJS.Timeout | undefined;
+    const pause = () => new Promise<void>((resolve) => (timer = setTimeout(resolve, CLOSE_MS)));
+    await Promise.race([closed, this.atRest(pause)]).finally(() => clearTimeout(timer));
+  }
+
+  private async leave(): Promise<void> {
     await Promise.allSettled(this.inHand);
     await this.worker.close(true);
+  }
+
+  /** Some time after the last job has ended; one that was on its way here may have begun meanwhile. */
+  private async atRest(pause: () => Promise<void>): Promise<void> {
+    do {
+      await Promise.allSettled(this.inHand);
+      await pause();
+    } while (this.inHand.size > 0);
   }
 }
