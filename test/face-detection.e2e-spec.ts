@@ -2,6 +2,7 @@ import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newId } from '../src/common/ids.js';
+import { isAlive } from '../src/common/processes.js';
 import { WorkFault } from '../src/common/work-fault.js';
 import { buildConfig } from '../src/config/app-config.js';
 import { parseEnvironment } from '../src/config/environment.js';
@@ -16,7 +17,7 @@ import { newPicture } from './support/pictures.js';
 import type { Json, TestUser } from './support/test-user.js';
 import { writeTinyFaceModels } from './support/tiny-models/faces/index.js';
 import { modelFolder } from './support/tiny-models/model-files.js';
-import { describeWithTransformers, hasEnded, modelProcesses } from './support/transformers.js';
+import { describeWithTransformers, modelProcesses } from './support/transformers.js';
 
 /** Machines may be busy with other tests. */
 const PATIENCE = { timeout: 20_000, interval: 100 };
@@ -209,7 +210,8 @@ describeWithTransformers('faces from ONNX files', () => {
       await facesOf(user, await paintFaces([ROSE], { ...SIZE, background: [200, 200, 190] }));
       const { pid } = modelProcesses().find(({ host }) => host === 'faces')!;
       process.kill(pid, 'SIGKILL');
-      await vi.waitUntil(() => hasEnded(pid), PATIENCE);
+      // Until its end is known here, its pipes take questions.
+      await vi.waitUntil(() => !isAlive(pid), PATIENCE);
       const { production } = await facesOf(
         user,
         await paintFaces([ROSE, JADE], { ...SIZE, background: [9, 9, 9] }),

@@ -3,6 +3,15 @@ import { existsSync, readFileSync } from 'node:fs';
 
 const HAS_PROC = existsSync('/proc/self/stat');
 
+/** Whether there is such a process, also one of somebody else's; a zombie is there until its parent has heard of its end. */
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 /** The command line of a running process; undefined when there is none, or it is a zombie. */
 export function commandLine(pid: number): string | undefined {
   try {

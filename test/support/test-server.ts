@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isAlive } from '../../src/common/processes.js';
 import { EmbeddedPostgres } from '../../src/database/embedded-postgres.js';
 import { livePostmaster } from '../../src/database/embedded/postmaster-file.js';
 
@@ -46,12 +47,4 @@ function removeServer(folder: string): void {
   // SIGQUIT: at once, without writing anything.
   if (server) process.kill(server.pid, 'SIGQUIT');
   rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -24,15 +24,6 @@ export const modelProcesses = (): { pid: number; host: string }[] =>
     return host && parentOf(pid) === process.pid ? [{ pid, host }] : [];
   });
 
-/** Whether a process that this one has begun has ended, and this one knows: until then its pipes take questions. */
-export function hasEnded(pid: number): boolean {
-  try {
-    return !process.kill(pid, 0);
-  } catch {
-    return true;
-  }
-}
-
 /** A small container may be without `ps`, and what is no Linux is without `/proc`. */
 function allPids(): number[] {
   const names = existsSync('/proc/self/stat')

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readlinkSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isAlive } from '../../common/processes.js';
 
 /** What PostgreSQL writes down about itself in its data folder. */
 interface PostmasterFile {
@@ -38,17 +39,9 @@ export function livePostmaster(folder: string): PostmasterFile | undefined {
  */
 export function disownPostmasterFile(folder: string): void {
   const file = readPostmasterFile(folder);
-  if (!file || !isTaken(file.pid) || runsIn(file.pid, folder)) return;
+  if (!file || !isAlive(file.pid) || runsIn(file.pid, folder)) return;
   const path = pathOf(folder);
   writeFileSync(path, readFileSync(path, 'utf8').replace(/^\d+/, String(process.pid)));
-}
-
-function isTaken(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** Whether the process is a postmaster of this folder: each has its data folder as working directory. */
