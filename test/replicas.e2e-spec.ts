@@ -84,8 +84,10 @@ describeWith('redis-server')('two replicas on one Redis', () => {
   };
 
   /** As soon as the announcement is there, which nothing waits for: within milliseconds, unless the machine is busy. */
-  const refused = (user: TestUser): Promise<void> =>
-    expect.poll(async () => (await user.get('/users/me')).status, { interval: 5, timeout: 10_000 }).toBe(401);
+  async function refused(user: TestUser): Promise<void> {
+    const status = async () => (await user.get('/users/me')).status;
+    await expect.poll(status, { interval: 5, timeout: 10_000 }).toBe(401);
+  }
 
   it('count wrong passwords together', async () => {
     const user = await first.newUser();
