@@ -4,6 +4,7 @@ import { AnalysisMetricsModule } from './analysis/analysis-metrics.module.js';
 import { AnalysisModule } from './analysis/analysis.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
+import { BatchesApiModule } from './batches/batches-api.module.js';
 import type { AppConfig } from './config/app-config.js';
 import { FacesApiModule } from './faces/faces-api.module.js';
 import { ConnectionDrain } from './http/connection-drain.js';
@@ -13,6 +14,7 @@ import { InfrastructureModule } from './infrastructure.module.js';
 import { InstallationMetricsModule } from './metrics/installation-metrics.module.js';
 import { StatsModule } from './stats/stats.module.js';
 import { UsersModule } from './users/users.module.js';
+import { WebhooksApiModule } from './webhooks/webhooks-api.module.js';
 
 /** The API process. */
 @Module({})
@@ -27,6 +29,8 @@ export class AppModule {
         AnalysisModule,
         ImagesModule,
         FacesApiModule,
+        BatchesApiModule,
+        WebhooksApiModule,
         StatsModule,
         HealthModule,
         AuditModule,

@@ -14,6 +14,7 @@ const INFRASTRUCTURE = [
   'queue',
   'events',
   'http-client',
+  'multipart',
   'logging',
   'metrics',
   'tracing',

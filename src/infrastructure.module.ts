@@ -4,6 +4,7 @@ import type { AppConfig } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { EventsModule } from './events/events.module.js';
+import { HttpClientModule } from './http-client/http-client.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { ModelsModule } from './models/models.module.js';
 import { QueueModule } from './queue/queue.module.js';
@@ -26,6 +27,7 @@ export class InfrastructureModule {
         CacheModule,
         QueueModule,
         EventsModule,
+        HttpClientModule,
       ],
     };
   }

@@ -1,11 +1,13 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AnalysisWorkerModule } from './analysis/analysis-worker.module.js';
+import { BatchesWorkerModule } from './batches/batches-worker.module.js';
 import type { AppConfig } from './config/app-config.js';
 import { FacesWorkerModule } from './faces/faces-worker.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ImagesMaintenanceModule } from './images/images-maintenance.module.js';
 import { InfrastructureModule } from './infrastructure.module.js';
 import { WarmUp } from './models/warm-up.js';
+import { WebhooksWorkerModule } from './webhooks/webhooks-worker.module.js';
 
 /** The worker process: consumes the queues. */
 @Module({})
@@ -18,6 +20,8 @@ export class WorkerModule {
         AnalysisWorkerModule,
         ImagesMaintenanceModule,
         FacesWorkerModule,
+        BatchesWorkerModule,
+        WebhooksWorkerModule,
         HealthModule,
       ],
       providers: [WarmUp],

@@ -75,6 +75,8 @@ describe('while no worker runs', () => {
       'analysis-web',
       'maintenance',
       'faces',
+      'batches',
+      'webhooks',
     ]);
   });
 

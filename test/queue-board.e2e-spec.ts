@@ -46,6 +46,8 @@ describe('the board', () => {
       'analysis-model',
       'analysis-web',
       'faces',
+      'batches',
+      'webhooks',
       'maintenance',
     ]);
   });

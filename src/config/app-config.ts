@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { readPostmasterFile } from '../database/embedded/postmaster-file.js';
+import { batchSlices } from './batch-slices.js';
 import { parseEnvironment, type Environment } from './environment.js';
 import { modelSlices } from './model-slices.js';
 import { generatedSecrets, type GeneratedSecrets } from './secrets.js';
@@ -42,6 +43,7 @@ export function buildConfig(environment: Environment) {
     images: imagesSlice(environment),
     ...workSlices(environment),
     ...modelSlices(environment, dataDir),
+    ...batchSlices(environment),
     events: {
       maxStreamsPerUser: environment.EVENTS_MAX_STREAMS_PER_USER,
       heartbeatSeconds: environment.EVENTS_HEARTBEAT,

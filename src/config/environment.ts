@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { batchSettings } from './batch-settings.js';
 import { modelSettings, modelFaults } from './model-settings.js';
 import { choice, flag, headers, integer, KIB, list, MIB, GIB, optional, text } from './setting-types.js';
 import { storageFaults } from './storage-faults.js';
@@ -86,6 +87,8 @@ export const environmentSchema = z.object({
   EVENTS_HEARTBEAT: integer(15, 1, 60),
 
   ...modelSettings,
+
+  ...batchSettings,
 
   AUDIT_RETENTION_DAYS: integer(365, 1, 36_500),
   BULL_BOARD: flag(true),

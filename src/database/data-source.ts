@@ -13,6 +13,10 @@ import { CreateFaces1763800300000 } from '../../migrations/1763800300000-create-
 import { CreateImageEmbeddings1763800400000 } from '../../migrations/1763800400000-create-image-embeddings.js';
 import { CreateBackfills1763800500000 } from '../../migrations/1763800500000-create-backfills.js';
 import { LimitModelCallsOfUsers1763800500100 } from '../../migrations/1763800500100-limit-model-calls-of-users.js';
+import { CreateBatches1763900000000 } from '../../migrations/1763900000000-create-batches.js';
+import { AddProductNames1763900100000 } from '../../migrations/1763900100000-add-product-names.js';
+import { SearchProductNames1763900200000 } from '../../migrations/1763900200000-search-product-names.js';
+import { CreateWebhooks1763900300000 } from '../../migrations/1763900300000-create-webhooks.js';
 import type { AppConfig } from '../config/app-config.js';
 import * as entities from './entities/index.js';
 import { columnTypes } from './wall-time.js';
@@ -36,6 +40,10 @@ export const MIGRATIONS = [
   CreateImageEmbeddings1763800400000,
   CreateBackfills1763800500000,
   LimitModelCallsOfUsers1763800500100,
+  CreateBatches1763900000000,
+  AddProductNames1763900100000,
+  SearchProductNames1763900200000,
+  CreateWebhooks1763900300000,
 ];
 
 /** In milliseconds; 0 is without end. */

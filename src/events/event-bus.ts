@@ -5,6 +5,11 @@
 export type ChangeEvent =
   | { type: 'image.changed'; ownerId: number; imageId: string }
   | { type: 'image.deleted'; ownerId: number; imageId: string }
+  /** A batch, or items of it. */
+  | { type: 'batch.changed'; ownerId: number; batchId: string }
+  | { type: 'batch.deleted'; ownerId: number; batchId: string }
+  /** An endpoint was disabled, by the user or because nothing arrives. */
+  | { type: 'webhook.changed'; ownerId: number; endpointId: string }
   /** Whose faces are whose, or what is known of them. */
   | { type: 'people.changed'; ownerId: number }
   /** One session or API key of the owner does not hold any more; with neither named, check all of them anew. */

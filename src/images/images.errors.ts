@@ -19,29 +19,6 @@ export class QuotaExceeded extends DomainError {
   }
 }
 
-export class FileTooLarge extends DomainError {
-  readonly code = 'FILE_TOO_LARGE';
-  readonly status = HttpStatus.PAYLOAD_TOO_LARGE;
-
-  constructor(limit: number) {
-    super(`The file is larger than the ${limit} bytes that are allowed`);
-  }
-}
-
-export class MalformedUpload extends DomainError {
-  readonly code = 'MALFORMED_UPLOAD';
-  readonly status = HttpStatus.BAD_REQUEST;
-}
-
-export class UploadTimedOut extends DomainError {
-  readonly code = 'UPLOAD_TIMED_OUT';
-  readonly status = HttpStatus.REQUEST_TIMEOUT;
-
-  constructor() {
-    super('The upload came too slowly or stopped; send it again');
-  }
-}
-
 export class ImageFileGone extends DomainError {
   readonly code = 'IMAGE_FILE_GONE';
   readonly status = HttpStatus.GONE;

@@ -22,14 +22,14 @@ import { StreamsService } from './streams/streams.service.js';
 import { Facets } from './tags/facets.js';
 import { ImageTags } from './tags/image-tags.js';
 import { ImageTagsController } from './tags/image-tags.controller.js';
+import { ImageIntakeModule } from './upload/image-intake.module.js';
 import { UploadRequests } from './upload/upload-requests.js';
-import { UploadService } from './upload/upload.service.js';
 import { UserImagesRemover } from './user-images-remover.js';
 
 /** Global for the sake of one provider: what deletes a user must reach it without knowing this feature. */
 @Global()
 @Module({
-  imports: [AnalysisModule, AuthModule, VectorsModule],
+  imports: [AnalysisModule, AuthModule, ImageIntakeModule, VectorsModule],
   controllers: [
     ImageTagsController,
     ImagesController,
@@ -47,7 +47,6 @@ import { UserImagesRemover } from './user-images-remover.js';
     SimilarService,
     ImageTags,
     Facets,
-    UploadService,
     UploadRequests,
     MediaService,
     ThumbnailsService,
@@ -56,6 +55,6 @@ import { UserImagesRemover } from './user-images-remover.js';
     StreamsService,
     { provide: UserDataRemover, useClass: UserImagesRemover },
   ],
-  exports: [UserDataRemover, UploadService, ImageReader, ImagePresenter, MediaService],
+  exports: [UserDataRemover, ImageIntakeModule, ImageReader, ImagePresenter, MediaService, StreamSessions],
 })
 export class ImagesModule {}

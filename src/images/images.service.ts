@@ -6,12 +6,12 @@ import { cacheKeys } from '../cache/cache-keys.js';
 import { givingWay } from '../database/deadlocks.js';
 import { EventBus } from '../events/event-bus.js';
 import { imageFolder } from '../imaging/storage-keys.js';
+import { cleanFilename } from '../multipart/filename.js';
 import { Storage } from '../storage/storage.driver.js';
 import type { Image } from '../database/entities/image.entity.js';
 import type { UpdateImageDto } from './image.dto.js';
 import { ImageReader } from './image-reader.js';
 import { ImageNotFound } from './images.errors.js';
-import { cleanFilename } from './upload/filename.js';
 
 const DELETE_BATCH = 200;
 

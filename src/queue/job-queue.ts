@@ -6,19 +6,30 @@ import { Seldom } from '../common/seldom.js';
 import type { AppConfig } from '../config/app-config.js';
 import { InjectConfig } from '../config/config.module.js';
 import { currentTraceparent } from '../tracing/spans.js';
-import { LANES, laneQueue, MAINTENANCE_QUEUE, type Jobs, type Lane } from './jobs.js';
+import {
+  BATCHES_QUEUE,
+  LANES,
+  laneQueue,
+  MAINTENANCE_QUEUE,
+  WEBHOOKS_QUEUE,
+  type Jobs,
+  type Lane,
+} from './jobs.js';
 import { QueueConnection } from './queue-connection.js';
 
 /** First pause before a failed production is tried again; it doubles each time. */
 const RETRY_DELAY_MS = 2_000;
 /** An upload does not wait longer for the queue. */
-const PRODUCE_MS = 2_000;
+const OFFER_MS = 2_000;
 
 export type ProduceJob = Jobs['analysis.produce'] & {
   lane: Lane;
   /** Begins an image, rather than going on with one. */
   first: boolean;
 };
+
+/** How often it was tried before: each try is a job of its own. */
+type Tried<Job> = Job & { attempts: number };
 
 /** In BullMQ, 0 goes before all others: images that were begun are finished before others are begun. */
 const PRIORITY = { goOn: 0, begin: 1, background: 2 };
@@ -31,6 +42,8 @@ export class JobQueue implements OnModuleInit {
   private readonly logger = new Logger(JobQueue.name);
   private readonly lanes = new Map<Lane, Queue>();
   private maintenance?: Queue;
+  private batches?: Queue;
+  private webhooks?: Queue;
   private readonly seldom = new Seldom();
 
   constructor(
@@ -42,26 +55,49 @@ export class JobQueue implements OnModuleInit {
   onModuleInit(): void {
     for (const lane of LANES) this.lanes.set(lane, this.queue(laneQueue(lane)));
     this.maintenance = this.queue(MAINTENANCE_QUEUE);
+    this.batches = this.queue(BATCHES_QUEUE);
+    this.webhooks = this.queue(WEBHOOKS_QUEUE);
   }
 
   /** Never throws, and takes no long time: what could not be queued stays `pending`, and the sweeper queues it later. */
   async produce(jobs: readonly ProduceJob[]): Promise<void> {
     if (jobs.length === 0) return;
-    try {
-      if (!this.connection.isAvailable()) throw new Error('there is no connection');
-      await withinMs(PRODUCE_MS, Promise.all(LANES.map((lane) => this.add(lane, jobs))));
-    } catch (error) {
-      this.seldom.run(() => this.logger.warn(`Could not queue; the sweeper will: ${String(error)}`));
-    }
+    await this.offer(() => Promise.all(LANES.map((lane) => this.add(lane, jobs))));
+  }
+
+  /** Never throws: items that no worker has taken up are offered again. */
+  async batchItems(items: readonly Tried<Jobs['batches.item']>[]): Promise<void> {
+    if (items.length === 0) return;
+    const jobs = items.map(({ attempts, ...data }) => ({
+      name: 'batches.item',
+      data,
+      opts: { jobId: `${data.itemId}.${attempts}` },
+    }));
+    await this.offer(() => this.batches!.addBulk(jobs));
+  }
+
+  /** Never throws: messages that no worker has taken up are offered again. */
+  async deliveries(deliveries: readonly Tried<Jobs['webhooks.deliver']>[]): Promise<void> {
+    if (deliveries.length === 0) return;
+    const jobs = deliveries.map(({ attempts, ...data }) => ({
+      name: 'webhooks.deliver',
+      data,
+      opts: { jobId: `${data.deliveryId}.${attempts}` },
+    }));
+    await this.offer(() => this.webhooks!.addBulk(jobs));
   }
 
   /** Tells the workers that there is a backfill. Never throws: the next sweep would find it too. */
   async wakeBackfills(): Promise<void> {
+    await this.offer(() => this.maintenance!.add('maintenance.backfill', {}));
+  }
+
+  private async offer(add: () => Promise<unknown>): Promise<void> {
     try {
       if (!this.connection.isAvailable()) throw new Error('there is no connection');
-      await withinMs(PRODUCE_MS, this.maintenance!.add('maintenance.backfill', {}));
+      await withinMs(OFFER_MS, add());
     } catch (error) {
-      this.logger.warn(`Could not wake a worker; the next sweep will: ${String(error)}`);
+      this.seldom.run(() => this.logger.warn(`Could not queue; the sweeper will: ${String(error)}`));
     }
   }
 

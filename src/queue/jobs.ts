@@ -19,6 +19,11 @@ export interface Jobs {
     deferrals?: number;
   };
   'faces.group': { ownerId: number };
+  'batches.item': {
+    itemId: string;
+    requestId?: string;
+  };
+  'webhooks.deliver': { deliveryId: string };
   'maintenance.sweep': Record<string, never>;
   'maintenance.orphans': Record<string, never>;
   /** There is a backfill to be taken up. */
@@ -29,4 +34,13 @@ export const laneQueue = (lane: Lane) => `analysis-${lane}` as const;
 export const MAINTENANCE_QUEUE = 'maintenance';
 /** Whose the faces are. Apart from upkeep, as it may take seconds for each owner. */
 export const FACES_QUEUE = 'faces';
-export const QUEUES = [...LANES.map(laneQueue), MAINTENANCE_QUEUE, FACES_QUEUE];
+/** Images of batches, whose servers may be slow: nothing else waits for them. */
+export const BATCHES_QUEUE = 'batches';
+export const WEBHOOKS_QUEUE = 'webhooks';
+export const QUEUES = [
+  ...LANES.map(laneQueue),
+  MAINTENANCE_QUEUE,
+  FACES_QUEUE,
+  BATCHES_QUEUE,
+  WEBHOOKS_QUEUE,
+];

@@ -6,7 +6,7 @@ import { QUEUE_SCHEMA } from '../database/data-source.js';
 import { QueueConnection } from './queue-connection.js';
 
 /** Each worker keeps one connection for LISTEN; the rest is for queries. */
-export const POOL_SIZE = 10;
+export const POOL_SIZE = 12;
 
 /** One pool for all queues and workers of the process: a pool each would exhaust PostgreSQL's connections. */
 export class PostgresQueueConnection extends QueueConnection implements OnApplicationShutdown {

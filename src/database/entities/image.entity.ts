@@ -20,6 +20,7 @@ export type ValueSource = 'machine' | 'user';
 @Index('images_tags_idx', { synchronize: false })
 @Index('images_found_text_idx', { synchronize: false })
 @Index('images_face_clusters_idx', { synchronize: false })
+@Index('images_product_names_idx', { synchronize: false })
 @Check('images_width_check', 'width > 0')
 @Check('images_height_check', 'height > 0')
 @Check('images_status_check', `status IN ('pending', 'processing', 'processed', 'failed')`)
@@ -66,6 +67,8 @@ export class Image {
   @Column('jsonb', { nullable: true }) moderation: Record<string, unknown> | null;
   /** Whose faces are in it; kept true by what changes faces. */
   @Column('uuid', { name: 'face_cluster_ids', array: true, default: () => "'{}'" }) faceClusterIds: string[];
+  /** What the rows of batches that it came with are called. */
+  @Column('text', { name: 'product_names', array: true, default: () => "'{}'" }) productNames: string[];
   @Column('bigint', { default: () => "nextval('change_seq')", transformer: bigintAsNumber }) seq: number;
   @Column('timestamptz', { name: 'upload_date', default: () => 'now()' }) uploadDate: Date;
   @Column('timestamptz', { name: 'last_modified', default: () => 'now()' }) lastModified: Date;

@@ -5,12 +5,12 @@ import type { Principal } from '../../auth/access.js';
 import { toProblem } from '../../common/problem.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
+import { withForm } from '../../multipart/multipart.js';
+import { MalformedUpload } from '../../multipart/multipart.errors.js';
+import type { MultipartOptions } from '../../multipart/multipart-reading.js';
+import type { ReceivedFile } from '../../multipart/received-file.js';
 import { ImagePresenter } from '../image-presenter.js';
-import { MalformedUpload } from '../images.errors.js';
 import type { BulkItemDto } from './bulk.dto.js';
-import { discard, receiveFiles } from './multipart.js';
-import type { MultipartOptions } from './multipart-reading.js';
-import type { ReceivedFile } from './received-file.js';
 import { UploadService, type Uploaded } from './upload.service.js';
 
 /** From multipart requests to images. Whatever the outcome, no temporary file is left behind. */
@@ -31,7 +31,7 @@ export class UploadRequests implements OnModuleInit {
 
   async one(user: Principal, request: Request): Promise<Uploaded> {
     const options = this.options({ fields: ['image', 'file'], maxFiles: 1, stopWhenTooLarge: true });
-    return this.withFiles(request, options, async ([file]) => {
+    return withForm(request, options, async ({ files: [file] }) => {
       if (!file) throw new MalformedUpload('There is no file; send it as a part called "image"');
       return this.uploads.accept(user, file);
     });
@@ -40,7 +40,7 @@ export class UploadRequests implements OnModuleInit {
   async many(user: Principal, request: Request): Promise<BulkItemDto[]> {
     const fields = ['files', 'image', 'file'];
     const options = this.options({ fields, maxFiles: this.config.bulkMaxFiles, stopWhenTooLarge: false });
-    return this.withFiles(request, options, async (files) => {
+    return withForm(request, options, async ({ files }) => {
       if (files.length === 0)
         throw new MalformedUpload('There are no files; send them as parts called "files"');
       const items: BulkItemDto[] = [];
@@ -59,20 +59,6 @@ export class UploadRequests implements OnModuleInit {
       if (!expected) this.logger.error(error, 'A file of a bulk upload failed');
       const { code, detail, status } = problem;
       return { filename, status: 'rejected', error: { code, detail, status } };
-    }
-  }
-
-  private async withFiles<T>(
-    request: Request,
-    options: MultipartOptions,
-    use: (files: ReceivedFile[]) => Promise<T>,
-  ): Promise<T> {
-    const files = await receiveFiles(request, options);
-    try {
-      return await use(files);
-    } finally {
-      // Storage has taken over what was kept; the rest goes.
-      await Promise.all(files.map(discard));
     }
   }
 

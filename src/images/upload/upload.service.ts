@@ -14,16 +14,18 @@ import { EventBus } from '../../events/event-bus.js';
 import { probe, verifyDecodable } from '../../imaging/probe.js';
 import { imageFolder, originalKey } from '../../imaging/storage-keys.js';
 import { currentRequestId } from '../../logging/index.js';
+import { FileTooLarge } from '../../multipart/multipart.errors.js';
+import type { ReceivedFile } from '../../multipart/received-file.js';
 import { JobQueue, type ProduceJob } from '../../queue/job-queue.js';
 import { Storage } from '../../storage/storage.driver.js';
-import { FileTooLarge, ImageNotFound, QuotaExceeded } from '../images.errors.js';
-import type { ReceivedFile } from './received-file.js';
+import { ImageNotFound, QuotaExceeded } from '../images.errors.js';
 
 export interface Uploaded {
   image: Image;
   duplicate: boolean;
 }
 
+type Owner = Pick<Principal, 'userId'>;
 type NewImage = Pick<
   Image,
   'id' | 'originalFilename' | 'fileType' | 'fileSize' | 'sha256' | 'width' | 'height'
@@ -45,7 +47,7 @@ export class UploadService {
   ) {}
 
   /** Identical bytes of one owner are one image: the second upload gives the first one's. */
-  async accept(owner: Principal, file: ReceivedFile): Promise<Uploaded> {
+  async accept(owner: Owner, file: ReceivedFile): Promise<Uploaded> {
     if (file.tooLarge) throw new FileTooLarge(this.config.uploadMaxBytes);
     // Saves the work for the common case only; the unique index decides races.
     const existing = await this.findByHash(owner.userId, file.sha256);
@@ -66,7 +68,7 @@ export class UploadService {
     });
   }
 
-  private async store(owner: Principal, file: ReceivedFile, image: NewImage): Promise<Uploaded> {
+  private async store(owner: Owner, file: ReceivedFile, image: NewImage): Promise<Uploaded> {
     // Bytes before row: a crash in between leaves a file that the sweeper removes, never a row without one.
     await this.storage.putFile(originalKey(image.id), file.path);
     file.path = '';

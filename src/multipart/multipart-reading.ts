@@ -1,9 +1,9 @@
 import busboy from 'busboy';
 import type { Request } from 'express';
 import type { Readable } from 'node:stream';
-import { DomainError } from '../../common/domain-error.js';
-import { FileTooLarge, MalformedUpload, UploadTimedOut } from '../images.errors.js';
+import { DomainError } from '../common/domain-error.js';
 import { cleanFilename } from './filename.js';
+import { FileTooLarge, MalformedUpload, UploadTimedOut } from './multipart.errors.js';
 import type { ReceivedFile } from './received-file.js';
 
 export interface MultipartOptions {
@@ -25,6 +25,8 @@ const MAX_TEXT_PARTS = 20;
 /** One multipart body being read: settles once, however it ends. */
 export class MultipartReading {
   readonly settled: Promise<void>;
+  /** The text parts that came so far, by name. */
+  readonly values = new Map<string, string[]>();
   private readonly parser: busboy.Busboy;
   private readonly open = new Set<Readable>();
   private readonly pace: { stop(): void };
@@ -50,6 +52,10 @@ export class MultipartReading {
   private listen(): void {
     const { parser, options } = this;
     const refuse = (message: string) => () => this.fail(new MalformedUpload(message));
+    parser.on('field', (name, value, { nameTruncated, valueTruncated }) => {
+      if (nameTruncated || valueTruncated) this.fail(new MalformedUpload('A text part is too long'));
+      else this.values.set(name, [...(this.values.get(name) ?? []), value]);
+    });
     parser.on('file', (field: string, stream: Readable, info: { filename?: string }) =>
       this.takeFile(field, stream, info.filename ?? ''),
     );
@@ -144,9 +150,11 @@ function createParser(request: Request, { maxFiles, maxBytes }: MultipartOptions
 /** Browsers send a quotation mark in a file's name as `%22` (WHATWG HTML, multipart/form-data encoding). */
 const decodeQuotes = (filename: string) => filename.replaceAll('%22', '"');
 
+const shown = (name: string) => cleanFilename(name).slice(0, 60);
+
 const unexpectedPart = (field: string, wanted: readonly string[]) =>
   new MalformedUpload(
-    `Unexpected file part "${cleanFilename(field).slice(0, 60)}"; send the file as ${wanted.map((name) => `"${name}"`).join(' or ')}`,
+    `Unexpected file part "${shown(field)}"; send the file as ${wanted.map((name) => `"${name}"`).join(' or ')}`,
   );
 
 /** What a body may hold beside its files. */

@@ -1,15 +1,34 @@
 import type { Request } from 'express';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { newId } from '../../common/ids.js';
+import { newId } from '../common/ids.js';
 import { MultipartReading, type MultipartOptions } from './multipart-reading.js';
 import { writeReceived, type ReceivedFile } from './received-file.js';
 
+export interface ReceivedForm {
+  files: ReceivedFile[];
+  /** The text parts, by name. */
+  values: ReadonlyMap<string, readonly string[]>;
+}
+
 /**
- * Streams the file parts of a request to temporary files. On failure none is left behind; on success they
- * are the caller's to use and delete.
+ * Streams the file parts of a request to temporary files. Whatever becomes of them, none is left behind: what `use`
+ * has not taken over is deleted.
  */
-export async function receiveFiles(request: Request, options: MultipartOptions): Promise<ReceivedFile[]> {
+export async function withForm<T>(
+  request: Request,
+  options: MultipartOptions,
+  use: (form: ReceivedForm) => Promise<T>,
+): Promise<T> {
+  const form = await receive(request, options);
+  try {
+    return await use(form);
+  } finally {
+    await Promise.all(form.files.map(discard));
+  }
+}
+
+async function receive(request: Request, options: MultipartOptions): Promise<ReceivedForm> {
   const writes: Promise<ReceivedFile>[] = [];
   try {
     const reading = new MultipartReading(request, options, (stream, filename) => {
@@ -20,7 +39,7 @@ export async function receiveFiles(request: Request, options: MultipartOptions):
       return write;
     });
     await reading.settled;
-    return await Promise.all(writes);
+    return { files: await Promise.all(writes), values: reading.values };
   } catch (error) {
     for (const outcome of await Promise.allSettled(writes)) {
       if (outcome.status === 'fulfilled') await discard(outcome.value);
@@ -30,6 +49,6 @@ export async function receiveFiles(request: Request, options: MultipartOptions):
 }
 
 /** What storage has taken over has no path any more. */
-export const discard = async (file: ReceivedFile) => {
+async function discard(file: ReceivedFile): Promise<void> {
   if (file.path) await rm(file.path, { force: true });
-};
+}

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { asStorageFault } from '../../storage/storage.errors.js';
+import { asStorageFault } from '../storage/storage.errors.js';
 
 export interface ReceivedFile {
   /** A temporary file; empty once storage has taken it over. */

@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { WebhooksModule } from '../webhooks/webhooks.module.js';
+
+/** What both processes need of batches. */
+@Module({ imports: [WebhooksModule] })
+export class BatchesModule {}

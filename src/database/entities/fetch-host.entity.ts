@@ -1,0 +1,11 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** A server of other people's that is to be left alone until then, by all workers. */
+@Entity('fetch_hosts')
+export class FetchHost {
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'fetch_hosts_pkey' }) host: string;
+  @Column('timestamptz', { name: 'resume_at' }) resumeAt: Date;
+  /** In a row. */
+  @Column('integer', { default: 0 }) failures: number;
+  @Column('timestamptz', { name: 'updated_at', default: () => 'now()' }) updatedAt: Date;
+}
