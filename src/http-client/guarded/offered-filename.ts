@@ -1,0 +1,14 @@
+/** The name that `Content-Disposition` offers (RFC 6266), as it stands there; undefined where it offers none. */
+export function offeredFilename(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  const extended = /;\s*filename\*\s*=\s*utf-8'[^']*'([^;\s]+)/i.exec(header)?.[1];
+  if (extended !== undefined) {
+    try {
+      return decodeURIComponent(extended);
+    } catch {
+      // Then the plain one, which is sent beside it for such cases.
+    }
+  }
+  const [, quoted, token] = /;\s*filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]+))/i.exec(header) ?? [];
+  return quoted?.replaceAll(/\\(.)/g, '$1') ?? token;
+}
