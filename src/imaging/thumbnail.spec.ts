@@ -81,4 +81,21 @@ describe('makeThumbnail', () => {
     const line = await plain(3000, 1, 'red').png().toBuffer();
     expect(await thumbnail(line, 'image/png', 100)).toMatchObject({ width: 100, height: 1 });
   });
+
+  it.each(['jpeg', 'webp', 'avif'] as const)(
+    'writes %s as small as is asked for, and whole',
+    async (format) => {
+      const photo = await temporaryFile(await scene(600, 400).jpeg({ quality: 95 }).toBuffer());
+      const of = (quality: number) => makeThumbnail(photo, 'image/jpeg', { format, quality });
+      const [rough, fine] = [await of(20), await of(90)];
+      expect(rough).toMatchObject({ width: 600, height: 400 });
+      expect(rough.data.length).toBeLessThan(fine.data.length / 2);
+    },
+  );
+
+  it('makes what is too long for a format as long as it can be', async () => {
+    const line = await temporaryFile(await plain(20_000, 2, 'red').png().toBuffer());
+    const { width } = await makeThumbnail(line, 'image/png', { format: 'webp' });
+    expect(width).toBe(16_383);
+  });
 });
