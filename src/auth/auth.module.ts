@@ -70,6 +70,7 @@ import { RequestLimits } from './throttle/request-limits.js';
     AccountsService,
     AccountStates,
     AuthService,
+    RateLimits,
     SessionsService,
     StandingAccess,
   ],

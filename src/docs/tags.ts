@@ -7,6 +7,8 @@ export const TAGS: Partial<Record<string, string>> = {
   media: 'The files themselves: originals and renditions',
   analysis: 'What the producers found, and running them again',
   faces: "Faces in one's images, and the people they are taken for",
+  batches: 'Tables of products: their images fetched, processed and given back',
+  webhooks: 'Being told of what happens',
   events: 'What changes, as it changes',
   stats: 'Counts, rates and times',
   health: 'How the server is doing',

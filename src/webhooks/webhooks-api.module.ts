@@ -1,6 +1,15 @@
 import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth/auth.module.js';
+import { DeliveriesController } from './deliveries.controller.js';
+import { DeliveryLog } from './deliveries/delivery-log.js';
+import { TestLimit } from './deliveries/test-limit.js';
+import { WebhooksController } from './webhooks.controller.js';
 import { WebhooksModule } from './webhooks.module.js';
 
 /** Endpoints and what was sent to them. */
-@Module({ imports: [WebhooksModule] })
+@Module({
+  imports: [AuthModule, WebhooksModule],
+  controllers: [WebhooksController, DeliveriesController],
+  providers: [DeliveryLog, TestLimit],
+})
 export class WebhooksApiModule {}

@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import type { AppConfig } from '../../config/app-config.js';
+import { InjectConfig } from '../../config/config.module.js';
+import { FetchFault } from '../../http-client/guarded/fetch-fault.js';
+import { GuardedClient } from '../../http-client/guarded/guarded-client.js';
+import { WebhookUrlNotAllowed } from '../webhooks.errors.js';
+
+/** Which addresses may be told anything, as far as can be seen from them; each is looked at again when it is sent to. */
+@Injectable()
+export class WebhookUrls {
+  constructor(
+    private readonly client: GuardedClient,
+    @InjectConfig('webhooks') private readonly config: AppConfig['webhooks'],
+  ) {}
+
+  /** @returns the address in its one spelling. @throws WebhookUrlNotAllowed */
+  check(url: string, field: string): string {
+    try {
+      const checked = this.client.check(url);
+      if (checked.protocol !== 'https:' && !this.config.allowHttp)
+        throw new WebhookUrlNotAllowed(field, 'Only https:// addresses are allowed here');
+      // It is for browsers, and never sent.
+      checked.hash = '';
+      return checked.href;
+    } catch (error) {
+      if (error instanceof FetchFault) throw new WebhookUrlNotAllowed(field, error.message);
+      throw error;
+    }
+  }
+}
