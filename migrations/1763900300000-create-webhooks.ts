@@ -54,8 +54,10 @@ export class CreateWebhooks1763900300000 implements MigrationInterface {
     await db.query(
       `CREATE INDEX webhook_deliveries_endpoint_id_idx ON webhook_deliveries (endpoint_id, id DESC)`,
     );
+    // By endpoint, so that the next ones of each are found without passing over all that wait for one of them.
     await db.query(`
-      CREATE INDEX webhook_deliveries_due_idx ON webhook_deliveries (next_attempt_at) WHERE status = 'pending'`);
+      CREATE INDEX webhook_deliveries_due_idx ON webhook_deliveries (endpoint_id, next_attempt_at)
+      WHERE status = 'pending'`);
     await db.query(`
       CREATE INDEX webhook_deliveries_in_hand_idx ON webhook_deliveries (updated_at) WHERE status = 'delivering'`);
     await db.query(`

@@ -4,6 +4,7 @@ import { BatchesWorkerModule } from './batches/batches-worker.module.js';
 import type { AppConfig } from './config/app-config.js';
 import { FacesWorkerModule } from './faces/faces-worker.module.js';
 import { HealthModule } from './health/health.module.js';
+import { ImageEventsModule } from './images/image-events.module.js';
 import { ImagesMaintenanceModule } from './images/images-maintenance.module.js';
 import { InfrastructureModule } from './infrastructure.module.js';
 import { WarmUp } from './models/warm-up.js';
@@ -19,6 +20,7 @@ export class WorkerModule {
         InfrastructureModule.forRoot(config),
         AnalysisWorkerModule,
         ImagesMaintenanceModule,
+        ImageEventsModule,
         FacesWorkerModule,
         BatchesWorkerModule,
         WebhooksWorkerModule,

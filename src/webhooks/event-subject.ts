@@ -2,8 +2,6 @@ import { DiscoveryService } from '@nestjs/core';
 import type { WebhookEvent } from './webhook-events.js';
 
 export interface EventContent {
-  /** When it happened. */
-  timestamp: Date;
   /** Beside type and timestamp; 20 KB altogether are what receivers expect at most. */
   data: object;
   /** Stands beside `type`, `timestamp` and `data`, for receivers that are older than these. */

@@ -1,6 +1,26 @@
 import { Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { AuditModule } from '../audit/audit.module.js';
+import { DeliveryProcessor } from './delivery/delivery.processor.js';
+import { DeliveryRunner } from './delivery/delivery-runner.js';
+import { DeliveryStore } from './delivery/delivery-store.js';
+import { DeliveryDispatcher } from './delivery/dispatcher.js';
+import { EventSubjects } from './delivery/event-subjects.js';
+import { WebhookSender } from './delivery/sender.js';
+import { WebhookSubject } from './delivery/webhook-subject.js';
 import { WebhooksModule } from './webhooks.module.js';
 
 /** Sends. In worker processes only. */
-@Module({ imports: [WebhooksModule] })
+@Module({
+  imports: [AuditModule, DiscoveryModule, WebhooksModule],
+  providers: [
+    DeliveryStore,
+    DeliveryDispatcher,
+    DeliveryRunner,
+    DeliveryProcessor,
+    EventSubjects,
+    WebhookSender,
+    WebhookSubject,
+  ],
+})
 export class WebhooksWorkerModule {}

@@ -20,7 +20,7 @@ export interface DeliveryAttempt {
 /** A message for one endpoint, from what caused it to its end. */
 @Entity('webhook_deliveries')
 @Index('webhook_deliveries_endpoint_id_idx', { synchronize: false })
-@Index('webhook_deliveries_due_idx', ['nextAttemptAt'], { where: `status = 'pending'` })
+@Index('webhook_deliveries_due_idx', ['endpointId', 'nextAttemptAt'], { where: `status = 'pending'` })
 @Index('webhook_deliveries_in_hand_idx', ['updatedAt'], { where: `status = 'delivering'` })
 @Index('webhook_deliveries_finished_at_idx', ['finishedAt'], { where: 'finished_at IS NOT NULL' })
 @Check(

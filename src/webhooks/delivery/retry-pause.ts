@@ -1,0 +1,19 @@
+/** A receiver may name any time, also by mistake. */
+const LONGEST_SECONDS = 86_400;
+const SPREAD = 0.2;
+
+/**
+ * Seconds until the next attempt; undefined after the last one.
+ * @param attempts so far
+ */
+export function retryPause(
+  schedule: readonly number[],
+  attempts: number,
+  retryAfterSeconds = 0,
+  random = Math.random(),
+): number | undefined {
+  const pause = schedule[attempts - 1];
+  if (pause === undefined) return undefined;
+  // Spread, so that what failed together does not come again together.
+  return Math.max(pause * (1 + SPREAD * random), Math.min(retryAfterSeconds, LONGEST_SECONDS));
+}
