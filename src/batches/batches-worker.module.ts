@@ -2,7 +2,24 @@ import { Module } from '@nestjs/common';
 import { ImageIntakeModule } from '../images/upload/image-intake.module.js';
 import { BatchEventSubject } from './batch-event-subject.js';
 import { BatchesModule } from './batches.module.js';
+import { BatchItemProcessor } from './work/batch-item.processor.js';
+import { HostPatience } from './work/host-patience.js';
+import { InHandItems } from './work/in-hand.js';
+import { ItemRunner } from './work/item-runner.js';
+import { ItemStore } from './work/item-store.js';
+import { OutputMaker } from './work/output-maker.js';
 
 /** Fetches the images of batches. In worker processes only. */
-@Module({ imports: [BatchesModule, ImageIntakeModule], providers: [BatchEventSubject] })
+@Module({
+  imports: [BatchesModule, ImageIntakeModule],
+  providers: [
+    BatchEventSubject,
+    BatchItemProcessor,
+    HostPatience,
+    InHandItems,
+    ItemRunner,
+    ItemStore,
+    OutputMaker,
+  ],
+})
 export class BatchesWorkerModule {}

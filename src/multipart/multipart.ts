@@ -49,6 +49,6 @@ async function receive(request: Request, options: MultipartOptions): Promise<Rec
 }
 
 /** What storage has taken over has no path any more. */
-async function discard(file: ReceivedFile): Promise<void> {
+export async function discard(file: ReceivedFile): Promise<void> {
   if (file.path) await rm(file.path, { force: true });
 }

@@ -1,0 +1,137 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { coalesced } from '../../common/coalesced.js';
+import { Seldom } from '../../common/seldom.js';
+import type { AppConfig } from '../../config/app-config.js';
+import { InjectConfig } from '../../config/config.module.js';
+import { JobQueue } from '../../queue/job-queue.js';
+import {
+  chooseItems,
+  type FindWaiting,
+  type HungryBatch,
+  type InHand,
+  type WaitingItem,
+} from './choose-items.js';
+
+/** Of PostgreSQL's advisory locks: one process feeds at a time. */
+const FEEDING_LOCK = 7_316_203;
+/** Workers say every few seconds that they are at it. */
+const CLAIM_LOST_SECONDS = 15;
+/** What the queue has lost is put into it again. */
+const JOB_LOST_SECONDS = 60;
+
+/**
+ * Brings waiting items to the queue, a few at a time: which of them come next is decided anew each time, by what is in
+ * hand then. A queue of all items would have to be worked off in its order, whoever comes after a large batch.
+ */
+@Injectable()
+export class BatchFeeder {
+  private readonly logger = new Logger(BatchFeeder.name);
+  private readonly seldom = new Seldom();
+  private readonly feedOnce = coalesced(() => this.run());
+
+  constructor(
+    private readonly source: DataSource,
+    private readonly queue: JobQueue,
+    @InjectConfig('batches') private readonly limits: AppConfig['batches'],
+  ) {}
+
+  /** Never throws: the next tick of a worker feeds as well. */
+  async feed(): Promise<void> {
+    try {
+      await this.feedOnce();
+    } catch (error) {
+      this.seldom.run(() => this.logger.warn(`Could not bring items to the queue yet: ${String(error)}`));
+    }
+  }
+
+  private async run(): Promise<void> {
+    const items = await this.source.transaction(async (db) => {
+      await db.query('SELECT pg_advisory_xact_lock($1)', [FEEDING_LOCK]);
+      const hungry = await this.hungryBatches(db);
+      if (hungry.length === 0) return [];
+      await this.recover(db);
+      const chosen = await chooseItems(
+        this.limits,
+        await db.query<InHand[]>(IN_HAND),
+        await this.pausedHosts(db),
+        hungry,
+        findWaiting(db),
+      );
+      return this.take(db, chosen);
+    });
+    await this.queue.batchItems(items.map(({ id, attempts }) => ({ itemId: id, attempts })));
+  }
+
+  /** Of accounts that may work. */
+  private hungryBatches(db: EntityManager): Promise<HungryBatch[]> {
+    return db.query<HungryBatch[]>(
+      `SELECT batches.id, owner_id AS "ownerId" FROM batches JOIN users ON users.id = owner_id
+        WHERE status = 'processing' AND NOT disabled ORDER BY batches.id`,
+    );
+  }
+
+  private async recover(db: EntityManager): Promise<void> {
+    await db.query(
+      `UPDATE batch_items SET status = 'pending', claim = NULL, updated_at = now()
+        WHERE status = 'processing'
+          AND updated_at < now() - make_interval(secs => CASE WHEN claim IS NULL THEN $1::int ELSE $2::int END)`,
+      [JOB_LOST_SECONDS, CLAIM_LOST_SECONDS],
+    );
+    await db.query(`UPDATE batch_items SET retry_at = NULL WHERE status = 'pending' AND retry_at <= now()`);
+  }
+
+  private async pausedHosts(db: EntityManager): Promise<string[]> {
+    const rows = await db.query<{ host: string }[]>(`SELECT host FROM fetch_hosts WHERE resume_at > now()`);
+    return rows.map(({ host }) => host);
+  }
+
+  /** Batches are locked before their items, as whoever cancels one does. */
+  private async take(db: EntityManager, chosen: readonly WaitingItem[]): Promise<WaitingItem[]> {
+    if (chosen.length === 0) return [];
+    const ids = chosen.map(({ id }) => id);
+    await db.query(
+      `UPDATE batches SET started_at = now()
+        WHERE started_at IS NULL AND status = 'processing'
+          AND id IN (SELECT batch_id FROM batch_items WHERE id = ANY($1::uuid[]))`,
+      [ids],
+    );
+    const [taken] = await db.query<[WaitingItem[], number]>(
+      `UPDATE batch_items SET status = 'processing', claim = NULL, updated_at = now()
+        WHERE id = ANY($1::uuid[]) AND status = 'pending' RETURNING id, host, attempts`,
+      [ids],
+    );
+    return taken;
+  }
+}
+
+const IN_HAND = `
+  SELECT owner_id AS "ownerId", batch_id AS "batchId", host, count(*)::int AS count
+    FROM batch_items JOIN batches ON batches.id = batch_id
+   WHERE batch_items.status = 'processing' GROUP BY owner_id, batch_id, host`;
+
+/**
+ * From host to host along the index, so that a hundred thousand items of a host that has enough to do cost one look, not
+ * a hundred thousand.
+ */
+const findWaiting =
+  (db: EntityManager): FindWaiting =>
+  (batchId, exceptHosts, { hosts, perHost }) =>
+    db.query<WaitingItem[]>(
+      `WITH RECURSIVE waiting (host) AS (
+         (SELECT host FROM batch_items
+           WHERE batch_id = $1 AND status = 'pending' AND retry_at IS NULL ORDER BY host LIMIT 1)
+         UNION ALL
+         SELECT (SELECT host FROM batch_items
+                  WHERE batch_id = $1 AND status = 'pending' AND retry_at IS NULL AND host > waiting.host
+                  ORDER BY host LIMIT 1)
+           FROM waiting WHERE waiting.host IS NOT NULL
+       )
+       SELECT item.id, item.host, item.attempts
+         FROM (SELECT host FROM waiting WHERE host IS NOT NULL AND host <> ALL($2::text[]) LIMIT $3) AS free
+        CROSS JOIN LATERAL (
+          SELECT id, host, attempts FROM batch_items
+           WHERE batch_id = $1 AND status = 'pending' AND retry_at IS NULL AND host = free.host
+           ORDER BY id LIMIT $4) AS item`,
+      [batchId, exceptHosts, hosts, perHost],
+    );

@@ -1,0 +1,132 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { join } from 'node:path';
+import { Cache } from '../../cache/cache.js';
+import { cacheKeys } from '../../cache/cache-keys.js';
+import { DomainError } from '../../common/domain-error.js';
+import { newId } from '../../common/ids.js';
+import { WorkFault } from '../../common/work-fault.js';
+import type { AppConfig } from '../../config/app-config.js';
+import { InjectConfig } from '../../config/config.module.js';
+import { EventBus } from '../../events/event-bus.js';
+import { FetchFault } from '../../http-client/guarded/fetch-fault.js';
+import { GuardedClient, type Download } from '../../http-client/guarded/guarded-client.js';
+import { UploadService } from '../../images/upload/upload.service.js';
+import { discard } from '../../multipart/multipart.js';
+import { BatchFeeder } from './batch-feeder.js';
+import { HostPatience } from './host-patience.js';
+import { itemFilename } from './item-filename.js';
+import { ItemStore, type ClaimedItem, type ItemEnd } from './item-store.js';
+import { OutputMaker } from './output-maker.js';
+import { retrySeconds } from './retry-seconds.js';
+
+const ACCEPT = 'image/avif,image/webp,image/*;q=0.9,*/*;q=0.5';
+/** A picture may end a worker; more often, a worker ends for other reasons. */
+const CRASHES = 3;
+/** Until storage or database may be well again. */
+const OWN_FAULT_SECONDS = 10;
+/** Faults that say nothing of the file, but of its host. */
+const OF_THE_HOST = ['CONNECTION_FAILED', 'TIMED_OUT', 'HOST_NOT_FOUND'];
+
+/** Fetches one item, takes it in as an image of its owner, and makes the picture that was asked for. */
+@Injectable()
+export class ItemRunner {
+  private readonly logger = new Logger(ItemRunner.name);
+
+  constructor(
+    private readonly store: ItemStore,
+    private readonly client: GuardedClient,
+    private readonly uploads: UploadService,
+    private readonly outputs: OutputMaker,
+    private readonly hosts: HostPatience,
+    private readonly feeder: BatchFeeder,
+    private readonly cache: Cache,
+    private readonly events: EventBus,
+    @InjectConfig('batches') private readonly config: AppConfig['batches'],
+    @InjectConfig('images') private readonly images: AppConfig['images'],
+    @InjectConfig('storage') private readonly storage: AppConfig['storage'],
+  ) {}
+
+  /** @param signal aborted when it is not to be worked on any more */
+  async run(item: ClaimedItem, signal: AbortSignal): Promise<void> {
+    try {
+      await this.end(item, await this.work(item, signal));
+    } catch (error) {
+      if (signal.aborted) await this.store.handBack(item);
+      else await this.fail(item, error);
+    }
+    await this.events.publish({ type: 'batch.changed', ownerId: item.ownerId, batchId: item.batchId });
+    await this.feeder.feed();
+  }
+
+  private async work(item: ClaimedItem, signal: AbortSignal): Promise<ItemEnd> {
+    if (item.attempts > this.config.attempts + CRASHES)
+      throw new WorkFault('WORKER_CRASHED', 'The worker stopped each time it tried this picture');
+    const download = await this.download(item, signal);
+    try {
+      const output = await this.outputs.make(download.file, item, signal);
+      // Downloading takes its time; from here on it does not.
+      if (!(await this.store.touch([item])).has(item.id)) signal.throwIfAborted();
+      const { size } = download.file;
+      const { image } = await this.uploads.accept({ userId: item.ownerId }, download.file);
+      await this.outputs.keep(image.id, item, output);
+      const { data, width, height } = output;
+      return {
+        status: 'done',
+        imageId: image.id,
+        output: { bytes: data.length, width, height },
+        httpStatus: download.status,
+        bytes: size,
+      };
+    } finally {
+      await discard(download.file);
+    }
+  }
+
+  private async download(item: ClaimedItem, signal: AbortSignal): Promise<Download> {
+    const download = await this.client.download(item.url, {
+      path: join(this.storage.temporaryFolder, newId()),
+      maxBytes: this.images.uploadMaxBytes,
+      accept: ACCEPT,
+      signal,
+    });
+    await this.hosts.answered(item.host);
+    const filename = itemFilename(download.filename, download.url, item.productName);
+    return { ...download, file: { ...download.file, filename } };
+  }
+
+  private async end(item: ClaimedItem, end: ItemEnd): Promise<void> {
+    const finished = await this.store.finish(item, end);
+    if (!finished?.imageChanged || end.status !== 'done') return;
+    await this.cache.delete(cacheKeys.image(end.imageId));
+    await this.events.publish({ type: 'image.changed', ownerId: item.ownerId, imageId: end.imageId });
+  }
+
+  private async fail(item: ClaimedItem, error: unknown): Promise<void> {
+    const facts = error instanceof FetchFault ? { httpStatus: error.httpStatus, bytes: error.bytes } : {};
+    if (error instanceof WorkFault) {
+      const pause = await this.pauseAfter(item, error);
+      if (pause !== undefined) return this.store.putOff(item, pause, facts);
+      await this.end(item, {
+        status: 'failed',
+        errorCode: error.code,
+        errorMessage: error.message,
+        ...facts,
+      });
+    } else if (error instanceof DomainError && Number(error.status) < 500) {
+      await this.end(item, { status: 'failed', errorCode: error.code, errorMessage: error.message });
+    } else {
+      this.logger.warn(`An item could not be seen to, and will be again: ${String(error)}`);
+      await this.store.putOff(item, OWN_FAULT_SECONDS, facts, false);
+    }
+  }
+
+  /** @returns undefined where there is to be no further attempt */
+  private async pauseAfter(item: ClaimedItem, fault: WorkFault): Promise<number | undefined> {
+    if (!fault.transient) return undefined;
+    const asked =
+      fault.code === 'RATE_LIMITED' ? await this.hosts.pause(item.host, fault.retryAfterSeconds) : 0;
+    const givenUp = OF_THE_HOST.includes(fault.code) && (await this.hosts.failed(item.host));
+    if (givenUp || item.attempts >= this.config.attempts) return undefined;
+    return Math.max(asked, retrySeconds(this.config.retryDelaySeconds, item.attempts));
+  }
+}
