@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { HttpStatus, Injectable, Logger } from '@nestjs/common';
 import { join } from 'node:path';
 import { Cache } from '../../cache/cache.js';
 import { cacheKeys } from '../../cache/cache-keys.js';
@@ -112,7 +112,7 @@ export class ItemRunner {
         errorMessage: error.message,
         ...facts,
       });
-    } else if (error instanceof DomainError && Number(error.status) < 500) {
+    } else if (error instanceof DomainError && error.status < HttpStatus.INTERNAL_SERVER_ERROR) {
       await this.end(item, { status: 'failed', errorCode: error.code, errorMessage: error.message });
     } else {
       this.logger.warn(`An item could not be seen to, and will be again: ${String(error)}`);
