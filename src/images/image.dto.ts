@@ -124,6 +124,10 @@ export class ImageDto {
   @ApiProperty({ type: [String] })
   faceClusterIds: string[];
 
+  /** The products that it came with in batches. */
+  @ApiProperty({ type: [String], example: ['Oak chair'] })
+  productNames: string[];
+
   urls: ImageUrlsDto;
   uploadDate: Date;
 
@@ -153,6 +157,7 @@ export class ImageDto {
       foundText: image.foundText,
       moderation: image.moderation as ImageModerationDto | null,
       faceClusterIds: image.faceClusterIds,
+      productNames: image.productNames,
       urls,
       uploadDate: image.uploadDate,
       lastModified: image.lastModified,

@@ -97,12 +97,16 @@ function applySearch(builder: SelectQueryBuilder<Image>, q: string): void {
   const queries = [`websearch_to_tsquery('english', :q)`, `websearch_to_tsquery('simple', :q)`];
   if (beginnings) queries.push(`to_tsquery('simple', :beginnings)`);
   const query = `(${queries.join(' || ')})`;
-  // The texts that were found are looked for by themselves: they have vectors in their index alone, and a planner who
-  // expects to find enough in the newest images computes them anew for all that it passes.
+  // The texts that were found and the names of products are looked for by themselves: they have vectors in their indexes
+  // alone, and a planner who expects to find enough in the newest images computes them anew for all that it passes.
   builder.andWhere(
     `(i.search @@ ${query} OR i.id IN (
        SELECT read.id FROM images AS read
-        WHERE read.owner_id = :ownerId AND read.found_text IS NOT NULL AND found_text_vector(read.found_text) @@ ${query}))`,
+        WHERE read.owner_id = :ownerId AND read.found_text IS NOT NULL AND found_text_vector(read.found_text) @@ ${query}
+       UNION ALL
+       SELECT named.id FROM images AS named
+        WHERE named.owner_id = :ownerId AND named.product_names <> '{}'
+          AND product_names_vector(named.product_names) @@ ${query}))`,
     { q: words, beginnings },
   );
 }
