@@ -62,7 +62,7 @@ export class CreateBatches1763900000000 implements MigrationInterface {
         line          integer NOT NULL,
         serial_number text NOT NULL,
         product_name  text NOT NULL,
-        cells         text[] NOT NULL,
+        cells         jsonb NOT NULL,
         CONSTRAINT batch_products_pkey PRIMARY KEY (batch_id, line)
       )`);
   }

@@ -129,7 +129,7 @@ describe('a link', () => {
   it('gives no other to whoever holds it, as he could make it last for ever', async () => {
     const path = `/api/images/${image.id}/thumbnails/small`;
     const { media } = app.config;
-    const old = new MediaUrlSigner(media).sign(path, {}, Date.now() - media.ttlSeconds * 1000);
+    const old = new MediaUrlSigner(media).sign(path, {}, { now: Date.now() - media.ttlSeconds * 1000 });
     expect(old).not.toBe(image.urls.small);
 
     const answer = await fetch(`${app.url}${old}`, { headers: { Accept: 'application/json' } });

@@ -3,6 +3,12 @@ import type { HttpStatus } from '@nestjs/common';
 export interface FieldFault {
   field: string;
   message: string;
+  /** Where in a file, which begins with line 1. */
+  line?: number;
+  /** The name of the column, as the file has it. */
+  column?: string;
+  /** For programs. */
+  code?: string;
 }
 
 /**

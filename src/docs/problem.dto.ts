@@ -6,6 +6,18 @@ export class FieldFaultDto {
 
   @ApiProperty({ example: 'email must be an email' })
   message: string;
+
+  /** Where in a file, which begins with line 1. */
+  @ApiProperty({ type: 'integer', example: 7 })
+  line?: number;
+
+  /** The name of the column, as the file has it. */
+  @ApiProperty({ example: 'Input Image Urls' })
+  column?: string;
+
+  /** For programs. */
+  @ApiProperty({ example: 'URL_INVALID' })
+  code?: string;
 }
 
 /** What every refusal and failure looks like (RFC 9457). */

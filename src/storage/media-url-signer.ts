@@ -21,10 +21,13 @@ export class MediaUrlSigner {
    * @param path with its leading `/`, without the query
    * @param parameters the query parameters that choose a variant
    * @returns path and query. The expiry is rounded up to a whole window, so that the same URL is given
-   *   for a while and caches can hold it; it lasts one to two times the configured life.
+   *   for a while and caches can hold it; it lasts one to two times the life, which is the configured one unless given.
    */
-  sign(path: string, parameters: Record<string, string> = {}, now = Date.now()): string {
-    const window = this.config.ttlSeconds;
+  sign(
+    path: string,
+    parameters: Record<string, string> = {},
+    { lifeSeconds: window = this.config.ttlSeconds, now = Date.now() } = {},
+  ): string {
     const expires = String((Math.floor(now / 1000 / window) + 2) * window);
     const query = new URLSearchParams(parameters);
     query.set('expires', expires);

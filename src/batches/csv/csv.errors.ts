@@ -1,19 +1,11 @@
 import { HttpStatus } from '@nestjs/common';
 import { DomainError, type FieldFault } from '../../common/domain-error.js';
 
-/** Where a fault is, as a spreadsheet shows it. */
-export interface FaultPlace {
-  /** The file begins with line 1. */
-  line?: number;
-  /** The name of the column, as the file has it. */
-  column?: string;
-}
-
 /** A file that nothing can be made of, as a whole. */
 abstract class FileRefused extends DomainError {
-  override readonly errors: readonly (FieldFault & FaultPlace)[];
+  override readonly errors: readonly FieldFault[];
 
-  constructor(message: string, place: FaultPlace = {}) {
+  constructor(message: string, place: Pick<FieldFault, 'line' | 'column'> = {}) {
     super(message);
     this.errors = [{ field: 'file', message, ...place }];
   }

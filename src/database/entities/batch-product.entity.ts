@@ -16,5 +16,5 @@ export class BatchProduct {
   @Column('text', { name: 'serial_number' }) serialNumber: string;
   @Column('text', { name: 'product_name' }) productName: string;
   /** As they were given, in the order of the batch's columns. */
-  @Column('text', { array: true }) cells: string[];
+  @Column('jsonb') cells: string[];
 }

@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Principal } from '../auth/access.js';
+import { givingWay } from '../database/deadlocks.js';
+import { Batch } from '../database/entities/batch.entity.js';
+import { EventBus } from '../events/event-bus.js';
+import { WebhookOutbox } from '../webhooks/webhook-outbox.js';
+import { BatchNotFound, NothingToRetry } from './batches.errors.js';
+import { BatchFeeder } from './work/batch-feeder.js';
+
+/** What owners do with their batches. Counts are changed in the transaction that changes what is counted. */
+@Injectable()
+export class BatchChanges {
+  constructor(
+    private readonly source: DataSource,
+    private readonly outbox: WebhookOutbox,
+    private readonly feeder: BatchFeeder,
+    private readonly events: EventBus,
+  ) {}
+
+  /** What is being worked on stops within seconds; what was done is kept. @throws BatchNotFound */
+  async cancel(user: Principal, id: string): Promise<Batch> {
+    return this.change(user, id, async (db, batch) => {
+      if (batch.status !== 'processing') return;
+      const [, count] = await db.query<[unknown, number]>(
+        `UPDATE batch_items
+            SET status = 'cancelled', retry_at = NULL, finished_at = now(), updated_at = now(), seq = $2
+          WHERE batch_id = $1 AND (status = 'pending' OR (status = 'processing' AND claim IS NULL))`,
+        [id, await nextChange(db, user)],
+      );
+      await db.query(
+        `UPDATE batches SET status = 'cancelled', cancelled = cancelled + $2, finished_at = now(), seq = $3
+          WHERE id = $1`,
+        [id, count, await nextChange(db, user)],
+      );
+      await this.outbox.announce(db, user.userId, 'batch.cancelled', id);
+    });
+  }
+
+  /**
+   * Begins again what failed, save rows that were at fault themselves.
+   * @param cancelled what was cancelled as well
+   * @throws BatchNotFound, NothingToRetry
+   */
+  async retry(user: Principal, id: string, cancelled: boolean): Promise<Batch> {
+    return this.change(user, id, async (db) => {
+      const [rows] = await db.query<[{ was: string }[], number]>(
+        `UPDATE batch_items AS item
+            SET status = 'pending', attempts = 0, retry_at = NULL, error_code = NULL, error_message = NULL,
+                http_status = NULL, bytes = NULL, started_at = NULL, finished_at = NULL, updated_at = now(), seq = 0
+           FROM batch_items AS before
+          WHERE item.batch_id = $1 AND before.id = item.id AND item.host <> ''
+            AND item.status = ANY($2::text[])
+         RETURNING before.status AS was`,
+        [id, cancelled ? ['failed', 'cancelled'] : ['failed']],
+      );
+      if (rows.length === 0) throw new NothingToRetry();
+      const failed = rows.filter(({ was }) => was === 'failed').length;
+      await db.query(
+        `UPDATE batches
+            SET status = 'processing', finished_at = NULL, started_at = NULL, failed = failed - $2,
+                cancelled = cancelled - $3, seq = $4
+          WHERE id = $1`,
+        [id, failed, rows.length - failed, await nextChange(db, user)],
+      );
+    });
+  }
+
+  /** Its images stay. @throws BatchNotFound */
+  async delete(user: Principal, id: string): Promise<void> {
+    await givingWay(() =>
+      this.source.transaction(async (db) => {
+        await lock(db, user, id);
+        await db.query('DELETE FROM batches WHERE id = $1', [id]);
+      }),
+    );
+    await this.events.publish({ type: 'batch.deleted', ownerId: user.userId, batchId: id });
+    await this.feeder.feed();
+  }
+
+  private async change(
+    user: Principal,
+    id: string,
+    make: (db: EntityManager, batch: Batch) => Promise<void>,
+  ): Promise<Batch> {
+    const changed = await givingWay(() =>
+      this.source.transaction(async (db) => {
+        await make(db, await lock(db, user, id));
+        return db.findOneByOrFail(Batch, { id });
+      }),
+    );
+    await this.events.publish({ type: 'batch.changed', ownerId: user.userId, batchId: id });
+    await this.feeder.feed();
+    return changed;
+  }
+}
+
+/** In the order in which workers take these locks. @throws BatchNotFound */
+async function lock(db: EntityManager, { userId }: Principal, id: string): Promise<Batch> {
+  await db.query('SELECT lock_changes($1)', [userId]);
+  const batch = await db.findOne(Batch, {
+    where: { id, ownerId: userId },
+    lock: { mode: 'pessimistic_write' },
+  });
+  if (!batch) throw new BatchNotFound();
+  return batch;
+}
+
+async function nextChange(db: EntityManager, { userId }: Principal): Promise<string> {
+  const [row] = await db.query<{ seq: string }[]>('SELECT next_change($1) AS seq', [userId]);
+  return row!.seq;
+}

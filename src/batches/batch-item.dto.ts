@@ -1,0 +1,115 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { MAX_PAGE_SIZE } from '../common/paging.dto.js';
+import type { BatchItemStatus } from '../database/entities/batch-item.entity.js';
+
+const STATUSES = ['pending', 'processing', 'done', 'failed', 'cancelled'] as const;
+
+export class ListBatchItemsDto {
+  /** Items per page. */
+  @IsOptional()
+  @ApiProperty({ type: 'integer' })
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(MAX_PAGE_SIZE)
+  limit: number = 20;
+
+  /** The `nextCursor` of the page before. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  cursor?: string;
+
+  @IsOptional()
+  @ApiProperty({ enum: STATUSES })
+  @IsIn(STATUSES)
+  status?: BatchItemStatus;
+
+  /** Of this row alone. */
+  @IsOptional()
+  @ApiProperty({ type: 'integer' })
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(2_000_000_000)
+  line?: number;
+}
+
+export class BatchItemErrorDto {
+  @ApiProperty({ example: 'HTTP_ERROR' })
+  code: string;
+
+  @ApiProperty({ example: 'The host refused (HTTP status 404)' })
+  message: string;
+}
+
+export class BatchItemDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  /** Where its row begins in the file, which begins with line 1. */
+  @ApiProperty({ type: 'integer', example: 2 })
+  line: number;
+
+  @ApiProperty({ example: '1' })
+  serialNumber: string;
+
+  @ApiProperty({ example: 'Oak chair' })
+  productName: string;
+
+  @ApiProperty({ example: 'https://shop.example.org/chair-1.jpg' })
+  inputUrl: string;
+
+  /** A signed link to the processed image; null until there is one. */
+  @ApiProperty({ type: String, nullable: true })
+  outputUrl: string | null;
+
+  @ApiProperty({ enum: STATUSES })
+  status: BatchItemStatus;
+
+  error: BatchItemErrorDto | null;
+
+  /** Of the host's last answer. */
+  @ApiProperty({ type: 'integer', nullable: true, example: 200 })
+  httpStatus: number | null;
+
+  /** Of the host's last answer, as far as it was received. */
+  @ApiProperty({ type: 'integer', nullable: true, example: 348_211 })
+  bytes: number | null;
+
+  @ApiProperty({ type: 'integer', example: 1 })
+  attempts: number;
+
+  /** When it is tried again. */
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  retryAt: Date | null;
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  imageId: string | null;
+
+  /** Bytes of the processed image. */
+  @ApiProperty({ type: 'integer', nullable: true, example: 48_211 })
+  outputBytes: number | null;
+
+  @ApiProperty({ type: 'integer', nullable: true, example: 1600 })
+  outputWidth: number | null;
+
+  @ApiProperty({ type: 'integer', nullable: true, example: 1200 })
+  outputHeight: number | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  finishedAt: Date | null;
+}
+
+export class BatchItemPageDto {
+  data: BatchItemDto[];
+
+  @ApiProperty({ type: 'integer', example: 20 })
+  limit: number;
+
+  /** Null on the last page. */
+  @ApiProperty({ type: String, nullable: true })
+  nextCursor: string | null;
+}

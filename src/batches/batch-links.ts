@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import type { AppConfig } from '../config/app-config.js';
+import { InjectConfig } from '../config/config.module.js';
+import { MediaUrlSigner } from '../storage/media-url-signer.js';
+
+/** Where the processed image of an item is served, and what the signature of a link to it is made over. */
+export const outputPath = (batchId: string, itemId: string) =>
+  `/api/batches/${batchId}/items/${itemId}/output`;
+
+/** Links that work without a token. */
+@Injectable()
+export class BatchLinks {
+  constructor(
+    private readonly signer: MediaUrlSigner,
+    @InjectConfig('app') private readonly app: AppConfig['app'],
+    @InjectConfig('batches') private readonly config: AppConfig['batches'],
+  ) {}
+
+  /** @param base what it begins with where no PUBLIC_URL is set; without, it is a path */
+  output(batchId: string, itemId: string, base = ''): string {
+    const path = this.signer.sign(
+      outputPath(batchId, itemId),
+      {},
+      { lifeSeconds: this.config.outputUrlTtlSeconds },
+    );
+    return (this.app.publicUrl ?? base) + path;
+  }
+}

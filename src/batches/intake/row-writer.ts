@@ -1,0 +1,48 @@
+import type { EntityManager } from 'typeorm';
+import { newId } from '../../common/ids.js';
+import type { BatchFileRow } from '../csv/batch-file.js';
+
+/** Writes rows of a file and their items, many with one statement. @returns how many items have failed already */
+export async function writeRows(
+  db: EntityManager,
+  batchId: string,
+  rows: readonly BatchFileRow[],
+): Promise<number> {
+  await db.query(
+    `INSERT INTO batch_products (batch_id, line, serial_number, product_name, cells)
+     SELECT $1, line, "serialNumber", "productName", cells
+       FROM jsonb_to_recordset($2::jsonb)
+         AS row (line int, "serialNumber" text, "productName" text, cells jsonb)`,
+    [
+      batchId,
+      JSON.stringify(
+        rows.map(({ line, serialNumber, productName, cells }) => ({
+          line,
+          serialNumber,
+          productName,
+          cells,
+        })),
+      ),
+    ],
+  );
+  const items = rows.flatMap(({ line, items: ofRow }) =>
+    ofRow.map(({ url, host, fault }, position) => ({
+      id: newId(),
+      line,
+      position,
+      url,
+      host: fault ? '' : host,
+      code: fault?.code,
+      message: fault?.message,
+    })),
+  );
+  await db.query(
+    `INSERT INTO batch_items (id, batch_id, line, position, url, host, status, error_code, error_message, finished_at)
+     SELECT id, $1, line, position, url, host, CASE WHEN code IS NULL THEN 'pending' ELSE 'failed' END, code, message,
+            CASE WHEN code IS NOT NULL THEN now() END
+       FROM jsonb_to_recordset($2::jsonb)
+         AS item (id uuid, line int, position int, url text, host text, code text, message text)`,
+    [batchId, JSON.stringify(items)],
+  );
+  return items.filter(({ code }) => code !== undefined).length;
+}
