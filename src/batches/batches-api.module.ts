@@ -4,6 +4,7 @@ import { ImagesModule } from '../images/images.module.js';
 import { BatchChanges } from './batch-changes.js';
 import { BatchItems } from './batch-items.js';
 import { BatchLinks } from './batch-links.js';
+import { BatchMetrics } from './batch-metrics.js';
 import { BatchPresenter } from './batch-presenter.js';
 import { BatchReader } from './batch-reader.js';
 import { BatchesController } from './batches.controller.js';
@@ -21,6 +22,7 @@ import { IdempotentRequests } from './intake/idempotent-requests.js';
     BatchIntake,
     BatchItems,
     BatchLinks,
+    BatchMetrics,
     BatchPresenter,
     BatchReader,
     BatchRequests,

@@ -5,6 +5,7 @@ import { BatchesModule } from './batches.module.js';
 import { BatchItemProcessor } from './work/batch-item.processor.js';
 import { HostPatience } from './work/host-patience.js';
 import { InHandItems } from './work/in-hand.js';
+import { ItemMetrics } from './work/item-metrics.js';
 import { ItemRunner } from './work/item-runner.js';
 import { ItemStore } from './work/item-store.js';
 import { OutputMaker } from './work/output-maker.js';
@@ -17,6 +18,7 @@ import { OutputMaker } from './work/output-maker.js';
     BatchItemProcessor,
     HostPatience,
     InHandItems,
+    ItemMetrics,
     ItemRunner,
     ItemStore,
     OutputMaker,

@@ -3,6 +3,7 @@ import { AuthModule } from '../auth/auth.module.js';
 import { DeliveriesController } from './deliveries.controller.js';
 import { DeliveryLog } from './deliveries/delivery-log.js';
 import { TestLimit } from './deliveries/test-limit.js';
+import { WebhookMetrics } from './webhook-metrics.js';
 import { WebhooksController } from './webhooks.controller.js';
 import { WebhooksModule } from './webhooks.module.js';
 
@@ -10,6 +11,6 @@ import { WebhooksModule } from './webhooks.module.js';
 @Module({
   imports: [AuthModule, WebhooksModule],
   controllers: [WebhooksController, DeliveriesController],
-  providers: [DeliveryLog, TestLimit],
+  providers: [DeliveryLog, TestLimit, WebhookMetrics],
 })
 export class WebhooksApiModule {}

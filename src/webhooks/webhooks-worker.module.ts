@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { AuditModule } from '../audit/audit.module.js';
+import { DeliveryMetrics } from './delivery/delivery-metrics.js';
 import { DeliveryProcessor } from './delivery/delivery.processor.js';
 import { DeliveryRunner } from './delivery/delivery-runner.js';
 import { DeliveryStore } from './delivery/delivery-store.js';
@@ -16,6 +17,7 @@ import { WebhooksModule } from './webhooks.module.js';
   providers: [
     DeliveryStore,
     DeliveryDispatcher,
+    DeliveryMetrics,
     DeliveryRunner,
     DeliveryProcessor,
     EventSubjects,

@@ -15,6 +15,7 @@ import { discard } from '../../multipart/multipart.js';
 import { BatchFeeder } from './batch-feeder.js';
 import { HostPatience } from './host-patience.js';
 import { itemFilename } from './item-filename.js';
+import { ItemMetrics } from './item-metrics.js';
 import { ItemStore, type ClaimedItem, type ItemEnd } from './item-store.js';
 import { OutputMaker } from './output-maker.js';
 import { retrySeconds } from './retry-seconds.js';
@@ -41,6 +42,7 @@ export class ItemRunner {
     private readonly feeder: BatchFeeder,
     private readonly cache: Cache,
     private readonly events: EventBus,
+    private readonly metrics: ItemMetrics,
     @InjectConfig('batches') private readonly config: AppConfig['batches'],
     @InjectConfig('images') private readonly images: AppConfig['images'],
     @InjectConfig('storage') private readonly storage: AppConfig['storage'],
@@ -51,7 +53,7 @@ export class ItemRunner {
     try {
       await this.end(item, await this.work(item, signal));
     } catch (error) {
-      if (signal.aborted) await this.store.handBack(item);
+      if (signal.aborted) await this.handBack(item);
       else await this.fail(item, error);
     }
     await this.events.publish({ type: 'batch.changed', ownerId: item.ownerId, batchId: item.batchId });
@@ -96,16 +98,25 @@ export class ItemRunner {
 
   private async end(item: ClaimedItem, end: ItemEnd): Promise<void> {
     const finished = await this.store.finish(item, end);
+    if (finished) this.metrics.ended(end.status, end.status === 'failed' ? end.errorCode : undefined);
     if (!finished?.imageChanged || end.status !== 'done') return;
     await this.cache.delete(cacheKeys.image(end.imageId));
     await this.events.publish({ type: 'image.changed', ownerId: item.ownerId, imageId: end.imageId });
+  }
+
+  private handBack(item: ClaimedItem): Promise<void> {
+    this.metrics.ended('handed_back');
+    return this.store.handBack(item);
   }
 
   private async fail(item: ClaimedItem, error: unknown): Promise<void> {
     const facts = error instanceof FetchFault ? { httpStatus: error.httpStatus, bytes: error.bytes } : {};
     if (error instanceof WorkFault) {
       const pause = await this.pauseAfter(item, error);
-      if (pause !== undefined) return this.store.putOff(item, pause, facts);
+      if (pause !== undefined) {
+        this.metrics.ended('retried', error.code);
+        return this.store.putOff(item, pause, facts);
+      }
       await this.end(item, {
         status: 'failed',
         errorCode: error.code,
@@ -116,6 +127,7 @@ export class ItemRunner {
       await this.end(item, { status: 'failed', errorCode: error.code, errorMessage: error.message });
     } else {
       this.logger.warn(`An item could not be seen to, and will be again: ${String(error)}`);
+      this.metrics.ended('retried');
       await this.store.putOff(item, OWN_FAULT_SECONDS, facts, false);
     }
   }

@@ -6,6 +6,7 @@ import { InjectConfig } from '../../config/config.module.js';
 import type { DisabledReason } from '../../database/entities/webhook-endpoint.entity.js';
 import { EventBus } from '../../events/event-bus.js';
 import { WebhookOutbox } from '../webhook-outbox.js';
+import { DeliveryMetrics } from './delivery-metrics.js';
 import { DeliveryStore, type ClaimedDelivery } from './delivery-store.js';
 import { DeliveryDispatcher } from './dispatcher.js';
 import { EventSubjects } from './event-subjects.js';
@@ -28,6 +29,7 @@ export class DeliveryRunner {
     private readonly outbox: WebhookOutbox,
     private readonly audit: AuditLog,
     private readonly events: EventBus,
+    private readonly metrics: DeliveryMetrics,
     @InjectConfig('webhooks') private readonly config: AppConfig['webhooks'],
   ) {}
 
@@ -65,6 +67,7 @@ export class DeliveryRunner {
   private async note(delivery: ClaimedDelivery, { verdict, attempt }: Sent): Promise<void> {
     if (verdict.kind === 'delivered') {
       await this.store.delivered(delivery, attempt);
+      this.metrics.ended(delivery.eventType, 'delivered', attempt.durationMs);
       return;
     }
     const pause =
@@ -72,6 +75,7 @@ export class DeliveryRunner {
         ? retryPause(this.config.retrySchedule, delivery.attempts, verdict.retryAfterSeconds)
         : undefined;
     const written = await this.store.failed(delivery, attempt, pause);
+    this.metrics.ended(delivery.eventType, pause === undefined ? 'failed' : 'retried', attempt.durationMs);
     this.logger.log(
       `Attempt ${delivery.attempts} to deliver ${delivery.eventType} failed: ${attempt.errorCode} ${attempt.httpStatus ?? ''}`,
     );
