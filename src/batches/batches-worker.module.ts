@@ -8,6 +8,7 @@ import { InHandItems } from './work/in-hand.js';
 import { ItemMetrics } from './work/item-metrics.js';
 import { ItemRunner } from './work/item-runner.js';
 import { ItemStore } from './work/item-store.js';
+import { LostItems } from './work/lost-items.js';
 import { OutputMaker } from './work/output-maker.js';
 
 /** Fetches the images of batches. In worker processes only. */
@@ -21,6 +22,7 @@ import { OutputMaker } from './work/output-maker.js';
     ItemMetrics,
     ItemRunner,
     ItemStore,
+    LostItems,
     OutputMaker,
   ],
 })

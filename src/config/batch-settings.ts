@@ -70,7 +70,7 @@ export const batchSettings = {
   BATCH_ATTEMPTS: integer(5, 1, 20),
   BATCH_RETRY_DELAY: integer(5, 0, 3600),
   BATCH_OUTPUT_URL_TTL: integer(30 * DAY, 60, 3650 * DAY),
-  WORKER_BATCH_CONCURRENCY: integer(8, 1, 256),
+  WORKER_BATCH_CONCURRENCY: integer(16, 1, 256),
 
   WEBHOOKS_PER_USER: integer(20, 0, 10_000),
   WEBHOOK_ALLOW_HTTP: flag(true),

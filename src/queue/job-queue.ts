@@ -65,14 +65,13 @@ export class JobQueue implements OnModuleInit {
     await this.offer(() => Promise.all(LANES.map((lane) => this.add(lane, jobs))));
   }
 
-  /** Never throws: items that no worker has taken up are offered again. */
-  async batchItems(items: readonly Tried<Jobs['batches.item']>[]): Promise<void> {
+  /**
+   * Never throws: items that no worker has taken up are offered again. Under ids of the queue's own: an item that was
+   * handed back comes again while its job is still ending, and which job has it is decided by its claim.
+   */
+  async batchItems(items: readonly Jobs['batches.item'][]): Promise<void> {
     if (items.length === 0) return;
-    const jobs = items.map(({ attempts, ...data }) => ({
-      name: 'batches.item',
-      data,
-      opts: { jobId: `${data.itemId}.${attempts}` },
-    }));
+    const jobs = items.map((data) => ({ name: 'batches.item', data }));
     await this.offer(() => this.batches!.addBulk(jobs));
   }
 

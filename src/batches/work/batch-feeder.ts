@@ -15,10 +15,6 @@ import {
 
 /** Of PostgreSQL's advisory locks: one process feeds at a time. */
 const FEEDING_LOCK = 7_316_203;
-/** Workers say every few seconds that they are at it. */
-const CLAIM_LOST_SECONDS = 15;
-/** What the queue has lost is put into it again. */
-const JOB_LOST_SECONDS = 60;
 
 /**
  * Brings waiting items to the queue, a few at a time: which of them come next is decided anew each time, by what is in
@@ -50,7 +46,6 @@ export class BatchFeeder {
       await db.query('SELECT pg_advisory_xact_lock($1)', [FEEDING_LOCK]);
       const hungry = await this.hungryBatches(db);
       if (hungry.length === 0) return [];
-      await this.recover(db);
       const chosen = await chooseItems(
         this.limits,
         await db.query<InHand[]>(IN_HAND),
@@ -60,7 +55,7 @@ export class BatchFeeder {
       );
       return this.take(db, chosen);
     });
-    await this.queue.batchItems(items.map(({ id, attempts }) => ({ itemId: id, attempts })));
+    await this.queue.batchItems(items.map(({ id }) => ({ itemId: id })));
   }
 
   /** Of accounts that may work. */
@@ -69,16 +64,6 @@ export class BatchFeeder {
       `SELECT batches.id, owner_id AS "ownerId" FROM batches JOIN users ON users.id = owner_id
         WHERE status = 'processing' AND NOT disabled ORDER BY batches.id`,
     );
-  }
-
-  private async recover(db: EntityManager): Promise<void> {
-    await db.query(
-      `UPDATE batch_items SET status = 'pending', claim = NULL, updated_at = now()
-        WHERE status = 'processing'
-          AND updated_at < now() - make_interval(secs => CASE WHEN claim IS NULL THEN $1::int ELSE $2::int END)`,
-      [JOB_LOST_SECONDS, CLAIM_LOST_SECONDS],
-    );
-    await db.query(`UPDATE batch_items SET retry_at = NULL WHERE status = 'pending' AND retry_at <= now()`);
   }
 
   private async pausedHosts(db: EntityManager): Promise<string[]> {
@@ -98,7 +83,7 @@ export class BatchFeeder {
     );
     const [taken] = await db.query<[WaitingItem[], number]>(
       `UPDATE batch_items SET status = 'processing', claim = NULL, updated_at = now()
-        WHERE id = ANY($1::uuid[]) AND status = 'pending' RETURNING id, host, attempts`,
+        WHERE id = ANY($1::uuid[]) AND status = 'pending' RETURNING id, host`,
       [ids],
     );
     return taken;
@@ -127,10 +112,10 @@ const findWaiting =
                   ORDER BY host LIMIT 1)
            FROM waiting WHERE waiting.host IS NOT NULL
        )
-       SELECT item.id, item.host, item.attempts
+       SELECT item.id, item.host
          FROM (SELECT host FROM waiting WHERE host IS NOT NULL AND host <> ALL($2::text[]) LIMIT $3) AS free
         CROSS JOIN LATERAL (
-          SELECT id, host, attempts FROM batch_items
+          SELECT id, host FROM batch_items
            WHERE batch_id = $1 AND status = 'pending' AND retry_at IS NULL AND host = free.host
            ORDER BY id LIMIT $4) AS item`,
       [batchId, exceptHosts, hosts, perHost],

@@ -21,7 +21,6 @@ export interface HungryBatch {
 export interface WaitingItem {
   id: string;
   host: string;
-  attempts: number;
 }
 
 /** Some of a batch's waiting items, of hosts other than these, no more than so many of each. */

@@ -35,8 +35,11 @@ export class HostPatience {
     return (row?.failures ?? 0) >= GIVEN_UP_AFTER;
   }
 
-  /** It answers, whatever it says. */
+  /** It answers, whatever it says. A pause that it asked for is kept all the same. */
   async answered(host: string): Promise<void> {
-    await this.source.query('DELETE FROM fetch_hosts WHERE host = $1 AND resume_at <= now()', [host]);
+    await this.source.query(
+      'UPDATE fetch_hosts SET failures = 0, updated_at = now() WHERE host = $1 AND failures > 0',
+      [host],
+    );
   }
 }

@@ -28,6 +28,9 @@ const OWN_FAULT_SECONDS = 10;
 /** Faults that say nothing of the file, but of its host. */
 const OF_THE_HOST = ['CONNECTION_FAILED', 'TIMED_OUT', 'HOST_NOT_FOUND'];
 
+/** It was cancelled, or its owner may do nothing any more. */
+class NotWanted extends Error {}
+
 /** Fetches one item, takes it in as an image of its owner, and makes the picture that was asked for. */
 @Injectable()
 export class ItemRunner {
@@ -53,11 +56,12 @@ export class ItemRunner {
     try {
       await this.end(item, await this.work(item, signal));
     } catch (error) {
-      if (signal.aborted) await this.handBack(item);
+      if (signal.aborted || error instanceof NotWanted) await this.handBack(item);
       else await this.fail(item, error);
     }
     await this.events.publish({ type: 'batch.changed', ownerId: item.ownerId, batchId: item.batchId });
-    await this.feeder.feed();
+    // A worker that stops leaves it to the others to take up what it has handed back.
+    if (!signal.aborted) await this.feeder.feed();
   }
 
   private async work(item: ClaimedItem, signal: AbortSignal): Promise<ItemEnd> {
@@ -67,9 +71,11 @@ export class ItemRunner {
     try {
       const output = await this.outputs.make(download.file, item, signal);
       // Downloading takes its time; from here on it does not.
-      if (!(await this.store.touch([item])).has(item.id)) signal.throwIfAborted();
+      if (!(await this.store.touch([item])).has(item.id)) throw new NotWanted();
       const { size } = download.file;
-      const { image } = await this.uploads.accept({ userId: item.ownerId }, download.file);
+      const { image } = await this.uploads.accept({ userId: item.ownerId }, download.file, {
+        background: true,
+      });
       await this.outputs.keep(image.id, item, output);
       const { data, width, height } = output;
       return {
@@ -110,35 +116,41 @@ export class ItemRunner {
   }
 
   private async fail(item: ClaimedItem, error: unknown): Promise<void> {
-    const facts = error instanceof FetchFault ? { httpStatus: error.httpStatus, bytes: error.bytes } : {};
-    if (error instanceof WorkFault) {
-      const pause = await this.pauseAfter(item, error);
-      if (pause !== undefined) {
-        this.metrics.ended('retried', error.code);
-        return this.store.putOff(item, pause, facts);
-      }
-      await this.end(item, {
-        status: 'failed',
-        errorCode: error.code,
-        errorMessage: error.message,
-        ...facts,
-      });
-    } else if (error instanceof DomainError && error.status < HttpStatus.INTERNAL_SERVER_ERROR) {
-      await this.end(item, { status: 'failed', errorCode: error.code, errorMessage: error.message });
-    } else {
-      this.logger.warn(`An item could not be seen to, and will be again: ${String(error)}`);
-      this.metrics.ended('retried');
-      await this.store.putOff(item, OWN_FAULT_SECONDS, facts, false);
+    if (error instanceof WorkFault) return this.failWith(item, error);
+    if (!(error instanceof DomainError)) return this.failWith(item, this.unexpected(error));
+    if (error.status >= HttpStatus.INTERNAL_SERVER_ERROR) {
+      this.metrics.ended('retried', error.code);
+      return this.store.putOff(item, OWN_FAULT_SECONDS, {}, false);
     }
+    return this.end(item, { status: 'failed', errorCode: error.code, errorMessage: error.message });
+  }
+
+  private async failWith(item: ClaimedItem, fault: WorkFault): Promise<void> {
+    const facts = fault instanceof FetchFault ? { httpStatus: fault.httpStatus, bytes: fault.bytes } : {};
+    const pause = await this.pauseAfter(item, fault);
+    if (pause !== undefined) {
+      this.metrics.ended('retried', fault.code);
+      return this.store.putOff(item, pause, facts);
+    }
+    const { code: errorCode, message: errorMessage } = fault;
+    return this.end(item, { status: 'failed', errorCode, errorMessage, ...facts });
+  }
+
+  private unexpected(error: unknown): WorkFault {
+    this.logger.warn(`An item could not be seen to: ${String(error)}`);
+    return new WorkFault('ITEM_FAILED', 'It failed unexpectedly; it can be tried again', {
+      transient: true,
+      cause: error,
+    });
   }
 
   /** @returns undefined where there is to be no further attempt */
   private async pauseAfter(item: ClaimedItem, fault: WorkFault): Promise<number | undefined> {
-    if (!fault.transient) return undefined;
+    const givenUp = OF_THE_HOST.includes(fault.code) && (await this.hosts.failed(item.host));
+    if (fault instanceof FetchFault && fault.httpStatus !== undefined) await this.hosts.answered(item.host);
     const asked =
       fault.code === 'RATE_LIMITED' ? await this.hosts.pause(item.host, fault.retryAfterSeconds) : 0;
-    const givenUp = OF_THE_HOST.includes(fault.code) && (await this.hosts.failed(item.host));
-    if (givenUp || item.attempts >= this.config.attempts) return undefined;
+    if (!fault.transient || givenUp || item.attempts >= this.config.attempts) return undefined;
     return Math.max(asked, retrySeconds(this.config.retryDelaySeconds, item.attempts));
   }
 }

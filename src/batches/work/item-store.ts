@@ -75,41 +75,38 @@ export class ItemStore {
   }
 
   /** It is tried again later. @param counted false where it was not its fault */
-  async putOff({ id, claim }: ClaimedItem, seconds: number, facts: Facts, counted = true): Promise<void> {
-    await this.source.query(
-      `UPDATE batch_items
-          SET status = 'pending', claim = NULL, retry_at = now() + make_interval(secs => $3::float8),
-              attempts = attempts - $4::int, http_status = $5, bytes = $6, updated_at = now()
-        WHERE id = $1 AND claim = $2 AND status = 'processing'`,
-      [id, claim, seconds, counted ? 0 : 1, facts.httpStatus ?? null, facts.bytes ?? null],
+  putOff(item: ClaimedItem, seconds: number, facts: Facts, counted = true): Promise<void> {
+    return this.giveUp(item, (db) =>
+      db.query(
+        `UPDATE batch_items
+            SET status = 'pending', claim = NULL, retry_at = now() + make_interval(secs => $3::float8),
+                attempts = attempts - $4::int, http_status = $5, bytes = $6, updated_at = now()
+          WHERE id = $1 AND claim = $2 AND status = 'processing'`,
+        [item.id, item.claim, seconds, counted ? 0 : 1, facts.httpStatus ?? null, facts.bytes ?? null],
+      ),
     );
   }
 
-  /** As if it had never been begun; cancelled where its batch is. */
+  /** As if it had never been begun. */
   handBack(item: ClaimedItem): Promise<void> {
+    return this.giveUp(item, (db) =>
+      db.query(
+        `UPDATE batch_items SET status = 'pending', claim = NULL, attempts = attempts - 1, updated_at = now()
+          WHERE id = $1 AND claim = $2 AND status = 'processing'`,
+        [item.id, item.claim],
+      ),
+    );
+  }
+
+  /** What was cancelled while it was in hand does not wait again, or its batch would never add up. */
+  private giveUp(item: ClaimedItem, wait: (db: EntityManager) => Promise<unknown>): Promise<void> {
     return givingWay(() =>
       this.source.transaction(async (db) => {
+        await db.query('SELECT lock_changes($1)', [item.ownerId]);
         const status = await lockBatch(db, item);
-        if (status !== 'cancelled') {
-          await db.query(
-            `UPDATE batch_items SET status = 'pending', claim = NULL, attempts = attempts - 1, updated_at = now()
-              WHERE id = $1 AND claim = $2 AND status = 'processing'`,
-            [item.id, item.claim],
-          );
-          return;
-        }
-        const [, affected] = await db.query<[unknown, number]>(
-          `UPDATE batch_items
-              SET status = 'cancelled', claim = NULL, finished_at = now(), updated_at = now(),
-                  seq = next_change($3)
-            WHERE id = $1 AND claim = $2 AND status = 'processing'`,
-          [item.id, item.claim, item.ownerId],
-        );
-        if (affected > 0)
-          await db.query(
-            `UPDATE batches SET cancelled = cancelled + 1, seq = next_change($2) WHERE id = $1`,
-            [item.batchId, item.ownerId],
-          );
+        if (status === 'cancelled')
+          await cancelItems(db, item, 'id = $3 AND claim = $4', [item.id, item.claim]);
+        else await wait(db);
       }),
     );
   }
@@ -179,7 +176,33 @@ export class ItemStore {
   }
 }
 
-async function lockBatch(db: EntityManager, { batchId }: ClaimedItem): Promise<string | undefined> {
+/** Of a batch that was cancelled, and is locked: what was in hand then. @param which a condition */
+export async function cancelItems(
+  db: EntityManager,
+  { batchId, ownerId }: Pick<ClaimedItem, 'batchId' | 'ownerId'>,
+  which: string,
+  values: readonly unknown[],
+): Promise<number> {
+  const [, count] = await db.query<[unknown, number]>(
+    `UPDATE batch_items
+        SET status = 'cancelled', claim = NULL, retry_at = NULL, finished_at = now(), updated_at = now(),
+            seq = next_change($2)
+      WHERE batch_id = $1 AND status = 'processing' AND ${which}`,
+    [batchId, ownerId, ...values],
+  );
+  if (count > 0)
+    await db.query(`UPDATE batches SET cancelled = cancelled + $3, seq = next_change($2) WHERE id = $1`, [
+      batchId,
+      ownerId,
+      count,
+    ]);
+  return count;
+}
+
+export async function lockBatch(
+  db: EntityManager,
+  { batchId }: Pick<ClaimedItem, 'batchId'>,
+): Promise<string | undefined> {
   const [row] = await db.query<{ status: string }[]>('SELECT status FROM batches WHERE id = $1 FOR UPDATE', [
     batchId,
   ]);

@@ -25,6 +25,11 @@ export interface Uploaded {
   duplicate: boolean;
 }
 
+interface Haste {
+  /** One of thousands: what somebody uploads by hand does not wait until these are analysed. */
+  background?: boolean;
+}
+
 type Owner = Pick<Principal, 'userId'>;
 type NewImage = Pick<
   Image,
@@ -47,35 +52,29 @@ export class UploadService {
   ) {}
 
   /** Identical bytes of one owner are one image: the second upload gives the first one's. */
-  async accept(owner: Owner, file: ReceivedFile): Promise<Uploaded> {
+  async accept(owner: Owner, file: ReceivedFile, haste: Haste = {}): Promise<Uploaded> {
     if (file.tooLarge) throw new FileTooLarge(this.config.uploadMaxBytes);
     // Saves the work for the common case only; the unique index decides races.
     const existing = await this.findByHash(owner.userId, file.sha256);
-    if (existing) return this.duplicate(existing, file);
+    if (existing) return this.duplicate(existing, file, haste);
 
     const facts = await probe(file.path, this.config);
     await verifyDecodable(file.path, facts, file.size);
     const { width, height, mediaType } = facts;
     const { filename: originalFilename, size: fileSize, sha256 } = file;
-    return this.store(owner, file, {
-      id: newId(),
-      originalFilename,
-      fileType: mediaType,
-      fileSize,
-      sha256,
-      width,
-      height,
-    });
+    const id = newId();
+    const image = { id, originalFilename, fileType: mediaType, fileSize, sha256, width, height };
+    return this.store(owner, file, image, haste);
   }
 
-  private async store(owner: Owner, file: ReceivedFile, image: NewImage): Promise<Uploaded> {
+  private async store(owner: Owner, file: ReceivedFile, image: NewImage, haste: Haste): Promise<Uploaded> {
     // Bytes before row: a crash in between leaves a file that the sweeper removes, never a row without one.
     await this.storage.putFile(originalKey(image.id), file.path);
     file.path = '';
     try {
       const stored = await this.insert(owner.userId, image);
       if (stored) {
-        await this.begin(stored, this.analysis.firstJobs(stored.id, currentRequestId()));
+        await this.begin(stored, this.analysis.firstJobs(stored.id, currentRequestId()), haste);
         return { image: stored, duplicate: false };
       }
       const existing = await this.findByHash(owner.userId, image.sha256);
@@ -130,7 +129,7 @@ export class UploadService {
   }
 
   /** The bytes of an image whose file was given up are taken in once more: decoders get better. */
-  private async duplicate(existing: Image, file: ReceivedFile): Promise<Uploaded> {
+  private async duplicate(existing: Image, file: ReceivedFile, haste: Haste): Promise<Uploaded> {
     if (existing.storageKey !== null) return { image: existing, duplicate: true };
     // Under a key of its own: the old file may be on its way out at this moment.
     const key = `${imageFolder(existing.id)}/original-${newId()}`;
@@ -146,12 +145,12 @@ export class UploadService {
     );
     await this.cache.delete(cacheKeys.image(existing.id));
     const image = { ...existing, storageKey: key, status: 'pending' as const };
-    await this.begin(image, await this.analysis.startable([image.id]));
+    await this.begin(image, await this.analysis.startable([image.id]), haste);
     return { image, duplicate: true };
   }
 
-  private async begin(image: Image, jobs: ProduceJob[]): Promise<void> {
-    await this.queue.produce(jobs);
+  private async begin(image: Image, jobs: ProduceJob[], { background }: Haste): Promise<void> {
+    await this.queue.produce(jobs.map((job) => ({ ...job, background })));
     await this.events.publish({ type: 'image.changed', ownerId: image.ownerId, imageId: image.id });
   }
 
