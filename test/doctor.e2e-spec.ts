@@ -66,6 +66,8 @@ describe('doctor, where all is well', () => {
         'database',
         'accounts',
         'queue',
+        'batches',
+        'webhooks',
         'work',
         'files',
       ]),

@@ -6,6 +6,7 @@ import { withDatabase } from '../../database/with-database.js';
 import { createStorage } from '../../storage/create-storage.js';
 import { hasSchema } from '../backup/catalog.js';
 import { checkAccounts } from './checks/accounts.js';
+import { checkBatches } from './checks/batches.js';
 import { checkDatabase } from './checks/database.js';
 import { checkFiles } from './checks/files.js';
 import { checkMachine } from './checks/machine.js';
@@ -69,6 +70,7 @@ async function examineDatabase(
   await doctor.look('database', HINTS.database, () => checkDatabase(client, config));
   if (!(await hasSchema(client))) return;
   await doctor.look('accounts', HINTS.tables, () => checkAccounts(client), UNHURRIED);
+  await doctor.look('batches', HINTS.tables, () => checkBatches({ client, config, stuckMinutes }), UNHURRIED);
   await doctor.attempt('work', HINTS.queue, () =>
     withUpkeep(config, async ({ queue, storage, models, requeue, removeOrphans, record }) => {
       const { temporaryFolder } = config.storage;
