@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
 import { ImagesModule } from '../images/images.module.js';
 import { BatchChanges } from './batch-changes.js';
+import { BatchFilesController } from './batch-files.controller.js';
 import { BatchItems } from './batch-items.js';
 import { BatchLinks } from './batch-links.js';
 import { BatchMetrics } from './batch-metrics.js';
@@ -9,24 +10,42 @@ import { BatchPresenter } from './batch-presenter.js';
 import { BatchReader } from './batch-reader.js';
 import { BatchesController } from './batches.controller.js';
 import { BatchesModule } from './batches.module.js';
+import { BatchDownloads } from './export/batch-downloads.js';
+import { BatchExport } from './export/batch-export.js';
+import { BatchZip } from './export/batch-zip.js';
+import { ProductRows } from './export/product-rows.js';
 import { BatchIntake } from './intake/batch-intake.js';
 import { BatchRequests } from './intake/batch-requests.js';
+import { BatchWriter } from './intake/batch-writer.js';
 import { IdempotentRequests } from './intake/idempotent-requests.js';
+import { BatchOutputs } from './output/batch-outputs.js';
+import { BatchStreamSource } from './streams/batch-stream-source.js';
+import { BatchStreams } from './streams/batch-streams.js';
+import { EndedItems } from './streams/ended-items.js';
 
 /** Files of products in, their state, and files out. */
 @Module({
   imports: [AuthModule, BatchesModule, ImagesModule],
-  controllers: [BatchesController],
+  controllers: [BatchesController, BatchFilesController],
   providers: [
     BatchChanges,
+    BatchDownloads,
+    BatchExport,
     BatchIntake,
     BatchItems,
     BatchLinks,
     BatchMetrics,
+    BatchOutputs,
     BatchPresenter,
     BatchReader,
     BatchRequests,
+    BatchStreamSource,
+    BatchStreams,
+    BatchZip,
+    EndedItems,
+    BatchWriter,
     IdempotentRequests,
+    ProductRows,
   ],
 })
 export class BatchesApiModule {}

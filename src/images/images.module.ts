@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
 import { AnalysisModule } from '../analysis/analysis.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { VectorsModule } from '../vectors/vectors.module.js';
@@ -18,6 +19,7 @@ import { SimilarService } from './similar/similar.service.js';
 import { ChangeLog } from './streams/change-log.js';
 import { EventsController } from './streams/events.controller.js';
 import { StreamSessions } from './streams/stream-session.js';
+import { StreamSources } from './streams/stream-sources.js';
 import { StreamsService } from './streams/streams.service.js';
 import { Facets } from './tags/facets.js';
 import { ImageTags } from './tags/image-tags.js';
@@ -29,7 +31,7 @@ import { UserImagesRemover } from './user-images-remover.js';
 /** Global for the sake of one provider: what deletes a user must reach it without knowing this feature. */
 @Global()
 @Module({
-  imports: [AnalysisModule, AuthModule, ImageIntakeModule, VectorsModule],
+  imports: [AnalysisModule, AuthModule, DiscoveryModule, ImageIntakeModule, VectorsModule],
   controllers: [
     ImageTagsController,
     ImagesController,
@@ -52,6 +54,7 @@ import { UserImagesRemover } from './user-images-remover.js';
     ThumbnailsService,
     ChangeLog,
     StreamSessions,
+    StreamSources,
     StreamsService,
     { provide: UserDataRemover, useClass: UserImagesRemover },
   ],

@@ -4,6 +4,7 @@ import { DeliveriesController } from './deliveries.controller.js';
 import { DeliveryLog } from './deliveries/delivery-log.js';
 import { TestLimit } from './deliveries/test-limit.js';
 import { WebhookMetrics } from './webhook-metrics.js';
+import { WebhookStreamSource } from './webhook-stream-source.js';
 import { WebhooksController } from './webhooks.controller.js';
 import { WebhooksModule } from './webhooks.module.js';
 
@@ -11,6 +12,6 @@ import { WebhooksModule } from './webhooks.module.js';
 @Module({
   imports: [AuthModule, WebhooksModule],
   controllers: [WebhooksController, DeliveriesController],
-  providers: [DeliveryLog, TestLimit, WebhookMetrics],
+  providers: [DeliveryLog, TestLimit, WebhookMetrics, WebhookStreamSource],
 })
 export class WebhooksApiModule {}

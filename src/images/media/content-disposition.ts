@@ -1,3 +1,4 @@
+import { dispositionOf } from '../../common/content-disposition.js';
 import { FORMATS, type MediaType } from '../../imaging/formats.js';
 
 const SAME_AS: Record<string, string> = {
@@ -9,23 +10,11 @@ const SAME_AS: Record<string, string> = {
   dib: 'bmp',
 };
 
-/** RFC 6266: a plain ASCII name for old readers, the real one percent-encoded (RFC 8187). */
-export function contentDisposition(
+export const contentDisposition = (
   kind: 'inline' | 'attachment',
   filename: string,
   mediaType: string,
-): string {
-  const name = withExtension(filename, mediaType);
-  const ascii = name
-    .normalize('NFKD')
-    .replace(/[^\x20-\x7e]/g, '')
-    .replace(/["\\%;/]/g, '_');
-  const encoded = encodeURIComponent(name.toWellFormed()).replace(
-    /['()*]/g,
-    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `${kind}; filename="${ascii || 'image'}"; filename*=UTF-8''${encoded}`;
-}
+): string => dispositionOf(kind, withExtension(filename, mediaType), 'image');
 
 /** A picture called `photo.html` is saved as `photo.html.jpg`: the content decides, not the name. */
 function withExtension(filename: string, mediaType: string): string {

@@ -49,6 +49,16 @@ export interface PictureRegion {
   size: number;
 }
 
+export interface KeptPicture {
+  imageId: string;
+  /** Where it is served: what the signature is made over. */
+  path: string;
+  /** Where it is kept: in the image's folder. */
+  key: string;
+  contentType: string;
+  filename: string;
+}
+
 /** Aborted when the reader is gone before he was answered. */
 function hangUp(response: Response): AbortSignal {
   const controller = new AbortController();
@@ -98,7 +108,10 @@ export class MediaService {
       query,
     );
     const made = await this.thumbnails.get(image, size, format, hangUp(exchange.response));
-    await this.sendRendition(exchange, query, image, { ...made, contentType: `image/${format}` });
+    await this.sendRendition(exchange, query, image.originalFilename, {
+      ...made,
+      contentType: `image/${format}`,
+    });
   }
 
   /** A part of a picture, for a feature that knows of parts. */
@@ -106,7 +119,16 @@ export class MediaService {
     const { path, parameters, imageId, ...wanted } = part;
     const image = await this.open(exchange, imageId, path, parameters, query);
     const made = await this.thumbnails.getRegion(image, wanted, hangUp(exchange.response));
-    await this.sendRendition(exchange, query, image, { ...made, contentType: 'image/jpeg' });
+    await this.sendRendition(exchange, query, image.originalFilename, { ...made, contentType: 'image/jpeg' });
+  }
+
+  /** What a feature has made of a picture, and keeps beside it. */
+  async sendKept(exchange: MediaExchange, query: SignedQueryDto, kept: KeptPicture): Promise<void> {
+    const { imageId, path, key, contentType, filename } = kept;
+    const image = await this.open(exchange, imageId, path, {}, query);
+    const file = await this.storage.stat(key);
+    if (!file) throw image.storageKey === null ? new ImageFileGone() : new ImageFileMissing();
+    await this.sendRendition(exchange, query, filename, { file, contentType });
   }
 
   /** The rendition itself or, where JSON is asked for, where it is, how large, and what is on it. */
@@ -124,7 +146,7 @@ export class MediaService {
     }
     const file = await this.storage.stat(renditionKey(id, size));
     if (!file) throw image.storageKey === null ? new ImageFileGone() : new RenditionPending();
-    await this.sendRendition(exchange, query, image, { file, contentType: 'image/jpeg' });
+    await this.sendRendition(exchange, query, image.originalFilename, { file, contentType: 'image/jpeg' });
   }
 
   private describe({ user, request }: MediaExchange, image: Image, size: RenditionSize): RenditionDto {
@@ -155,14 +177,14 @@ export class MediaService {
   private sendRendition(
     exchange: MediaExchange,
     query: SignedQueryDto,
-    image: Image,
+    filename: string,
     rendition: Pick<MediaFile, 'file' | 'bytes' | 'contentType'>,
   ): Promise<void> {
     return this.send(exchange, {
       ...rendition,
       cacheControl: this.cacheControl(exchange, query, false),
       etag: `"${rendition.file.tag}"`,
-      disposition: contentDisposition('inline', image.originalFilename, rendition.contentType),
+      disposition: contentDisposition('inline', filename, rendition.contentType),
     });
   }
 

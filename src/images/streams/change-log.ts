@@ -2,15 +2,20 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Image } from '../../database/entities/image.entity.js';
 import { Production } from '../../database/entities/production.entity.js';
+import type { StreamChange } from '../../events/stream-source.js';
+import { StreamSources } from './stream-sources.js';
 
-export type Change = { seq: number; image: Image } | { seq: number; production: Production };
+export type Change = { seq: number; image: Image } | { seq: number; production: Production } | StreamChange;
 
 const BATCH = 200;
 
 /** What changed for one owner, in the order in which it became visible. */
 @Injectable()
 export class ChangeLog {
-  constructor(private readonly source: DataSource) {}
+  constructor(
+    private readonly source: DataSource,
+    private readonly others: StreamSources,
+  ) {}
 
   /**
    * A number that all that is visible of an owner's changes lies below or at, and all that is not yet visible
@@ -26,20 +31,22 @@ export class ChangeLog {
     });
   }
 
-  /** At most a batch of changes after `seq`: images as they are now, and finished productions. */
+  /** At most a batch of changes after `seq`: images as they are now, finished productions, and what others tell of. */
   async since(ownerId: number, seq: number): Promise<Change[]> {
     // One snapshot: between two, a change could fall whose number the other part already lies beyond.
-    const [images, productions] = await this.source.transaction('REPEATABLE READ', async (db) => {
+    const [images, productions, others] = await this.source.transaction('REPEATABLE READ', async (db) => {
       const changed = await this.imagesSince(db, ownerId, seq);
       // Whatever changes a production changes its image too. Most questions end here: productions know no owner, so
       // that those of others would have to be passed over.
-      return [changed, changed.length > 0 ? await this.productionsSince(db, ownerId, seq) : []] as const;
+      const finished = changed.length > 0 ? await this.productionsSince(db, ownerId, seq) : [];
+      return [changed, finished, await this.others.since(db, ownerId, seq, BATCH)] as const;
     });
     const changes: Change[] = [
       ...images.map((image) => ({ seq: image.seq, image })),
       ...productions.map((production) => ({ seq: production.seq, production })),
+      ...others,
     ];
-    // Beyond a batch of either kind the other may lack rows, so only this many are known to be complete.
+    // Beyond a batch of one kind the others may lack rows, so only this many are known to be complete.
     return changes.sort((a, b) => a.seq - b.seq).slice(0, BATCH);
   }
 

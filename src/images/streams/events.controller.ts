@@ -1,56 +1,20 @@
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
-import { ApiExtraModels, ApiHeader, ApiOkResponse, ApiQuery, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtraModels, ApiHeader, ApiOkResponse, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Allow, CurrentUser, type Principal } from '../../auth/access.js';
 import { ApiProblems } from '../../common/api-problems.js';
+import { RESUME_HEADER, RESUME_QUERY, streamOf } from '../../events/stream-docs.js';
 import { ImageIdPipe } from '../image-id.pipe.js';
 import {
   DeletedEventDto,
   DoneEventDto,
+  FeatureEventDto,
   ImageEventDto,
   OpenEventDto,
   PeopleEventDto,
   ProductionEventDto,
 } from './events.dto.js';
 import { StreamsService } from './streams.service.js';
-
-const RESUME = {
-  required: false,
-  description: 'Go on after the event of this id',
-  schema: { type: 'integer' as const },
-};
-const RESUME_HEADER = { ...RESUME, name: 'Last-Event-ID' };
-const RESUME_QUERY = { ...RESUME, name: 'lastEventId', description: 'For who cannot send the header' };
-
-type EventDto =
-  | typeof OpenEventDto
-  | typeof ImageEventDto
-  | typeof ProductionEventDto
-  | typeof DeletedEventDto
-  | typeof PeopleEventDto
-  | typeof DoneEventDto;
-
-/** The same events in both forms; of Server-Sent Events, OpenAPI can only tell in words. */
-const streamOf = (...events: EventDto[]) => ({
-  description: 'Events as they happen; an empty line or comment now and then keeps the connection open',
-  content: {
-    'text/event-stream': {
-      schema: {
-        type: 'string' as const,
-        description:
-          '`event`, `id` where there is one, and `data` as JSON: the fields that a line of NDJSON has. Every line ' +
-          'that begins with a colon is to be passed over.',
-        example: 'event: deleted\ndata: {"id":"01980c5e-6a64-7d0e-9d0b-2b2a6c6f2a10"}\n\n',
-      },
-    },
-    'application/x-ndjson': {
-      schema: {
-        description: 'One line; lines are separated by line feeds, and empty ones are to be passed over.',
-        oneOf: events.map((event) => ({ $ref: getSchemaPath(event) })),
-      },
-    },
-  },
-});
 
 /** Live results: Server-Sent Events, or a JSON object a line with `Accept: application/x-ndjson`. */
 @ApiTags('events')
@@ -60,6 +24,7 @@ const streamOf = (...events: EventDto[]) => ({
   ProductionEventDto,
   DeletedEventDto,
   PeopleEventDto,
+  FeatureEventDto,
   DoneEventDto,
 )
 @Controller()
@@ -67,15 +32,25 @@ export class EventsController {
   constructor(private readonly streams: StreamsService) {}
 
   /**
-   * Everything that happens to one's own images.
+   * Everything that happens to one's own images, batches and webhooks.
    * `open` (where the stream begins), `image` (created or changed), `production` (a producer finished), `deleted`,
-   * `people.changed` (ask for people anew).
+   * `people.changed` (ask for people anew), `batch` (how far it is now), `batch.deleted`, `webhook` (was created,
+   * changed, or disabled), `webhook.deleted`.
    */
   @Get('events')
   @Allow('images:read')
   @ApiHeader(RESUME_HEADER)
   @ApiQuery(RESUME_QUERY)
-  @ApiOkResponse(streamOf(OpenEventDto, ImageEventDto, ProductionEventDto, DeletedEventDto, PeopleEventDto))
+  @ApiOkResponse(
+    streamOf(
+      OpenEventDto,
+      ImageEventDto,
+      ProductionEventDto,
+      DeletedEventDto,
+      PeopleEventDto,
+      FeatureEventDto,
+    ),
+  )
   @ApiProblems({ 429: ['TOO_MANY_STREAMS'] })
   followAll(
     @CurrentUser() user: Principal,

@@ -61,6 +61,20 @@ export class PeopleEventDto {
   data: NothingDto;
 }
 
+/** Something else of one's own is now otherwise. Those without an id are not repeated after a lost connection. */
+export class FeatureEventDto {
+  /** Of `batch` only. */
+  @ApiProperty({ type: 'integer', example: 1042 })
+  id?: number;
+
+  @ApiProperty({ enum: ['batch', 'batch.deleted', 'webhook', 'webhook.deleted'] })
+  event: string;
+
+  /** `batch`: the batch, as reading it answers. `webhook`: `{id, enabled, disabledReason}`. Those deleted: `{id}`. */
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  data: object;
+}
+
 /** All producers of the image have come to an end; so does the stream. */
 export class DoneEventDto {
   @ApiProperty({ enum: ['done'] })

@@ -3,11 +3,12 @@ import type { Request, Response } from 'express';
 import { AnalysisService } from '../../analysis/analysis.service.js';
 import { ProductionDto } from '../../analysis/production.dto.js';
 import type { Principal } from '../../auth/access.js';
-import { lastEventId } from '../../events/event-stream.js';
+import { lastEventId, type StreamEvent } from '../../events/event-stream.js';
 import { ImagePresenter } from '../image-presenter.js';
 import { ImageReader } from '../image-reader.js';
-import { ChangeLog } from './change-log.js';
+import { ChangeLog, type Change } from './change-log.js';
 import { StreamSessions } from './stream-session.js';
+import { StreamSources } from './stream-sources.js';
 
 @Injectable()
 export class StreamsService {
@@ -17,6 +18,7 @@ export class StreamsService {
     private readonly analysis: AnalysisService,
     private readonly presenter: ImagePresenter,
     private readonly changes: ChangeLog,
+    private readonly others: StreamSources,
   ) {}
 
   /** All results of one image so far, then each as it appears, then `done` with the image. */
@@ -46,36 +48,39 @@ export class StreamsService {
     });
   }
 
-  /** Everything that happens to one's own images, from now on or from `Last-Event-ID`. */
+  /** Everything that happens to what is one's own, from now on or from `Last-Event-ID`. */
   async followUser(user: Principal, request: Request, response: Response): Promise<void> {
     let seen = lastEventId(request) ?? (await this.changes.latest(user.userId));
     await this.sessions.follow(user, request, response, {
       concerns: (event) =>
-        ('imageId' in event || event.type === 'people.changed') && event.ownerId === user.userId,
+        'ownerId' in event &&
+        event.ownerId === user.userId &&
+        ('imageId' in event || event.type === 'people.changed' || this.others.concerns(event)),
       begin: (stream) => stream.open(seen),
       announce: async (stream, event) => {
         if (event.type === 'image.deleted')
           await stream.send({ event: 'deleted', data: { id: event.imageId } });
         if (event.type === 'people.changed') await stream.send({ event: 'people.changed', data: {} });
+        for (const told of await this.others.announce(event)) await stream.send(told);
       },
       catchUp: async (stream) => {
         for (;;) {
           const changes = await this.changes.since(user.userId, seen);
           for (const change of changes) {
             seen = change.seq;
-            await stream.send(
-              'image' in change
-                ? { id: seen, event: 'image', data: this.presenter.present(change.image) }
-                : {
-                    id: seen,
-                    event: 'production',
-                    data: { imageId: change.production.imageId, ...ProductionDto.from(change.production) },
-                  },
-            );
+            await stream.send(await this.toEvent(change));
           }
           if (changes.length === 0 || stream.closed.aborted) return false;
         }
       },
     });
+  }
+
+  private async toEvent(change: Change): Promise<StreamEvent> {
+    const id = change.seq;
+    if ('image' in change) return { id, event: 'image', data: this.presenter.present(change.image) };
+    if (!('production' in change)) return { id, event: change.event, data: await change.data() };
+    const { imageId } = change.production;
+    return { id, event: 'production', data: { imageId, ...ProductionDto.from(change.production) } };
   }
 }

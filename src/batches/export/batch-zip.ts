@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { once } from 'node:events';
+import type { PassThrough, Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { finished } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
+import type { Batch } from '../../database/entities/batch.entity.js';
+import { outputKey } from '../../imaging/storage-keys.js';
+import { FileNotFound, Storage } from '../../storage/storage.driver.js';
+import type { ItemRow } from '../batch-items.js';
+import { outputName } from '../output/output-name.js';
+import { ProductRows } from './product-rows.js';
+import { zipReport } from './zip-report.js';
+
+/** Read as a whole, so that one that vanishes or breaks off meanwhile spoils nothing; larger ones are poured through. */
+const WHOLE_BYTES = 8 * 1024 * 1024;
+/** Pictures do not shrink. */
+const STORED = { compress: false };
+
+/** The processed images of a batch in one file, made while it is read: one picture at a time is held. */
+@Injectable()
+export class BatchZip {
+  constructor(
+    private readonly rows: ProductRows,
+    private readonly storage: Storage,
+  ) {}
+
+  stream(batch: Batch): Readable {
+    const zip = new ZipFile();
+    const output = zip.outputStream as PassThrough;
+    // Whoever reads a stream that is cut off sees that it is.
+    zip.once('error', (error: Error) => output.destroy(error));
+    this.packAll(zip, output, batch).catch((error: Error) => output.destroy(error));
+    return output;
+  }
+
+  private async packAll(zip: ZipFile, output: PassThrough, batch: Batch): Promise<void> {
+    const closed = new AbortController();
+    output.once('close', () => closed.abort());
+    const packed = new Set<string>();
+    for await (const item of this.rows.items(batch.id, true)) {
+      if (await this.pack(zip, item, batch)) packed.add(item.id);
+      if (output.writableNeedDrain) await once(output, 'drain', { signal: closed.signal });
+      if (closed.signal.aborted) return;
+    }
+    zip.addReadStream(zipReport(batch, this.rows.items(batch.id, false), packed), 'report.csv');
+    zip.end();
+  }
+
+  /** @returns false where there is nothing any more */
+  private async pack(zip: ZipFile, item: ItemRow, batch: Batch): Promise<boolean> {
+    if (item.imageId === null) return false;
+    const key = outputKey(item.imageId, batch);
+    const name = outputName(item, batch.format);
+    const options = { ...STORED, ...(item.finishedAt && { mtime: item.finishedAt }) };
+    try {
+      const file = await this.storage.stat(key);
+      if (!file) return false;
+      const stream = await this.storage.open(key);
+      if (file.size <= WHOLE_BYTES) {
+        zip.addBuffer(await buffer(stream), name, options);
+      } else {
+        zip.addReadStream(stream, name, options);
+        await finished(stream);
+      }
+      return true;
+    } catch (error) {
+      if (error instanceof FileNotFound) return false;
+      throw error;
+    }
+  }
+}

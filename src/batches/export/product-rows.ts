@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { BatchItem } from '../../database/entities/batch-item.entity.js';
+import { ITEM_COLUMNS, ITEMS_WITH_ROWS, type ItemRow } from '../batch-items.js';
+
+export type ProductItem = Pick<BatchItem, 'id' | 'url' | 'status' | 'errorCode' | 'errorMessage' | 'imageId'>;
+
+/** A row of the file, with its items in their order. */
+export interface ProductRow {
+  line: number;
+  cells: string[];
+  items: ProductItem[];
+}
+
+/** A row may be large: these may not be many. */
+const ROWS = 500;
+const ITEMS = 1000;
+
+/** Batches from their first line to their last, page by page, so that a slow reader holds no connection. */
+@Injectable()
+export class ProductRows {
+  constructor(private readonly source: DataSource) {}
+
+  /** @param failed only those with items that failed */
+  async *rows(batchId: string, failed: boolean): AsyncGenerator<ProductRow, void, undefined> {
+    for (let line = 0; ;) {
+      const rows = await this.source.query<ProductRow[]>(
+        `SELECT product.line, cells, items
+           FROM batch_products AS product CROSS JOIN LATERAL (
+                SELECT coalesce(json_agg(json_build_object('id', id, 'url', url, 'status', status,
+                         'errorCode', error_code, 'errorMessage', error_message, 'imageId', image_id)
+                         ORDER BY position), '[]') AS items
+                  FROM batch_items AS item WHERE item.batch_id = $1 AND item.line = product.line) AS of_row
+          WHERE product.batch_id = $1 AND product.line > $2
+            AND ($3 OR EXISTS (SELECT FROM batch_items AS item
+                                WHERE item.batch_id = $1 AND item.line = product.line AND item.status = 'failed'))
+          ORDER BY product.line LIMIT $4`,
+        [batchId, line, !failed, ROWS],
+      );
+      yield* rows;
+      if (rows.length < ROWS) return;
+      line = rows.at(-1)!.line;
+    }
+  }
+
+  /** @param done only those that something was made of */
+  async *items(batchId: string, done: boolean): AsyncGenerator<ItemRow, void, undefined> {
+    for (let [line, position] = [0, 0]; ;) {
+      const rows = await this.source.query<ItemRow[]>(
+        `SELECT ${ITEM_COLUMNS} FROM ${ITEMS_WITH_ROWS}
+          WHERE item.batch_id = $1 AND (item.line, item.position) > ($2, $3) AND ($4 OR item.status = 'done')
+          ORDER BY item.line, item.position LIMIT $5`,
+        [batchId, line, position, !done, ITEMS],
+      );
+      yield* rows;
+      if (rows.length < ITEMS) return;
+      ({ line, position } = rows.at(-1)!);
+    }
+  }
+}
