@@ -35,6 +35,8 @@ export class CreateBatches1763900000000 implements MigrationInterface {
         done              integer NOT NULL DEFAULT 0,
         failed            integer NOT NULL DEFAULT 0,
         cancelled         integer NOT NULL DEFAULT 0,
+        -- How many had ended when it was begun, or begun again: the others tell its pace.
+        ended_before      integer NOT NULL DEFAULT 0,
         idempotency_key   text,
         request_hash      text,
         request_id        text,

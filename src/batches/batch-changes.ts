@@ -44,24 +44,27 @@ export class BatchChanges {
    */
   async retry(user: Principal, id: string, cancelled: boolean): Promise<Batch> {
     return this.change(user, id, async (db) => {
-      const [rows] = await db.query<[{ was: string }[], number]>(
-        `UPDATE batch_items AS item
-            SET status = 'pending', attempts = 0, retry_at = NULL, error_code = NULL, error_message = NULL,
-                http_status = NULL, bytes = NULL, started_at = NULL, finished_at = NULL, updated_at = now(), seq = 0
-           FROM batch_items AS before
-          WHERE item.batch_id = $1 AND before.id = item.id AND item.host <> ''
-            AND item.status = ANY($2::text[])
-         RETURNING before.status AS was`,
+      const [counts] = await db.query<[{ failed: number; cancelled: number }]>(
+        `WITH before AS (
+           SELECT id, status FROM batch_items WHERE batch_id = $1 AND host <> '' AND status = ANY($2::text[])
+         ), begun AS (
+           UPDATE batch_items AS item
+              SET status = 'pending', attempts = 0, retry_at = NULL, error_code = NULL, error_message = NULL,
+                  http_status = NULL, bytes = NULL, started_at = NULL, finished_at = NULL, updated_at = now(), seq = 0
+             FROM before WHERE item.id = before.id
+           RETURNING before.status
+         )
+         SELECT count(*) FILTER (WHERE status = 'failed')::int AS failed,
+                count(*) FILTER (WHERE status = 'cancelled')::int AS cancelled FROM begun`,
         [id, cancelled ? ['failed', 'cancelled'] : ['failed']],
       );
-      if (rows.length === 0) throw new NothingToRetry();
-      const failed = rows.filter(({ was }) => was === 'failed').length;
+      if (counts.failed + counts.cancelled === 0) throw new NothingToRetry();
       await db.query(
         `UPDATE batches
             SET status = 'processing', finished_at = NULL, started_at = NULL, failed = failed - $2,
-                cancelled = cancelled - $3, seq = $4
+                cancelled = cancelled - $3, ended_before = done + failed + cancelled - $2 - $3, seq = $4
           WHERE id = $1`,
-        [id, failed, rows.length - failed, await nextChange(db, user)],
+        [id, counts.failed, counts.cancelled, await nextChange(db, user)],
       );
     });
   }

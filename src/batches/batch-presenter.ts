@@ -80,8 +80,10 @@ function toDto(batch: Batch, { processing, webhook }: Beside): BatchDto {
   };
 }
 
-function estimate({ status, total, startedAt }: Batch, processed: number, now = Date.now()): Date | null {
-  if (status !== 'processing' || startedAt === null || processed < MIN_FOR_ESTIMATE) return null;
-  const perItem = (now - startedAt.getTime()) / processed;
+function estimate(batch: Batch, processed: number, now = Date.now()): Date | null {
+  const { status, total, startedAt, endedBefore } = batch;
+  const ended = processed - endedBefore;
+  if (status !== 'processing' || startedAt === null || ended < MIN_FOR_ESTIMATE) return null;
+  const perItem = (now - startedAt.getTime()) / ended;
   return new Date(now + perItem * (total - processed));
 }

@@ -1,32 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { createHash } from 'node:crypto';
-import { DataSource, type EntityManager } from 'typeorm';
 import type { Principal } from '../../auth/access.js';
-import { newId } from '../../common/ids.js';
+import { FairQueue } from '../../common/fair-queue.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
-import { Batch } from '../../database/entities/batch.entity.js';
+import type { Batch } from '../../database/entities/batch.entity.js';
 import { EventBus } from '../../events/event-bus.js';
 import { GuardedClient } from '../../http-client/guarded/guarded-client.js';
-import { currentRequestId } from '../../logging/index.js';
 import { withForm } from '../../multipart/multipart.js';
 import type { ReceivedFile } from '../../multipart/received-file.js';
-import { WebhookEndpoints } from '../../webhooks/endpoints/webhook-endpoints.js';
 import { WebhookUrls } from '../../webhooks/endpoints/webhook-urls.js';
-import { WebhookOutbox } from '../../webhooks/webhook-outbox.js';
 import type { BatchOptionsDto, BatchPreviewDto } from '../batch.dto.js';
-import { BatchFileFaulty, BatchFileMissing, TooManyBatches } from '../batches.errors.js';
+import { BatchFileMissing } from '../batches.errors.js';
 import { BatchFile, type BatchFault } from '../csv/batch-file.js';
 import { BatchFeeder } from '../work/batch-feeder.js';
+import { BatchWriter, type Order } from './batch-writer.js';
 import { IdempotentRequests } from './idempotent-requests.js';
 import { readIdempotencyKey, readOptions } from './read-options.js';
-import { writeRows } from './row-writer.js';
+import { LOT } from './row-writer.js';
 
-/** Rows that are written with one statement. */
-const LOT = 2000;
-/** Of one user, so that nobody fills the tables. */
-const MAX_PROCESSING = 1000;
+/** Files read at the same time: each holds a connection to the database, and other requests need some too. */
+const READ_AT_ONCE = 2;
 
 export interface Accepted {
   batch: Batch;
@@ -36,24 +31,15 @@ export interface Accepted {
   replayed: boolean;
 }
 
-interface Order {
-  user: Principal;
-  file: ReceivedFile;
-  options: BatchOptionsDto;
-  webhookUrl?: string;
-  key?: string;
-  hash: string;
-}
-
-/** Takes tables of products in: read row by row, written in one transaction, whatever their size. */
+/** Takes tables of products in. */
 @Injectable()
 export class BatchIntake {
+  private readonly turns = new FairQueue<number>(READ_AT_ONCE);
+
   constructor(
-    private readonly source: DataSource,
+    private readonly writer: BatchWriter,
     private readonly client: GuardedClient,
     private readonly urls: WebhookUrls,
-    private readonly endpoints: WebhookEndpoints,
-    private readonly outbox: WebhookOutbox,
     private readonly feeder: BatchFeeder,
     private readonly events: EventBus,
     private readonly idempotent: IdempotentRequests,
@@ -78,11 +64,10 @@ export class BatchIntake {
       if (!file) throw new BatchFileMissing();
       const webhookUrl =
         options.webhook_url === undefined ? undefined : this.urls.check(options.webhook_url, 'webhook_url');
-      const hash = createHash('sha256')
-        .update(`${file.sha256}\n${JSON.stringify(options)}`)
-        .digest('hex');
-      if (options.dryRun) return this.preview(file);
-      return this.take({ user, file, options, webhookUrl, key, hash });
+      const order = { user, file, options, webhookUrl, key, hash: hashOf(file, options) };
+      return this.turns.run<Accepted | BatchPreviewDto>(user.userId, () =>
+        options.dryRun ? this.preview(file) : this.take(order),
+      );
     });
   }
 
@@ -102,11 +87,12 @@ export class BatchIntake {
   private async take(order: Order): Promise<Accepted> {
     const before = await this.idempotent.find(order.user, order.key, order.hash);
     if (before) return before;
+    await this.writer.assertRoom(order.user);
     const table = await this.open(order.file);
     try {
-      const batch = await this.source.transaction((db) => this.write(db, order, table));
-      // Another request with the same key was quicker.
-      if (!batch) return (await this.idempotent.find(order.user, order.key, order.hash))!;
+      const batch = await this.writer.write(order, table);
+      // Another request with the same key was quicker; its batch may be deleted by now.
+      if (!batch) return await this.take(order);
       await this.events.publish({ type: 'batch.changed', ownerId: batch.ownerId, batchId: batch.id });
       await this.feeder.feed();
       return { batch, faults: table.faults, faultCount: table.faultCount, replayed: false };
@@ -114,77 +100,12 @@ export class BatchIntake {
       await table.close();
     }
   }
+}
 
-  private async write(db: EntityManager, order: Order, table: BatchFile): Promise<Batch | undefined> {
-    const { user, options, webhookUrl } = order;
-    const id = newId();
-    if (!(await this.insert(db, id, order, table))) return undefined;
-    let failed = 0;
-    for await (const lot of table.lots(LOT)) failed += await writeRows(db, id, lot);
-    if (options.strict && table.faultCount > 0) throw new BatchFileFaulty(table.faults, table.faultCount);
-    await this.assertRoom(db, user);
-    if (webhookUrl !== undefined) await this.endpoints.createForBatch(db, user.userId, id, webhookUrl);
-    await this.begin(db, id, user, table, failed);
-    return db.findOneByOrFail(Batch, { id });
-  }
-
-  /** @returns false where the key was used already; waits for whoever is using it */
-  private async insert(db: EntityManager, id: string, order: Order, table: BatchFile): Promise<boolean> {
-    const { user, file, options, key, hash } = order;
-    const rows = await db.query<unknown[]>(
-      `INSERT INTO batches (id, owner_id, original_filename, columns, url_column, delimiter, quality, format, max_size,
-                            idempotency_key, request_hash, request_id)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-       ON CONFLICT (owner_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING RETURNING id`,
-      [
-        id,
-        user.userId,
-        file.filename,
-        table.columns.names,
-        table.columns.urls,
-        table.delimiter,
-        options.quality,
-        options.format,
-        options.maxSize ?? null,
-        key ?? null,
-        hash,
-        currentRequestId() ?? null,
-      ],
-    );
-    return rows.length > 0;
-  }
-
-  /** Only now, as it keeps the owner's other changes waiting until the transaction ends. */
-  private async begin(
-    db: EntityManager,
-    id: string,
-    { userId }: Principal,
-    { rows, urls }: BatchFile,
-    failed: number,
-  ): Promise<void> {
-    const complete = failed === urls;
-    await db.query(
-      `UPDATE batches
-          SET rows = $2, total = $3, failed = $4, seq = next_change(owner_id),
-              status = CASE WHEN $5 THEN 'complete' ELSE status END,
-              finished_at = CASE WHEN $5 THEN now() END
-        WHERE id = $1`,
-      [id, rows, urls, failed, complete],
-    );
-    if (failed > 0)
-      await db.query(
-        `UPDATE batch_items SET seq = batches.seq FROM batches
-          WHERE batches.id = $1 AND batch_id = $1 AND batch_items.status = 'failed'`,
-        [id],
-      );
-    if (complete) await this.outbox.announce(db, userId, 'batch.completed', id);
-  }
-
-  private async assertRoom(db: EntityManager, { userId }: Principal): Promise<void> {
-    const [row] = await db.query<{ count: number }[]>(
-      `SELECT count(*)::int AS count FROM batches WHERE owner_id = $1 AND status = 'processing'`,
-      [userId],
-    );
-    if (row!.count > MAX_PROCESSING) throw new TooManyBatches(MAX_PROCESSING);
-  }
+/** The same for the same request, in whatever order its parts came. */
+function hashOf({ sha256 }: ReceivedFile, options: BatchOptionsDto): string {
+  const { webhook_url, quality, format, maxSize, strict } = options;
+  return createHash('sha256')
+    .update(JSON.stringify([sha256, webhook_url, quality, format, maxSize, strict]))
+    .digest('hex');
 }

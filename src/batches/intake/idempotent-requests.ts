@@ -2,11 +2,20 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Principal } from '../../auth/access.js';
 import { Batch } from '../../database/entities/batch.entity.js';
-import { BatchItem } from '../../database/entities/batch-item.entity.js';
 import type { BatchFault } from '../csv/batch-file.js';
 import { IdempotencyKeyReused } from '../batches.errors.js';
 
 const SHOWN_FAULTS = 100;
+/** A fault of a whole row, rather than of one address. */
+const OF_ROW = 'ROW_TOO_LONG';
+
+interface StoredFault {
+  line: number;
+  code: string;
+  message: string;
+  /** Of all. */
+  count: number;
+}
 
 /** Requests that were sent before, by a client that did not get its answer. */
 @Injectable()
@@ -22,26 +31,27 @@ export class IdempotentRequests {
     return { batch, ...(await this.faultsOf(batch)), replayed: true };
   }
 
-  /** Items without a host never had one: their rows are at fault. */
+  /** Items without a host never had one: their rows are at fault, which is told once of each row that is too long. */
   private async faultsOf({
     id,
     columns,
     urlColumn,
   }: Batch): Promise<{ faults: BatchFault[]; faultCount: number }> {
-    const [items, faultCount] = await this.source
-      .getRepository(BatchItem)
-      .createQueryBuilder('item')
-      .where(`item.batch_id = :id AND item.status = 'failed' AND item.host = ''`, { id })
-      .orderBy('item.line')
-      .addOrderBy('item.position')
-      .take(SHOWN_FAULTS)
-      .getManyAndCount();
-    const faults = items.map(({ line, errorCode, errorMessage }) => ({
+    const rows = await this.source.query<StoredFault[]>(
+      `SELECT line, code, message, count(*) OVER ()::int AS count
+         FROM (SELECT line, min(position) AS position, error_code AS code, error_message AS message
+                 FROM batch_items WHERE batch_id = $1 AND status = 'failed' AND host = ''
+                GROUP BY line, error_code, error_message, CASE WHEN error_code = $2 THEN 0 ELSE position END
+              ) AS fault
+        ORDER BY line, position LIMIT $3`,
+      [id, OF_ROW, SHOWN_FAULTS],
+    );
+    const faults = rows.map(({ line, code, message }) => ({
       line,
-      column: errorCode === 'ROW_TOO_LONG' ? null : columns[urlColumn]!,
-      code: errorCode ?? '',
-      message: errorMessage ?? '',
+      column: code === OF_ROW ? null : columns[urlColumn]!,
+      code,
+      message,
     }));
-    return { faults, faultCount };
+    return { faults, faultCount: rows[0]?.count ?? 0 };
   }
 }

@@ -2,6 +2,9 @@ import type { EntityManager } from 'typeorm';
 import { newId } from '../../common/ids.js';
 import type { BatchFileRow } from '../csv/batch-file.js';
 
+/** Rows that are written with one statement. */
+export const LOT = 2000;
+
 /** Writes rows of a file and their items, many with one statement. @returns how many items have failed already */
 export async function writeRows(
   db: EntityManager,

@@ -44,6 +44,8 @@ export class Batch {
   @Column('integer', { default: 0 }) done: number;
   @Column('integer', { default: 0 }) failed: number;
   @Column('integer', { default: 0 }) cancelled: number;
+  /** How many had ended when it was begun, or begun again: the others tell its pace. */
+  @Column('integer', { name: 'ended_before', default: 0 }) endedBefore: number;
   @Column('text', { name: 'idempotency_key', nullable: true }) idempotencyKey: string | null;
   /** Of the file and all that was asked for with it, so that the same key with another file is noticed. */
   @Column('text', { name: 'request_hash', nullable: true }) requestHash: string | null;
