@@ -2,16 +2,18 @@ import { ApiError, isAbort, NetworkError } from './errors.js';
 import { accessToken } from './session.js';
 
 async function send(path, { body, ...options }, token) {
+  // The browser names the type of a form itself, with the boundary that it has chosen.
+  const isJson = body !== undefined && !(body instanceof FormData);
   try {
     return await fetch(path, {
       ...options,
       headers: {
         accept: 'application/json',
-        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(isJson && { 'content-type': 'application/json' }),
         ...options.headers,
         authorization: `Bearer ${token}`,
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: isJson ? JSON.stringify(body) : body }),
     });
   } catch (error) {
     throw isAbort(error) ? error : new NetworkError();
@@ -79,6 +81,34 @@ export const people = {
   moveFace: (faceId, clusterId) => json(`/api/faces/${faceId}`, { method: 'PATCH', body: { clusterId } }),
   changes: (parameters) => json(`/api/faces/changes${query(parameters)}`),
   undo: (changeId) => json(`/api/faces/changes/${changeId}/undo`, { method: 'POST' }),
+};
+
+export const batches = {
+  list: (parameters) => json(`/api/batches${query(parameters)}`),
+  get: (id) => json(`/api/batches/${id}`),
+  items: (id, parameters) => json(`/api/batches/${id}/items${query(parameters)}`),
+  /** @param key the same for each attempt to send the same: the server then begins one batch only */
+  create: (form, key) =>
+    json('/api/batches', { method: 'POST', body: form, headers: { 'idempotency-key': key } }),
+  check: (form, signal) => json('/api/batches', { method: 'POST', body: form, signal }),
+  cancel: (id) => json(`/api/batches/${id}/cancel`, { method: 'POST' }),
+  retry: (id, which) => json(`/api/batches/${id}/retry`, { method: 'POST', body: which }),
+  delete: (id) => json(`/api/batches/${id}`, { method: 'DELETE' }),
+};
+
+export const webhooks = {
+  list: (parameters) => json(`/api/webhooks${query(parameters)}`),
+  get: (id) => json(`/api/webhooks/${id}`),
+  add: (webhook) => json('/api/webhooks', { method: 'POST', body: webhook }),
+  edit: (id, changes) => json(`/api/webhooks/${id}`, { method: 'PATCH', body: changes }),
+  delete: (id) => json(`/api/webhooks/${id}`, { method: 'DELETE' }),
+  rotate: (id, immediately) =>
+    json(`/api/webhooks/${id}/rotate-secret`, { method: 'POST', body: { immediately } }),
+  test: (id) => json(`/api/webhooks/${id}/test`, { method: 'POST' }),
+  deliveries: (id, parameters) => json(`/api/webhooks/${id}/deliveries${query(parameters)}`),
+  delivery: (id, deliveryId) => json(`/api/webhooks/${id}/deliveries/${deliveryId}`),
+  redeliver: (id, deliveryId) =>
+    json(`/api/webhooks/${id}/deliveries/${deliveryId}/redeliver`, { method: 'POST' }),
 };
 
 export const admin = {

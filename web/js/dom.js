@@ -45,3 +45,14 @@ export function debounce(action, milliseconds) {
     timer = setTimeout(() => action(...args), milliseconds);
   };
 }
+
+/** Calls at most once per pause, also while calls never cease; the last one is never lost. */
+export function throttle(action, milliseconds) {
+  let timer;
+  return () => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      action();
+    }, milliseconds);
+  };
+}

@@ -1,7 +1,8 @@
+import { attempt } from './act.js';
 import { images, people } from './api.js';
 import { iconButton } from './controls.js';
 import { h } from './dom.js';
-import { attempt, undoable } from './people/act.js';
+import { undoable } from './people/act.js';
 import { NameField } from './people/name-field.js';
 import { faceImage } from './people/person-card.js';
 import { pickPerson, SOMEBODY_NEW } from './people/pick-person.js';

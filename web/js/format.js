@@ -9,6 +9,9 @@ export function bytes(count) {
 
 export const plural = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 
+/** With what parts the thousands here. */
+export const figure = (number) => number.toLocaleString();
+
 export const percent = (share) => `${Math.round(share * 100)} %`;
 
 export const moment = (iso) =>

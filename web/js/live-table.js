@@ -18,7 +18,10 @@ export class LiveTable {
     this.element = h('div', { class: 'scrolls', tabindex: 0, role: 'region', 'aria-label': label }, table);
   }
 
-  /** @param rows `{key, attributes, cells: [text or {text, href}], acts: [{name, label, kind, click}]}` */
+  /**
+   * @param rows `{key, attributes, cells, acts: [{name, label, kind, click}]}`; a cell is a text, `{text, href}`, or
+   *   `{key, draw}`, where `draw()` is asked for new contents when `key` is another
+   */
   show(rows) {
     const focused = this.#body.contains(document.activeElement) ? document.activeElement : null;
     const at = [...this.#body.children].indexOf(focused?.closest('tr'));
@@ -50,11 +53,12 @@ export class LiveTable {
   }
 
   #fill({ data, shown }, cell, column) {
-    const { text, href } = typeof cell === 'object' && cell !== null ? cell : { text: cell };
-    const key = `${href ?? ''} ${text}`;
+    const { text, href, draw, ...given } = typeof cell === 'object' && cell !== null ? cell : { text: cell };
+    const key = draw ? given.key : `${href ?? ''} ${text}`;
     if (shown[column] === key) return;
     shown[column] = key;
-    data[column].replaceChildren(href ? h('a', { href }, text) : String(text ?? '–'));
+    const contents = draw ? [draw()] : href ? [h('a', { href }, text)] : [String(text ?? '–')];
+    data[column].replaceChildren(...contents.flat());
   }
 
   #fillActs(known, acts) {

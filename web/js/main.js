@@ -1,5 +1,6 @@
 import { Account } from './account.js';
 import { Administration } from './administration.js';
+import { Batches } from './batches/batches.js';
 import { Detail } from './detail.js';
 import { byId, say } from './dom.js';
 import { receiveFiles } from './drops.js';
@@ -15,6 +16,7 @@ import { Selection } from './selection.js';
 import { mayBeSignedIn, onSignedOut } from './session.js';
 import { Tray } from './tray.js';
 import { Uploads } from './uploads.js';
+import { Webhooks } from './webhooks/webhooks.js';
 import { Welcome } from './welcome.js';
 
 /** How long a broken stream may go unmentioned: most are back before anybody would notice. */
@@ -31,6 +33,10 @@ const filters = new Filters(library, {
 const account = new Account();
 const administration = new Administration();
 const people = new People({ onPictures: (person) => filters.onlyPerson(person) });
+const batches = new Batches({ show: (id) => router.show('batches', id) });
+const webhooks = new Webhooks({ show: (id) => router.show('webhooks', id) });
+/** Beside the pictures, which stay as they are while another place is looked at. */
+const places = { people, batches, webhooks };
 const detail = new Detail(library, {
   close: () => router.closePicture(),
   to: (id) => router.replacePicture(id),
@@ -44,6 +50,9 @@ new Gallery(library, selection, {
   onPickFiles: () => byId('pick-files').click(),
 }).start();
 new Welcome(() => void enter()).start();
+
+/** Told by its name: systems differ in what they take a table's type for. */
+const isTable = ({ name }) => /\.(csv|tsv)$/i.test(name);
 
 let live;
 let offlineTimer;
@@ -59,6 +68,8 @@ function onEvent({ event, data }) {
     detail.removed([data.id]);
     refreshCounts();
   } else if (event === 'people.changed') onPeopleChanged();
+  else if (event.startsWith('batch')) batches.changed(data);
+  else if (event.startsWith('webhook')) webhooks.changed(data);
 }
 
 function onPeopleChanged() {
@@ -77,6 +88,7 @@ function onResumed() {
   void library.catchUp();
   // That they have changed is not told again.
   onPeopleChanged();
+  batches.refresh();
 }
 
 function onState(state) {
@@ -116,7 +128,7 @@ function leave() {
   tray.hide();
   selection.stop();
   detail.close();
-  people.close();
+  for (const place of Object.values(places)) place.close();
   administration.close();
   library.empty();
   for (const id of ['confirm', 'picker']) if (byId(id).open) byId(id).close();
@@ -129,16 +141,17 @@ function leave() {
 
 function showPlace(name, id) {
   if (byId('studio').hidden) return;
-  const among = name === 'people';
-  byId('pictures').hidden = among;
-  byId('filters').hidden = among;
-  byId('people').hidden = !among;
-  byId('place-pictures').setAttribute('aria-current', among ? 'false' : 'page');
-  byId('place-people').setAttribute('aria-current', among ? 'page' : 'false');
-  if (among) {
-    selection.stop();
-    void people.open(id);
-  } else people.close();
+  const atPictures = name === 'pictures';
+  byId('filters').hidden = !atPictures;
+  for (const each of ['pictures', ...Object.keys(places)]) {
+    byId(each).hidden = each !== name;
+    byId(`place-${each}`).setAttribute('aria-current', each === name ? 'page' : 'false');
+    if (each !== name) places[each]?.close();
+  }
+  byId('menu').open = false;
+  if (atPictures) return;
+  selection.stop();
+  void places[name].open(id);
 }
 
 function showPicture(id) {
@@ -152,7 +165,15 @@ uploads.addEventListener('change', ({ detail: { upload } }) => {
   if (upload.image && !library.images.has(upload.image.id)) library.changed(upload.image);
 });
 
-receiveFiles((files) => uploads.add(files));
+receiveFiles((files) => {
+  const table = files.find(isTable);
+  const pictures = files.filter((file) => !isTable(file));
+  if (pictures.length > 0) uploads.add(pictures);
+  if (!table) return;
+  router.show('batches', null);
+  router.follow();
+  batches.take(table);
+});
 onSignedOut(leave);
 
 addEventListener('unhandledrejection', ({ reason }) =>

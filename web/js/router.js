@@ -1,26 +1,26 @@
 const PICTURE = /^#\/image\/([\w-]+)$/;
-const PEOPLE = /^#\/people(?:\/([\w-]+))?$/;
+const PLACE = /^#\/(people|batches|webhooks)(?:\/([\w-]+))?$/;
 
 /** What the address asks for: a place, and perhaps a picture that is opened above it. */
 export class Router {
   #address = '#/';
   #openedHere = false;
 
-  /** @param on `place(name, id)` with `pictures` or `people`; `picture(id)`, null for none */
+  /** @param on `place(name, id)`, where the pictures are called `pictures`; `picture(id)`, null for none */
   constructor(on) {
     this.on = on;
     addEventListener('hashchange', ({ oldURL }) => this.#moved(oldURL));
   }
 
   get place() {
-    return PEOPLE.test(this.#address) ? 'people' : 'pictures';
+    return PLACE.exec(this.#address)?.[1] ?? 'pictures';
   }
 
   follow() {
     const picture = PICTURE.exec(location.hash)?.[1] ?? null;
     if (picture === null) {
       this.#address = location.hash || '#/';
-      this.on.place(this.place, PEOPLE.exec(this.#address)?.[1] ?? null);
+      this.on.place(this.place, PLACE.exec(this.#address)?.[2] ?? null);
     }
     this.on.picture(picture);
   }
@@ -28,6 +28,10 @@ export class Router {
   /** The list of pictures, and nothing above it. */
   showPictures() {
     if (this.place !== 'pictures' || PICTURE.test(location.hash)) location.hash = '#/';
+  }
+
+  show(place, id) {
+    location.hash = id ? `#/${place}/${id}` : `#/${place}`;
   }
 
   /** Of neighbours in the list, none of which a reader wants to walk back through. */

@@ -1,15 +1,6 @@
+import { attempt } from '../act.js';
 import { people } from '../api.js';
 import { announce, toast } from '../messages.js';
-
-/** Does it, and tells the reader where that did not work. @returns what it gave, undefined after a failure */
-export async function attempt(action) {
-  try {
-    return (await action()) ?? null;
-  } catch (error) {
-    toast(error.message, 'fault');
-    return undefined;
-  }
-}
 
 /**
  * Does it and offers to take it back.

@@ -3,7 +3,7 @@ import { h } from '../dom.js';
 import { moment, plural } from '../format.js';
 import { KeyedList } from '../keyed-list.js';
 import { announce } from '../messages.js';
-import { attempt } from './act.js';
+import { attempt } from '../act.js';
 
 const PAGE = 20;
 

@@ -2,7 +2,8 @@ import { people } from '../api.js';
 import { ask } from '../ask.js';
 import { h } from '../dom.js';
 import { announce } from '../messages.js';
-import { attempt, undoable } from './act.js';
+import { attempt } from '../act.js';
+import { undoable } from './act.js';
 
 /** A person's name, to be read and to be written. What is being typed is never replaced by news. */
 export class NameField {

@@ -1,0 +1,42 @@
+import { textButton } from '../controls.js';
+import { h } from '../dom.js';
+import { SaveButton } from '../save.js';
+
+/** What can be had of a batch, and done with it; what makes no sense just now is not offered. */
+export class BatchActions {
+  #rows = new SaveButton('Table with results', 'batch.csv');
+  #failed = new SaveButton('Failed rows', 'failed.csv');
+  #pictures = new SaveButton('Images (ZIP)', 'images.zip');
+
+  /** @param on `cancel()`, `retry()`, `remove()` */
+  constructor(id, on) {
+    this.base = `/api/batches/${id}`;
+    this.retry = textButton('Try again', 'again', on.retry);
+    this.cancel = textButton('Cancel', 'close', on.cancel);
+    this.element = h(
+      'div',
+      { class: 'row', role: 'group', 'aria-label': 'Actions' },
+      this.#rows.element,
+      this.#failed.element,
+      this.#pictures.element,
+      this.retry,
+      this.cancel,
+      textButton('Delete', 'trash', on.remove, 'danger'),
+    );
+  }
+
+  show({ status, done, failed, cancelled }) {
+    const running = status === 'processing';
+    // What there is so far, where not all of it is there.
+    const partial = running ? 'partial=1' : '';
+    this.#rows.path = `${this.base}/export?${partial}`;
+    this.#failed.path = failed > 0 ? `${this.base}/export?only=failed&${partial}` : null;
+    this.#pictures.path = done > 0 ? `${this.base}/zip?${partial}` : null;
+    this.retry.hidden = failed + cancelled === 0;
+    this.cancel.hidden = !running;
+  }
+
+  stop() {
+    for (const each of [this.#rows, this.#failed, this.#pictures]) each.stop();
+  }
+}
