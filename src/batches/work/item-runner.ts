@@ -68,26 +68,26 @@ export class ItemRunner {
     if (item.attempts > this.config.attempts + CRASHES)
       throw new WorkFault('WORKER_CRASHED', 'The worker stopped each time it tried this picture');
     const download = await this.download(item, signal);
+    const facts = { httpStatus: download.status, bytes: download.file.size };
     try {
-      const output = await this.outputs.make(download.file, item, signal);
-      // Downloading takes its time; from here on it does not.
-      if (!(await this.store.touch([item])).has(item.id)) throw new NotWanted();
-      const { size } = download.file;
-      const { image } = await this.uploads.accept({ userId: item.ownerId }, download.file, {
-        background: true,
-      });
-      await this.outputs.keep(image.id, item, output);
-      const { data, width, height } = output;
-      return {
-        status: 'done',
-        imageId: image.id,
-        output: { bytes: data.length, width, height },
-        httpStatus: download.status,
-        bytes: size,
-      };
+      return { ...(await this.take(item, download, signal)), ...facts };
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.status >= HttpStatus.INTERNAL_SERVER_ERROR) throw error;
+      return { status: 'failed', errorCode: error.code, errorMessage: error.message, ...facts };
     } finally {
       await discard(download.file);
     }
+  }
+
+  /** @throws DomainError where it is no picture, or there is no room for it */
+  private async take(item: ClaimedItem, { file }: Download, signal: AbortSignal): Promise<ItemEnd> {
+    const output = await this.outputs.make(file, item, signal);
+    // Downloading takes its time; from here on it does not.
+    if (!(await this.store.touch([item])).has(item.id)) throw new NotWanted();
+    const { image } = await this.uploads.accept({ userId: item.ownerId }, file, { background: true });
+    await this.outputs.keep(image.id, item, output);
+    const { data, width, height } = output;
+    return { status: 'done', imageId: image.id, output: { bytes: data.length, width, height } };
   }
 
   private async download(item: ClaimedItem, signal: AbortSignal): Promise<Download> {
@@ -118,11 +118,8 @@ export class ItemRunner {
   private async fail(item: ClaimedItem, error: unknown): Promise<void> {
     if (error instanceof WorkFault) return this.failWith(item, error);
     if (!(error instanceof DomainError)) return this.failWith(item, this.unexpected(error));
-    if (error.status >= HttpStatus.INTERNAL_SERVER_ERROR) {
-      this.metrics.ended('retried', error.code);
-      return this.store.putOff(item, OWN_FAULT_SECONDS, {}, false);
-    }
-    return this.end(item, { status: 'failed', errorCode: error.code, errorMessage: error.message });
+    this.metrics.ended('retried', error.code);
+    return this.store.putOff(item, OWN_FAULT_SECONDS, {}, false);
   }
 
   private async failWith(item: ClaimedItem, fault: WorkFault): Promise<void> {
