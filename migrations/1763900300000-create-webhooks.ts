@@ -82,6 +82,8 @@ export class CreateWebhooks1763900300000 implements MigrationInterface {
         INSERT INTO webhook_deliveries (id, endpoint_id, event_type, subject_id)
         SELECT time_ordered_id(), id, type, subject FROM webhook_endpoints
          WHERE owner_id = owner AND enabled AND event_types @> ARRAY[type] AND coalesce(batch_id, subject) = subject
+           -- One that is deleted meanwhile is passed over, and does not undo what is told of.
+           FOR KEY SHARE
       $$`);
     await db.query(`
       CREATE FUNCTION announce_image() RETURNS trigger LANGUAGE plpgsql AS $$

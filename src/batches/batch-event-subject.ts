@@ -2,10 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { AppConfig } from '../config/app-config.js';
 import { InjectConfig } from '../config/config.module.js';
-import { Batch } from '../database/entities/batch.entity.js';
+import { Batch, type BatchStatus } from '../database/entities/batch.entity.js';
 import { DescribesEvents, EventSubject, type EventContent } from '../webhooks/event-subject.js';
+import { cutText } from '../webhooks/message-size.js';
 import type { WebhookEvent } from '../webhooks/webhook-events.js';
 import { outcomeOf } from './batch-outcome.js';
+
+const ENDED: Partial<Record<WebhookEvent, BatchStatus>> = {
+  'batch.completed': 'complete',
+  'batch.cancelled': 'cancelled',
+};
+const MAX_FILENAME_BYTES = 1000;
 
 /** What is told of a batch that has come to its end. */
 @Injectable()
@@ -20,14 +27,15 @@ export class BatchEventSubject extends EventSubject {
 
   async describe(event: WebhookEvent, id: string): Promise<EventContent | undefined> {
     const batch = await this.source.getRepository(Batch).findOneBy({ id });
-    if (!batch) return undefined;
+    // Begun again meanwhile: its next end is told of.
+    if (!batch || batch.status !== ENDED[event]) return undefined;
     const { status, total, done, failed, cancelled, createdAt, finishedAt, originalFilename } = batch;
     return {
       data: {
         id,
         status,
         outcome: outcomeOf(batch),
-        originalFilename,
+        originalFilename: cutText(originalFilename, MAX_FILENAME_BYTES),
         total,
         processed: done + failed + cancelled,
         done,

@@ -10,6 +10,7 @@ import {
   Length,
   Matches,
   MaxLength,
+  ValidateIf,
 } from 'class-validator';
 import { PageDto, PageQueryDto } from '../common/paging.dto.js';
 import type {
@@ -29,6 +30,9 @@ const NO_CONTROLS = /^[^\u0000-\u001f\u007f]*$/;
 const trimmed = ({ value }: { value: unknown }): unknown =>
   typeof value === 'string' ? value.trim() : value;
 
+/** Unlike `@IsOptional()`, which also lets null through, where null has no meaning. */
+const IfGiven = () => ValidateIf((_, value) => value !== undefined);
+
 export class CreateWebhookDto {
   /** Where messages go: a public `https://` (or `http://`) address without user and password. */
   @ApiProperty({ example: 'https://shop.example.org/hooks/images' })
@@ -37,7 +41,7 @@ export class CreateWebhookDto {
   url: string;
 
   /** What it is to be told of; all there is where left out. */
-  @IsOptional()
+  @IfGiven()
   @ApiProperty({ enum: CHOOSABLE, isArray: true, required: false, example: ['batch.completed'] })
   @IsArray()
   @ArrayNotEmpty()
@@ -45,7 +49,7 @@ export class CreateWebhookDto {
   eventTypes: WebhookEvent[] = [...CHOOSABLE];
 
   /** What it is for. */
-  @IsOptional()
+  @IfGiven()
   @ApiProperty({ required: false, example: 'Our shop' })
   @Transform(trimmed)
   @IsString()
@@ -55,20 +59,20 @@ export class CreateWebhookDto {
 }
 
 export class UpdateWebhookDto {
-  @IsOptional()
+  @IfGiven()
   @ApiProperty({ required: false, example: 'https://shop.example.org/hooks/images' })
   @IsString()
   @Length(1, 2048)
   url?: string;
 
-  @IsOptional()
+  @IfGiven()
   @ApiProperty({ enum: CHOOSABLE, isArray: true, required: false })
   @IsArray()
   @ArrayNotEmpty()
   @IsIn(CHOOSABLE, { each: true })
   eventTypes?: WebhookEvent[];
 
-  @IsOptional()
+  @IfGiven()
   @ApiProperty({ required: false })
   @Transform(trimmed)
   @IsString()
@@ -77,7 +81,7 @@ export class UpdateWebhookDto {
   description?: string;
 
   /** Enabling also forgets what went wrong before. */
-  @IsOptional()
+  @IfGiven()
   @ApiProperty({ required: false })
   @IsBoolean()
   enabled?: boolean;

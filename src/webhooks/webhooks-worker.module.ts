@@ -6,7 +6,9 @@ import { DeliveryProcessor } from './delivery/delivery.processor.js';
 import { DeliveryRunner } from './delivery/delivery-runner.js';
 import { DeliveryStore } from './delivery/delivery-store.js';
 import { DeliveryDispatcher } from './delivery/dispatcher.js';
+import { DueDeliveries } from './delivery/due-deliveries.js';
 import { EventSubjects } from './delivery/event-subjects.js';
+import { MessageBodies } from './delivery/message-bodies.js';
 import { WebhookSender } from './delivery/sender.js';
 import { WebhookSubject } from './delivery/webhook-subject.js';
 import { WebhooksModule } from './webhooks.module.js';
@@ -20,7 +22,9 @@ import { WebhooksModule } from './webhooks.module.js';
     DeliveryMetrics,
     DeliveryRunner,
     DeliveryProcessor,
+    DueDeliveries,
     EventSubjects,
+    MessageBodies,
     WebhookSender,
     WebhookSubject,
   ],

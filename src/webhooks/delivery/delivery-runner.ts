@@ -9,11 +9,15 @@ import { WebhookOutbox } from '../webhook-outbox.js';
 import { DeliveryMetrics } from './delivery-metrics.js';
 import { DeliveryStore, type ClaimedDelivery } from './delivery-store.js';
 import { DeliveryDispatcher } from './dispatcher.js';
-import { EventSubjects } from './event-subjects.js';
+import { MessageBodies } from './message-bodies.js';
 import { retryPause } from './retry-pause.js';
 import { WebhookSender, type Sent } from './sender.js';
 
 const DAY_MS = 86_400_000;
+/** What is out of order here is not tried again at once. */
+const FAULT_PAUSE_SECONDS = 10;
+/** While workers are being replaced, one that is newer may come to it; after a day none will. */
+const UNKNOWN_PAUSE_SECONDS = 60;
 
 /** Sends one message, and notes what became of it. */
 @Injectable()
@@ -23,7 +27,7 @@ export class DeliveryRunner {
   constructor(
     private readonly source: DataSource,
     private readonly store: DeliveryStore,
-    private readonly subjects: EventSubjects,
+    private readonly bodies: MessageBodies,
     private readonly sender: WebhookSender,
     private readonly dispatcher: DeliveryDispatcher,
     private readonly outbox: WebhookOutbox,
@@ -37,31 +41,22 @@ export class DeliveryRunner {
     const delivery = await this.store.claim(deliveryId);
     if (!delivery) return;
     try {
-      const body = await this.bodyOf(delivery);
-      if (body === undefined) await this.store.cancel(delivery);
-      else await this.note(delivery, await this.sender.send(delivery, body, stopping));
+      await this.attempt(delivery, stopping);
     } catch (error) {
       // Nothing was learnt of the receiver.
-      await this.store.handBack(delivery);
+      await this.store.putOff(delivery, stopping.aborted ? 0 : FAULT_PAUSE_SECONDS);
       throw error;
     }
-    await this.dispatcher.dispatch(delivery.endpointId);
+    await this.dispatcher.dispatch(delivery.ownerId);
   }
 
-  private async bodyOf(delivery: ClaimedDelivery): Promise<string | undefined> {
-    if (delivery.body !== null) return delivery.body;
-    const known = this.subjects.of(delivery.eventType);
-    const content = await known?.subject.describe(known.event, delivery.subjectId);
-    if (!content) return undefined;
-    const { data, extra } = content;
-    const body = JSON.stringify({
-      type: delivery.eventType,
-      timestamp: delivery.createdAt.toISOString(),
-      data,
-      ...extra,
-    });
-    await this.store.keepBody(delivery, body);
-    return body;
+  private async attempt(delivery: ClaimedDelivery, stopping: AbortSignal): Promise<void> {
+    const made = await this.bodies.of(delivery);
+    if (made.kind === 'ready')
+      await this.note(delivery, await this.sender.send(delivery, made.body, stopping));
+    else if (made.kind === 'unknown' && Date.now() - delivery.createdAt.getTime() < DAY_MS)
+      await this.store.putOff(delivery, UNKNOWN_PAUSE_SECONDS);
+    else await this.store.cancel(delivery);
   }
 
   private async note(delivery: ClaimedDelivery, { verdict, attempt }: Sent): Promise<void> {
@@ -74,17 +69,17 @@ export class DeliveryRunner {
       verdict.kind === 'failed'
         ? retryPause(this.config.retrySchedule, delivery.attempts, verdict.retryAfterSeconds)
         : undefined;
-    const written = await this.store.failed(delivery, attempt, pause);
+    const failed = await this.store.failed(delivery, attempt, pause);
     this.metrics.ended(delivery.eventType, pause === undefined ? 'failed' : 'retried', attempt.durationMs);
     this.logger.log(
       `Attempt ${delivery.attempts} to deliver ${delivery.eventType} failed: ${attempt.errorCode} ${attempt.httpStatus ?? ''}`,
     );
-    if (!written) return;
+    if (!failed) return;
     if (verdict.kind === 'gone') await this.disable(delivery, 'gone');
-    else if (this.isHopeless(delivery)) await this.disable(delivery, 'failing');
+    else if (this.isHopeless(failed.failingSince)) await this.disable(delivery, 'failing');
   }
 
-  private isHopeless({ failingSince }: ClaimedDelivery): boolean {
+  private isHopeless(failingSince: Date | null): boolean {
     return (
       failingSince !== null && Date.now() - failingSince.getTime() > this.config.disableAfterDays * DAY_MS
     );

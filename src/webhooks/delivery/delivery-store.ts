@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { newId } from '../../common/ids.js';
+import { givingWay } from '../../database/deadlocks.js';
 import type { DeliveryAttempt } from '../../database/entities/webhook-delivery.entity.js';
 import type { DisabledReason } from '../../database/entities/webhook-endpoint.entity.js';
+import { cancelWaiting, CANCELLED } from '../cancelled-deliveries.js';
+import { IN_HAND } from './due-deliveries.js';
 
 /** A message that this worker, and no other, is to send. */
 export interface ClaimedDelivery {
@@ -22,16 +25,15 @@ export interface ClaimedDelivery {
   secret: string;
   previousSecret: string | null;
   previousSecretUntil: Date | null;
+}
+
+interface Failed {
+  /** Since when nothing has arrived, this attempt included. */
   failingSince: Date | null;
 }
 
-export interface DueDelivery {
-  deliveryId: string;
-  attempts: number;
-}
-
-/** At the same time, for one endpoint: one that is slow keeps no more than these places. */
-export const IN_HAND_PER_ENDPOINT = 2;
+/** Of the lock under which an owner's messages are claimed. */
+const CLAIMING = 7316205;
 const LOG_ENTRIES = 20;
 
 /** The states of messages. What a worker comes to that has lost its claim is void. */
@@ -39,43 +41,53 @@ const LOG_ENTRIES = 20;
 export class DeliveryStore {
   constructor(private readonly source: DataSource) {}
 
-  /** @returns undefined where it is in other hands, not due, not to be sent any more, or its receiver has enough to do */
-  async claim(id: string): Promise<ClaimedDelivery | undefined> {
-    await this.cancelWhereNobodyListens(id);
-    const [[row]] = await this.source.query<[ClaimedDelivery[], number]>(
+  /** @returns undefined where it is in other hands, not due, not to be sent any more, or enough is under way */
+  claim(id: string): Promise<ClaimedDelivery | undefined> {
+    return givingWay(() => this.source.transaction((db) => this.claimIn(db, id)));
+  }
+
+  private async claimIn(db: EntityManager, id: string): Promise<ClaimedDelivery | undefined> {
+    const [receiver] = await db.query<{ endpointId: string; ownerId: number; listens: boolean }[]>(
+      `SELECT endpoint.id AS "endpointId", owner_id AS "ownerId", enabled AND NOT users.disabled AS listens
+         FROM webhook_deliveries AS delivery JOIN webhook_endpoints AS endpoint ON endpoint.id = endpoint_id
+         JOIN users ON users.id = owner_id
+        WHERE delivery.id = $1 AND delivery.status = 'pending'`,
+      [id],
+    );
+    if (!receiver) return undefined;
+    // One after the other, so that two workers do not count the same free place.
+    await db.query('SELECT pg_advisory_xact_lock($1, $2)', [CLAIMING, receiver.ownerId]);
+    if (receiver.listens) return this.take(db, id);
+    await cancelWaiting(db, receiver.endpointId);
+    return undefined;
+  }
+
+  private async take(db: EntityManager, id: string): Promise<ClaimedDelivery | undefined> {
+    const [[row]] = await db.query<[ClaimedDelivery[], number]>(
       `UPDATE webhook_deliveries AS delivery
           SET status = 'delivering', claim = $2, attempts = attempts + 1, updated_at = now()
          FROM webhook_endpoints AS endpoint
         WHERE delivery.id = $1 AND delivery.status = 'pending' AND delivery.next_attempt_at <= now()
-          AND endpoint.id = delivery.endpoint_id
-          AND (SELECT count(*) FROM webhook_deliveries AS other
-                WHERE other.endpoint_id = endpoint.id AND other.status = 'delivering') < $3
+          AND endpoint.id = delivery.endpoint_id AND endpoint.enabled
+          AND (SELECT count(*) FILTER (WHERE theirs.id = endpoint.id) < $3 AND count(*) < $4
+                 FROM webhook_deliveries AS other JOIN webhook_endpoints AS theirs ON theirs.id = other.endpoint_id
+                WHERE other.status = 'delivering' AND theirs.owner_id = endpoint.owner_id)
        RETURNING delivery.id, claim, endpoint_id AS "endpointId", owner_id AS "ownerId",
                  event_type AS "eventType", subject_id AS "subjectId", body,
                  delivery.created_at AS "createdAt", attempts, log, url, secret,
-                 previous_secret AS "previousSecret", previous_secret_until AS "previousSecretUntil",
-                 failing_since AS "failingSince"`,
-      [id, newId(), IN_HAND_PER_ENDPOINT],
+                 previous_secret AS "previousSecret", previous_secret_until AS "previousSecretUntil"`,
+      [id, newId(), IN_HAND.perEndpoint, IN_HAND.perOwner],
     );
     return row;
   }
 
-  private async cancelWhereNobodyListens(id: string): Promise<void> {
-    await this.source.query(
-      `UPDATE webhook_deliveries AS delivery SET ${CANCELLED}
-         FROM webhook_endpoints AS endpoint JOIN users ON users.id = endpoint.owner_id
-        WHERE delivery.id = $1 AND delivery.status = 'pending' AND endpoint.id = delivery.endpoint_id
-          AND (NOT endpoint.enabled OR users.disabled)`,
-      [id],
-    );
-  }
-
-  /** Before it is sent first, so that each attempt sends the same. */
-  async keepBody({ id, claim }: ClaimedDelivery, body: string): Promise<void> {
-    await this.source.query(
+  /** Before it is sent first, so that each attempt sends the same. @returns whether the claim still holds */
+  async keepBody({ id, claim }: ClaimedDelivery, body: string): Promise<boolean> {
+    const [, affected] = await this.source.query<[unknown, number]>(
       'UPDATE webhook_deliveries SET body = $3, updated_at = now() WHERE id = $1 AND claim = $2',
       [id, claim, body],
     );
+    return affected > 0;
   }
 
   /** What it was about is gone. */
@@ -86,38 +98,34 @@ export class DeliveryStore {
     ]);
   }
 
-  /** As if it had not been tried. */
-  async handBack({ id, claim }: ClaimedDelivery): Promise<void> {
+  /** As if it had not been tried; but not again before so many seconds. */
+  async putOff({ id, claim }: ClaimedDelivery, seconds: number): Promise<void> {
     await this.source.query(
       `UPDATE webhook_deliveries
-          SET status = 'pending', claim = NULL, attempts = attempts - 1, updated_at = now()
+          SET status = 'pending', claim = NULL, attempts = attempts - 1, updated_at = now(),
+              next_attempt_at = now() + make_interval(secs => $3::float8)
         WHERE id = $1 AND claim = $2`,
-      [id, claim],
+      [id, claim, seconds],
     );
   }
 
-  delivered(delivery: ClaimedDelivery, attempt: DeliveryAttempt): Promise<boolean> {
-    return this.source.transaction(async (db) => {
-      const written = await this.finish(db, delivery, attempt, 'delivered');
-      if (written && delivery.failingSince !== null)
-        await db.query('UPDATE webhook_endpoints SET failing_since = NULL WHERE id = $1', [
-          delivery.endpointId,
-        ]);
-      return written;
-    });
+  /** @returns whether the claim held until now */
+  async delivered(delivery: ClaimedDelivery, attempt: DeliveryAttempt): Promise<boolean> {
+    const ended = await this.finish(delivery, attempt, 'delivered', 'failing_since = NULL');
+    return ended !== undefined;
   }
 
-  /** @param pauseSeconds until the next attempt; undefined where there is none */
-  failed(delivery: ClaimedDelivery, attempt: DeliveryAttempt, pauseSeconds?: number): Promise<boolean> {
-    return this.source.transaction(async (db) => {
-      const written = await this.finish(db, delivery, attempt, 'failed', pauseSeconds);
-      if (written)
-        await db.query(
-          `UPDATE webhook_endpoints SET failing_since = coalesce(failing_since, now()) WHERE id = $1`,
-          [delivery.endpointId],
-        );
-      return written;
-    });
+  /**
+   * @param pauseSeconds until the next attempt; undefined where there is none
+   * @returns undefined where the claim was lost: then nothing was written
+   */
+  failed(
+    delivery: ClaimedDelivery,
+    attempt: DeliveryAttempt,
+    pauseSeconds?: number,
+  ): Promise<Failed | undefined> {
+    const failing = 'failing_since = coalesce(failing_since, now())';
+    return this.finish(delivery, attempt, 'failed', failing, pauseSeconds);
   }
 
   /** Nothing that waits for it is sent any more. @returns whether it was enabled until now */
@@ -127,60 +135,46 @@ export class DeliveryStore {
         WHERE id = $1 AND enabled`,
       [endpointId, reason],
     );
-    await db.query(
-      `UPDATE webhook_deliveries SET ${CANCELLED} WHERE endpoint_id = $1 AND status = 'pending'`,
-      [endpointId],
-    );
+    await cancelWaiting(db, endpointId);
     return affected > 0;
   }
 
-  private async finish(
-    db: EntityManager,
-    { id, claim, log }: ClaimedDelivery,
+  private finish(
+    { id, claim, log, endpointId }: ClaimedDelivery,
     attempt: DeliveryAttempt,
-    status: 'delivered' | 'failed',
+    end: 'delivered' | 'failed',
+    change: string,
     pauseSeconds?: number,
-  ): Promise<boolean> {
-    const again = pauseSeconds !== undefined;
-    const [, affected] = await db.query<[unknown, number]>(
-      `UPDATE webhook_deliveries
-          SET status = $3, log = $4, claim = NULL, updated_at = now(),
-              next_attempt_at = now() + make_interval(secs => $5::float8),
-              finished_at = CASE WHEN $5::float8 IS NULL THEN now() END
-        WHERE id = $1 AND claim = $2`,
-      [
-        id,
-        claim,
-        again ? 'pending' : status,
-        JSON.stringify([...log, attempt].slice(-LOG_ENTRIES)),
-        pauseSeconds ?? null,
-      ],
-    );
-    return affected > 0;
-  }
-
-  /**
-   * What can be sent now, of all endpoints alike: a few for each, however many wait for one of them.
-   * @param endpointId of this one alone
-   */
-  due(limit: number, endpointId?: string): Promise<DueDelivery[]> {
-    return this.source.query<DueDelivery[]>(
-      `WITH RECURSIVE waiting (endpoint_id) AS (
-         (SELECT endpoint_id FROM webhook_deliveries
-           WHERE status = 'pending' AND ($2::uuid IS NULL OR endpoint_id = $2) ORDER BY endpoint_id LIMIT 1)
-         UNION ALL
-         SELECT (SELECT endpoint_id FROM webhook_deliveries
-                  WHERE status = 'pending' AND endpoint_id > waiting.endpoint_id AND $2::uuid IS NULL
-                  ORDER BY endpoint_id LIMIT 1)
-           FROM waiting WHERE waiting.endpoint_id IS NOT NULL
-       )
-       SELECT next.id AS "deliveryId", next.attempts FROM waiting CROSS JOIN LATERAL (
-         SELECT id, attempts, next_attempt_at FROM webhook_deliveries
-          WHERE endpoint_id = waiting.endpoint_id AND status = 'pending' AND next_attempt_at <= now()
-          ORDER BY next_attempt_at LIMIT $3
-       ) AS next ORDER BY next.next_attempt_at LIMIT $1`,
-      [limit, endpointId ?? null, IN_HAND_PER_ENDPOINT],
-    );
+  ): Promise<Failed | undefined> {
+    return this.source.transaction(async (db) => {
+      // Before its message, as when it is deleted with all of them.
+      const [endpoint] = await db.query<{ enabled: boolean }[]>(
+        'SELECT enabled FROM webhook_endpoints WHERE id = $1 FOR NO KEY UPDATE',
+        [endpointId],
+      );
+      const again = pauseSeconds !== undefined;
+      const status = !again ? end : endpoint?.enabled ? 'pending' : 'cancelled';
+      const [, affected] = await db.query<[unknown, number]>(
+        `UPDATE webhook_deliveries
+            SET status = $3, log = $4, claim = NULL, updated_at = now(),
+                next_attempt_at = now() + make_interval(secs => $5::float8),
+                finished_at = CASE WHEN $5::float8 IS NULL THEN now() END
+          WHERE id = $1 AND claim = $2`,
+        [
+          id,
+          claim,
+          status,
+          JSON.stringify([...log, attempt].slice(-LOG_ENTRIES)),
+          status === 'pending' ? pauseSeconds : null,
+        ],
+      );
+      if (affected === 0) return undefined;
+      const [rows] = await db.query<[Failed[], number]>(
+        `UPDATE webhook_endpoints SET ${change} WHERE id = $1 RETURNING failing_since AS "failingSince"`,
+        [endpointId],
+      );
+      return rows[0];
+    });
   }
 
   /** What workers had in hand that do not exist any more. @param seconds after which no attempt can still be under way */
@@ -200,5 +194,3 @@ export class DeliveryStore {
     );
   }
 }
-
-const CANCELLED = `status = 'cancelled', claim = NULL, next_attempt_at = NULL, finished_at = now(), updated_at = now()`;

@@ -9,6 +9,7 @@ import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
 import { JobQueue } from '../../queue/job-queue.js';
 import { DeliveryStore } from './delivery-store.js';
+import { DueDeliveries } from './due-deliveries.js';
 
 const TICK_MS = 1000;
 /** As many as are queued at a time; the others are found a moment later. */
@@ -28,6 +29,7 @@ export class DeliveryDispatcher implements OnApplicationBootstrap, BeforeApplica
 
   constructor(
     private readonly store: DeliveryStore,
+    private readonly due: DueDeliveries,
     private readonly queue: JobQueue,
     @InjectConfig('webhooks') private readonly config: AppConfig['webhooks'],
   ) {}
@@ -41,16 +43,16 @@ export class DeliveryDispatcher implements OnApplicationBootstrap, BeforeApplica
     clearTimeout(this.timer);
   }
 
-  /** What waits for an endpoint that has just become free. */
-  async dispatch(endpointId: string): Promise<void> {
-    await this.queue.deliveries(await this.store.due(LOT, endpointId));
+  /** What waits for a place that has just become free. */
+  async dispatch(ownerId: number): Promise<void> {
+    await this.queue.deliveries(await this.due.findOf(ownerId));
   }
 
   /** By each worker: asking costs a look into an index, and asking twice makes one job. */
   private async tick(): Promise<void> {
     try {
       await this.store.recover(this.config.timeoutSeconds + GRACE_SECONDS);
-      await this.queue.deliveries(await this.store.due(LOT));
+      await this.queue.deliveries(await this.due.find(LOT));
       await this.tidyUp();
     } catch (error) {
       this.seldom.run(() => this.logger.warn(`Could not look for messages to send: ${String(error)}`));

@@ -5,6 +5,7 @@ const SPREAD = 0.2;
 /**
  * Seconds until the next attempt; undefined after the last one.
  * @param attempts so far
+ * @param random 0 to 1
  */
 export function retryPause(
   schedule: readonly number[],
@@ -15,5 +16,6 @@ export function retryPause(
   const pause = schedule[attempts - 1];
   if (pause === undefined) return undefined;
   // Spread, so that what failed together does not come again together.
-  return Math.max(pause * (1 + SPREAD * random), Math.min(retryAfterSeconds, LONGEST_SECONDS));
+  const spread = pause * (1 + SPREAD * (2 * random - 1));
+  return Math.max(spread, Math.min(retryAfterSeconds, LONGEST_SECONDS));
 }

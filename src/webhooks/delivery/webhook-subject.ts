@@ -15,12 +15,15 @@ export class WebhookSubject extends EventSubject {
   async describe(event: WebhookEvent, id: string): Promise<EventContent | undefined> {
     const endpoint = await this.source.getRepository(WebhookEndpoint).findOneBy({ id });
     if (!endpoint) return undefined;
-    const { url, disabledReason } = endpoint;
+    const { url, description, disabledReason } = endpoint;
     return {
       data:
         event === 'webhook.test'
           ? { id, message: 'If you can read this, your webhook works' }
-          : { id, url, reason: disabledReason },
+          : { id, url: withoutQuery(url), description, reason: disabledReason },
     };
   }
 }
+
+/** It goes to another receiver, and a query may hold what only the first one is to know. */
+const withoutQuery = (url: string): string => new URL(url).origin + new URL(url).pathname;

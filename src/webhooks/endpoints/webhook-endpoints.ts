@@ -6,9 +6,11 @@ import { newId } from '../../common/ids.js';
 import type { Page, PageQueryDto } from '../../common/paging.dto.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
+import { givingWay } from '../../database/deadlocks.js';
 import { WebhookEndpoint } from '../../database/entities/webhook-endpoint.entity.js';
 import { pageById } from '../../database/page-by-id.js';
 import { EventBus } from '../../events/event-bus.js';
+import { cancelWaiting } from '../cancelled-deliveries.js';
 import type { CreateWebhookDto, UpdateWebhookDto } from '../webhook.dto.js';
 import { newWebhookSecret } from '../webhook-secret.js';
 import { TooManyWebhooks, WebhookNotFound } from '../webhooks.errors.js';
@@ -63,11 +65,12 @@ export class WebhookEndpoints {
     return endpoint;
   }
 
-  /** @throws WebhookNotFound, WebhookUrlNotAllowed */
+  /** What waits for an endpoint that is disabled is not sent any more. @throws WebhookNotFound, WebhookUrlNotAllowed */
   async update(user: Principal, id: string, change: UpdateWebhookDto): Promise<WebhookEndpoint> {
     const { url, eventTypes, description, enabled } = change;
     const values: Partial<WebhookEndpoint> = {
-      ...(url !== undefined && { url: this.urls.check(url, 'url') }),
+      // What went wrong elsewhere does not count there.
+      ...(url !== undefined && { url: this.urls.check(url, 'url'), failingSince: null }),
       ...(eventTypes !== undefined && { eventTypes: [...new Set(eventTypes)] }),
       ...(description !== undefined && { description }),
       // Whatever went wrong before is forgiven.
@@ -75,10 +78,13 @@ export class WebhookEndpoints {
       ...(enabled === false && { enabled, disabledReason: 'user' as const }),
       lastModified: new Date(),
     };
-    const { affected } = await this.source
-      .getRepository(WebhookEndpoint)
-      .update({ id, ownerId: user.userId }, values);
-    if (affected === 0) throw new WebhookNotFound();
+    await givingWay(() =>
+      this.source.transaction(async (db) => {
+        const { affected } = await db.update(WebhookEndpoint, { id, ownerId: user.userId }, values);
+        if (affected === 0) throw new WebhookNotFound();
+        if (enabled === false) await cancelWaiting(db, id);
+      }),
+    );
     const endpoint = await this.get(user, id);
     await this.record('webhook.changed', endpoint, { changed: Object.keys(change) });
     return endpoint;
@@ -87,7 +93,8 @@ export class WebhookEndpoints {
   /** What was to be sent there is not sent any more. @throws WebhookNotFound */
   async delete(user: Principal, id: string): Promise<void> {
     const endpoint = await this.get(user, id);
-    await this.source.getRepository(WebhookEndpoint).delete({ id, ownerId: user.userId });
+    const mine = { id, ownerId: user.userId };
+    await givingWay(() => this.source.getRepository(WebhookEndpoint).delete(mine));
     await this.record('webhook.deleted', endpoint);
   }
 
