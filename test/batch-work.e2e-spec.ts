@@ -48,7 +48,7 @@ function shutGate(): () => void {
 async function begin(by: TestUser, urls: readonly string[], options = {}): Promise<string> {
   const table = productTable(urls.map((url, index) => [`Product ${index}`, url]));
   const { status, body } = await sendBatch(by, table, { options });
-  expect(status, JSON.stringify(body)).toBe(202);
+  expect({ status, body }).toMatchObject({ status: 202 });
   return body.id as string;
 }
 

@@ -34,7 +34,7 @@ const CHUNK = Buffer.alloc(64 * 1024, 0xff);
 
 /**
  * Somebody else's server, in all its moods. Told of a path `/BEHAVIOUR/NAME`, it behaves like that; each good name is a
- * picture of its own, the same at each request.
+ * picture of its own, the same at each request. `/redirect?to=` sends on to anywhere.
  */
 export class HostileServer {
   readonly requests: Sent[] = [];
@@ -110,6 +110,8 @@ export class HostileServer {
   }
 
   private async behave(path: string, response: ServerResponse): Promise<void> {
+    const to = /^\/redirect\?to=(.*)$/.exec(path)?.[1];
+    if (to !== undefined) return void response.writeHead(302, { location: to }).end();
     const [, behaviour = '', name = ''] = path.split('/');
     const time = (this.seen.get(path) ?? 0) + 1;
     this.seen.set(path, time);
