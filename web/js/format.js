@@ -12,6 +12,9 @@ export const plural = (count, one, many = `${one}s`) => `${count} ${count === 1 
 /** With what parts the thousands here. */
 export const figure = (number) => number.toLocaleString();
 
+/** `1 row`, `4,000 rows` */
+export const amount = (count, one, many = `${one}s`) => `${figure(count)} ${count === 1 ? one : many}`;
+
 export const percent = (share) => `${Math.round(share * 100)} %`;
 
 export const moment = (iso) =>

@@ -39,3 +39,22 @@ export function visibilityWatch(milliseconds, { hide, show }) {
     },
   };
 }
+
+/** Looks again after a while, though not in a tab that nobody looks at. */
+export class NextLook {
+  #timer;
+
+  constructor(milliseconds, look) {
+    this.milliseconds = milliseconds;
+    this.look = look;
+  }
+
+  plan() {
+    this.stop();
+    this.#timer = setTimeout(() => (document.hidden ? this.plan() : this.look()), this.milliseconds);
+  }
+
+  stop() {
+    clearTimeout(this.#timer);
+  }
+}

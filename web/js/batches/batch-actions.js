@@ -10,7 +10,7 @@ export class BatchActions {
 
   /** @param on `cancel()`, `retry()`, `remove()` */
   constructor(id, on) {
-    this.base = `/api/batches/${id}`;
+    this.id = id;
     this.retry = textButton('Try again', 'again', on.retry);
     this.cancel = textButton('Cancel', 'close', on.cancel);
     this.element = h(
@@ -28,15 +28,19 @@ export class BatchActions {
   show({ status, done, failed, cancelled }) {
     const running = status === 'processing';
     // What there is so far, where not all of it is there.
-    const partial = running ? 'partial=1' : '';
-    this.#rows.path = `${this.base}/export?${partial}`;
-    this.#failed.path = failed > 0 ? `${this.base}/export?only=failed&${partial}` : null;
-    this.#pictures.path = done > 0 ? `${this.base}/zip?${partial}` : null;
+    const partial = running ? { partial: 1 } : {};
+    this.#rows.path = this.#path('export', partial);
+    this.#failed.path = failed > 0 ? this.#path('export', { only: 'failed', ...partial }) : null;
+    this.#pictures.path = done > 0 ? this.#path('zip', partial) : null;
     this.retry.hidden = failed + cancelled === 0;
     this.cancel.hidden = !running;
   }
 
   stop() {
     for (const each of [this.#rows, this.#failed, this.#pictures]) each.stop();
+  }
+
+  #path(what, parameters) {
+    return `/api/batches/${this.id}/${what}?${new URLSearchParams(parameters)}`;
   }
 }

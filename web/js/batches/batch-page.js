@@ -5,6 +5,7 @@ import { h, say } from '../dom.js';
 import { figure, moment } from '../format.js';
 import { announce } from '../messages.js';
 import { secretNote } from '../secret-note.js';
+import { NextLook } from '../timers.js';
 import { BatchActions } from './batch-actions.js';
 import { faultTable, faultWords } from './faults.js';
 import { ItemList } from './item-list.js';
@@ -18,7 +19,7 @@ const LOOK_AGAIN_MS = 10_000;
 export class BatchPage {
   #turn = null;
   #batch = null;
-  #timer;
+  #next = new NextLook(LOOK_AGAIN_MS, () => void this.load());
   #title = h('h1', { id: 'batches-title' });
   #bar = progressBar('Progress');
   #state = h('p', { class: 'batch-state' });
@@ -61,7 +62,7 @@ export class BatchPage {
   }
 
   async load() {
-    clearTimeout(this.#timer);
+    this.#next.stop();
     const turn = (this.#turn = Symbol('load'));
     try {
       const batch = await batches.get(this.id);
@@ -73,8 +74,7 @@ export class BatchPage {
     } catch (error) {
       if (turn === this.#turn) this.#failed(error);
     }
-    if (turn === this.#turn && this.#batch?.status === 'processing')
-      this.#timer = setTimeout(() => void this.load(), LOOK_AGAIN_MS);
+    if (turn === this.#turn && this.#batch?.status === 'processing') this.#next.plan();
   }
 
   /** The bar goes on at once; the items follow when there is time. */
@@ -83,7 +83,7 @@ export class BatchPage {
   }
 
   stop() {
-    clearTimeout(this.#timer);
+    this.#next.stop();
     this.#turn = null;
     this.actions.stop();
     this.items.stop();
@@ -91,6 +91,7 @@ export class BatchPage {
 
   #failed(error) {
     if (error.status === 404) {
+      this.stop();
       this.element.replaceChildren(
         h('header', { class: 'records-header' }, h('h1', { id: 'batches-title' }, 'There is no such batch')),
         h('p', {}, h('a', { href: '#/batches' }, 'All batches')),

@@ -1,5 +1,5 @@
 import { h } from '../dom.js';
-import { figure, plural } from '../format.js';
+import { amount, figure } from '../format.js';
 import { LiveTable } from '../live-table.js';
 
 /** What is wrong in a table, line by line. */
@@ -17,4 +17,4 @@ export function faultTable({ faults, faultCount }) {
 }
 
 export const faultWords = (count) =>
-  count === 0 ? 'Nothing is wrong in it.' : `${plural(figure(count), 'fault was', 'faults were')} found.`;
+  count === 0 ? 'Nothing is wrong in it.' : `${amount(count, 'fault was', 'faults were')} found.`;

@@ -1,7 +1,7 @@
 import { batches } from '../api.js';
 import { h } from '../dom.js';
 import { isAbort } from '../errors.js';
-import { figure } from '../format.js';
+import { amount } from '../format.js';
 import { announce } from '../messages.js';
 import { faultTable, faultWords } from './faults.js';
 import { delimiterName } from './words.js';
@@ -39,7 +39,7 @@ export class TableCheck {
 
   #tell(found) {
     const { rows, total, columns, delimiter, encoding, faultCount } = found;
-    const size = `${figure(rows)} ${rows === 1 ? 'row' : 'rows'}, ${figure(total)} ${total === 1 ? 'address' : 'addresses'}`;
+    const size = `${amount(rows, 'row')}, ${amount(total, 'address', 'addresses')}`;
     const summary = `${size}. ${faultWords(faultCount)}`;
     this.#show(
       h('p', { class: 'verdict' }, summary),

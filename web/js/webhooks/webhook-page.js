@@ -6,6 +6,7 @@ import { h, say } from '../dom.js';
 import { moment } from '../format.js';
 import { announce, toast } from '../messages.js';
 import { secretNote } from '../secret-note.js';
+import { NextLook } from '../timers.js';
 import { DeliveryList } from './delivery-list.js';
 import { WebhookForm } from './webhook-form.js';
 import { stateOf } from './words.js';
@@ -34,7 +35,7 @@ const AT_ONCE = {
 /** One webhook: what it is told of, what was sent to it, and what came of that. */
 export class WebhookPage {
   #turn = null;
-  #timer;
+  #next = new NextLook(LOOK_AGAIN_MS, () => void this.load());
   #webhook = null;
   #title = h('h1', { id: 'webhooks-title' }, 'Webhook');
   #state = h('p', { role: 'status' });
@@ -68,7 +69,7 @@ export class WebhookPage {
   }
 
   async load() {
-    clearTimeout(this.#timer);
+    this.#next.stop();
     const turn = (this.#turn = Symbol('load'));
     try {
       const webhook = await webhooks.get(this.id);
@@ -80,19 +81,13 @@ export class WebhookPage {
     } catch (error) {
       if (turn === this.#turn) this.#failed(error);
     }
-    if (turn === this.#turn) this.#timer = setTimeout(() => void this.#again(), LOOK_AGAIN_MS);
+    if (turn === this.#turn) this.#next.plan();
   }
 
   stop() {
-    clearTimeout(this.#timer);
+    this.#next.stop();
     this.#turn = null;
     this.deliveries.stop();
-  }
-
-  /** A tab that nobody looks at asks for nothing. */
-  #again() {
-    if (!document.hidden) return this.load();
-    this.#timer = setTimeout(() => void this.#again(), LOOK_AGAIN_MS);
   }
 
   #actions() {
