@@ -54,20 +54,22 @@ try {
 }
 
 async function takeIn(table, csv, token) {
-  const { api } = platform.pids();
+  const { api, postgres } = platform.pids();
   // From now on, /proc tells the peak since now.
   await writeFile(`/proc/${api}/clear_refs`, '5');
-  const before = { resident: residentOf(api), cpu: cpuOfTree(api) };
+  const before = { resident: residentOf(api), cpu: cpuOfTree(api), database: cpuOfTree(postgres) };
   const posted = await beside(token, () => timed(() => send(csv)));
   const { id } = posted.result.answer;
   const peak = await peakOf(api);
   const cpu = cpuOfTree(api) - before.cpu;
+  const database = cpuOfTree(postgres) - before.database;
   const steps = await changes(id);
   return {
     table,
     MiB: round(Buffer.byteLength(csv) / MIB),
     'POST, s': seconds(posted.result.ms),
     'CPU of the API, s': seconds(cpu),
+    'CPU of the database, s': seconds(database),
     'API before, MiB': Math.round(before.resident / MIB),
     'API at its peak, MiB': Math.round(peak / MIB),
     ...othersOf(posted),

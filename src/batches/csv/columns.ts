@@ -15,8 +15,6 @@ const ROLES = {
     'image',
     'urls',
     'url',
-    'links',
-    'link',
   ],
   name: ['productname', 'product', 'name', 'title'],
   serial: ['sno', 'srno', 'slno', 'serialno', 'serialnumber', 'serial', 'number', 'no'],

@@ -47,9 +47,10 @@ export class BatchWriter {
   private async writeAll(db: EntityManager, order: Order, table: BatchFile): Promise<Batch | undefined> {
     const { user, options, webhookUrl } = order;
     const id = newId();
-    if (!(await insert(db, id, order, table))) return undefined;
+    const seq = await insert(db, id, order, table);
+    if (seq === undefined) return undefined;
     let failed = 0;
-    for await (const lot of table.lots(LOT)) failed += await writeRows(db, id, lot);
+    for await (const lot of table.lots(LOT)) failed += await writeRows(db, { id, seq }, lot);
     if (options.strict && table.faultCount > 0) throw new BatchFileFaulty(table.faults, table.faultCount);
     if (webhookUrl !== undefined) await this.endpoints.createForBatch(db, user.userId, id, webhookUrl);
     await this.begin(db, id, user, table, failed);
@@ -75,24 +76,23 @@ export class BatchWriter {
     );
     // One after the other, as each has the owner's changes locked: the limit holds for all that are sent at once.
     if ((await countProcessing(db, userId)) > MAX_PROCESSING) throw new TooManyBatches(MAX_PROCESSING);
-    if (failed > 0)
-      await db.query(
-        `UPDATE batch_items SET seq = batches.seq FROM batches
-          WHERE batches.id = $1 AND batch_id = $1 AND batch_items.status = 'failed'`,
-        [id],
-      );
     if (complete) await this.outbox.announce(db, userId, 'batch.completed', id);
   }
 }
 
-/** @returns false where the key was used already; waits for whoever is using it */
-async function insert(db: EntityManager, id: string, order: Order, table: BatchFile): Promise<boolean> {
+/** @returns the number of this change; undefined where the key was used already. Waits for whoever is using it */
+async function insert(
+  db: EntityManager,
+  id: string,
+  order: Order,
+  table: BatchFile,
+): Promise<string | undefined> {
   const { user, file, options, key, hash } = order;
-  const rows = await db.query<unknown[]>(
+  const [row] = await db.query<{ seq: string }[]>(
     `INSERT INTO batches (id, owner_id, original_filename, columns, url_column, delimiter, quality, format, max_size,
                           idempotency_key, request_hash, request_id)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-     ON CONFLICT (owner_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING RETURNING id`,
+     ON CONFLICT (owner_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING RETURNING seq`,
     [
       id,
       user.userId,
@@ -108,7 +108,7 @@ async function insert(db: EntityManager, id: string, order: Order, table: BatchF
       currentRequestId() ?? null,
     ],
   );
-  return rows.length > 0;
+  return row?.seq;
 }
 
 async function countProcessing(db: EntityManager, ownerId: number): Promise<number> {
