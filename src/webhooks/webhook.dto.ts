@@ -5,9 +5,9 @@ import {
   IsArray,
   IsBoolean,
   IsIn,
+  IsNotEmpty,
   IsOptional,
   IsString,
-  Length,
   Matches,
   MaxLength,
   ValidateIf,
@@ -34,10 +34,10 @@ const trimmed = ({ value }: { value: unknown }): unknown =>
 const IfGiven = () => ValidateIf((_, value) => value !== undefined);
 
 export class CreateWebhookDto {
-  /** Where messages go: a public `https://` (or `http://`) address without user and password. */
+  /** Where messages go: a public `https://` (or `http://`) address without user and password, 2,048 characters at most. */
   @ApiProperty({ example: 'https://shop.example.org/hooks/images' })
   @IsString()
-  @Length(1, 2048)
+  @IsNotEmpty()
   url: string;
 
   /** What it is to be told of; all there is where left out. */
@@ -62,7 +62,7 @@ export class UpdateWebhookDto {
   @IfGiven()
   @ApiProperty({ required: false, example: 'https://shop.example.org/hooks/images' })
   @IsString()
-  @Length(1, 2048)
+  @IsNotEmpty()
   url?: string;
 
   @IfGiven()

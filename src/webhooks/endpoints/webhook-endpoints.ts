@@ -86,7 +86,7 @@ export class WebhookEndpoints {
       }),
     );
     const endpoint = await this.get(user, id);
-    await this.record('webhook.changed', endpoint, { changed: Object.keys(change) });
+    await this.record('webhook.changed', endpoint, { changed: given(change) });
     return endpoint;
   }
 
@@ -139,3 +139,6 @@ const newEndpoint = (ownerId: number, url: string) => ({
   url,
   secret: newWebhookSecret(),
 });
+
+const given = (change: UpdateWebhookDto): string[] =>
+  Object.entries(change).flatMap(([field, value]) => (value === undefined ? [] : [field]));

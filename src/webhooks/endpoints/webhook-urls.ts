@@ -21,10 +21,17 @@ export class WebhookUrls {
         throw new WebhookUrlNotAllowed(field, 'Only https:// addresses are allowed here');
       // It is for browsers, and never sent.
       checked.hash = '';
-      return checked.href;
+      // In its one spelling it may be longer, and that is what is sent to.
+      return this.client.check(checked.href).href;
     } catch (error) {
-      if (error instanceof FetchFault) throw new WebhookUrlNotAllowed(field, error.message);
+      if (error instanceof FetchFault) throw new WebhookUrlNotAllowed(field, saying(error));
       throw error;
     }
   }
 }
+
+/** What is said of addresses of files does not fit here. */
+const saying = ({ code, message }: FetchFault): string =>
+  code === 'URL_INVALID'
+    ? 'Give a whole http:// or https:// address of no more than 2,048 characters'
+    : message;
