@@ -51,6 +51,17 @@ describe('checkSettings', () => {
     expect(warnings({ RATE_LIMIT_PER_MINUTE: '0' })).toEqual([expect.stringContaining('RATE_LIMIT')]);
   });
 
+  it.each([
+    ['localhost', true],
+    ['pictures.internal,127.0.0.0/8:8080', true],
+    ['[::1]:*', true],
+    ['0.0.0.0/0', true],
+    ['pictures.internal,10.0.0.0/8,[fd00::7]:*', false],
+  ])('ALLOW_PRIVATE_HOSTS %s lets users reach this machine: %s', (hosts, itself) => {
+    const expected = itself ? [expect.stringContaining('ALLOW_PRIVATE_HOSTS holds this machine')] : [];
+    expect(warnings({ ALLOW_PRIVATE_HOSTS: hosts })).toEqual(expected);
+  });
+
   it('warns of a proxy that is known by half', () => {
     expect(warnings({ TRUST_PROXY: '10.0.0.1' })).toEqual([expect.stringContaining('PUBLIC_URL')]);
     expect(warnings({ PUBLIC_URL: 'https://images.example.org' })).toEqual([

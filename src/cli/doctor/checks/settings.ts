@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AppConfig } from '../../../config/app-config.js';
+import { AddressPolicy } from '../../../http-client/guarded/address-policy.js';
 import { findingsOf, type Finding } from '../finding.js';
 import { wideRanges } from './wide-ranges.js';
 
@@ -63,7 +64,7 @@ function production({ app, database }: AppConfig): Finding[] {
   ];
 }
 
-function openDoors({ app, auth }: AppConfig): Finding[] {
+function openDoors({ app, auth, fetch }: AppConfig): Finding[] {
   const wide = wideRanges(app.trustProxy);
   return [
     ...(wide.length > 0
@@ -81,7 +82,26 @@ function openDoors({ app, auth }: AppConfig): Finding[] {
           }),
         ]
       : []),
+    ...(app.production && reachesItself(fetch)
+      ? [
+          warning('ALLOW_PRIVATE_HOSTS holds this machine: users may have it ask what else listens here.', {
+            mend: 'Name the machines that pictures lie on, or receivers of messages run on, alone.',
+          }),
+        ]
+      : []),
   ];
+}
+
+/** At whatever port. */
+function reachesItself({ allowedHosts }: AppConfig['fetch']): boolean {
+  const policy = new AddressPolicy({
+    ports: [],
+    allowedHosts: allowedHosts.map(({ host }) => ({ host, port: 'any' })),
+  });
+  return (
+    policy.allowsName('localhost', 80) ||
+    ['127.0.0.1', '::1', '0.0.0.0', '::'].some((address) => policy.allowsAddress(address, 80))
+  );
 }
 
 function secretsFile(dataDir: string): Finding[] {
