@@ -6,6 +6,7 @@ import { HostileServer, type Behaviour } from './support/hostile-server.js';
 import type { Json, TestUser } from './support/test-user.js';
 
 const PER_HOST = 3;
+const ATTEMPTS = 3;
 const UNDER_WAY = { timeout: 10_000 };
 
 let app: TestApp;
@@ -19,7 +20,7 @@ beforeAll(async () => {
       UPLOAD_MAX_BYTES: String(1024 * 1024),
       FETCH_TIMEOUT: '2',
       FETCH_IDLE_TIMEOUT: '1',
-      BATCH_ATTEMPTS: '2',
+      BATCH_ATTEMPTS: String(ATTEMPTS),
       BATCH_RETRY_DELAY: '0',
       BATCH_CONCURRENCY_PER_HOST: String(PER_HOST),
     },
@@ -93,11 +94,11 @@ describe('a server', () => {
     empty: { code: 'RESPONSE_EMPTY', httpStatus: 204, asked: 1 },
     huge: { code: 'RESPONSE_TOO_LARGE', httpStatus: 200, asked: 1 },
     endless: { code: 'RESPONSE_TOO_LARGE', httpStatus: 200, asked: 1 },
-    slow: { code: 'TIMED_OUT', httpStatus: 200, asked: 2 },
-    truncated: { code: 'RESPONSE_TRUNCATED', httpStatus: 200, asked: 2 },
-    reset: { code: 'CONNECTION_FAILED', httpStatus: null, asked: 2 },
+    slow: { code: 'TIMED_OUT', httpStatus: 200, asked: ATTEMPTS },
+    truncated: { code: 'RESPONSE_TRUNCATED', httpStatus: 200, asked: ATTEMPTS },
+    reset: { code: 'CONNECTION_FAILED', httpStatus: null, asked: ATTEMPTS },
     missing: { code: 'HTTP_ERROR', httpStatus: 404, asked: 1 },
-    away: { code: 'HTTP_ERROR', httpStatus: 503, asked: 2 },
+    away: { code: 'HTTP_ERROR', httpStatus: 503, asked: ATTEMPTS },
     loop: { code: 'TOO_MANY_REDIRECTS', httpStatus: null, asked: 6 },
   };
 
@@ -295,7 +296,7 @@ describe('failed items', () => {
     const again = await finishedBatch(user, id);
 
     expect(again).toMatchObject({ outcome: 'partial', total: 2, done: 1, failed: 1 });
-    expect(server.count('away', bad)).toBe(4);
+    expect(server.count('away', bad)).toBe(2 * ATTEMPTS);
     expect(server.count('good', good)).toBe(1);
   });
 });
@@ -327,5 +328,58 @@ describe('an owner who is disabled', () => {
     await app.database.query('UPDATE users SET disabled = false WHERE id = $1', [user.id]);
 
     expect(await finishedBatch(user, id)).toMatchObject({ done: 8 });
+  });
+});
+
+describe('an item whose worker is gone', () => {
+  /** As a worker leaves it that was killed. */
+  const lose = (id: string) =>
+    app.database.query(
+      `UPDATE batch_items SET status = 'processing', claim = gen_random_uuid(), finished_at = NULL,
+              updated_at = now() - interval '1 minute' WHERE batch_id = $1`,
+      [id],
+    );
+
+  it('is taken up by another one', async () => {
+    const { id } = await run([server.url('good', unique())]);
+    await app.database.query(`UPDATE batches SET status = 'processing', done = 0 WHERE id = $1`, [id]);
+    await lose(id);
+
+    expect(await finishedBatch(user, id)).toMatchObject({ status: 'complete', done: 1, processed: 1 });
+    expect((await itemsOf(user, id))[0]).toMatchObject({ status: 'done', attempts: 2 });
+  });
+
+  it('is cancelled where its batch was, which adds up then', async () => {
+    const { id } = await run([server.url('good', unique())]);
+    await app.database.query(`UPDATE batches SET status = 'cancelled', done = 0 WHERE id = $1`, [id]);
+    await lose(id);
+
+    await vi.waitFor(
+      async () =>
+        expect((await user.get(`/batches/${id}`)).body).toMatchObject({ cancelled: 1, processing: 0 }),
+      { timeout: 10_000 },
+    );
+  });
+
+  it('is given up in the end, as it may be what its workers died of', async () => {
+    const { id } = await run([server.url('good', unique())]);
+    await app.database.query(`UPDATE batches SET status = 'processing', done = 0 WHERE id = $1`, [id]);
+    await app.database.query('UPDATE batch_items SET attempts = $2 WHERE batch_id = $1', [id, ATTEMPTS + 3]);
+    await lose(id);
+
+    expect(await finishedBatch(user, id)).toMatchObject({ outcome: 'failed', failed: 1 });
+    expect((await itemsOf(user, id))[0].error.code).toBe('WORKER_CRASHED');
+  });
+
+  it('is offered again where the queue has lost its job', async () => {
+    const { id } = await run([server.url('good', unique())]);
+    await app.database.query(`UPDATE batches SET status = 'processing', done = 0 WHERE id = $1`, [id]);
+    await lose(id);
+    await app.database.query(
+      `UPDATE batch_items SET claim = NULL, updated_at = now() - interval '2 minutes' WHERE batch_id = $1`,
+      [id],
+    );
+
+    expect(await finishedBatch(user, id)).toMatchObject({ done: 1 });
   });
 });

@@ -5,13 +5,8 @@ import { Seldom } from '../../common/seldom.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
 import { JobQueue } from '../../queue/job-queue.js';
-import {
-  chooseItems,
-  type FindWaiting,
-  type HungryBatch,
-  type InHand,
-  type WaitingItem,
-} from './choose-items.js';
+import { chooseItems, type HungryBatch, type InHand, type WaitingItem } from './choose-items.js';
+import { FIND_WAITING, IN_HAND } from './waiting-items.js';
 
 /** Of PostgreSQL's advisory locks: one process feeds at a time. */
 const FEEDING_LOCK = 7_316_203;
@@ -51,7 +46,8 @@ export class BatchFeeder {
         await db.query<InHand[]>(IN_HAND),
         await this.pausedHosts(db),
         hungry,
-        findWaiting(db),
+        (batchIds, exceptHosts, { items, perHost }) =>
+          db.query(FIND_WAITING, [batchIds, exceptHosts, items, perHost]),
       );
       return this.take(db, chosen);
     });
@@ -89,34 +85,3 @@ export class BatchFeeder {
     return taken;
   }
 }
-
-const IN_HAND = `
-  SELECT owner_id AS "ownerId", batch_id AS "batchId", host, count(*)::int AS count
-    FROM batch_items JOIN batches ON batches.id = batch_id
-   WHERE batch_items.status = 'processing' GROUP BY owner_id, batch_id, host`;
-
-/**
- * From host to host along the index, so that a hundred thousand items of a host that has enough to do cost one look, not
- * a hundred thousand.
- */
-const findWaiting =
-  (db: EntityManager): FindWaiting =>
-  (batchId, exceptHosts, { hosts, perHost }) =>
-    db.query<WaitingItem[]>(
-      `WITH RECURSIVE waiting (host) AS (
-         (SELECT host FROM batch_items
-           WHERE batch_id = $1 AND status = 'pending' AND retry_at IS NULL ORDER BY host LIMIT 1)
-         UNION ALL
-         SELECT (SELECT host FROM batch_items
-                  WHERE batch_id = $1 AND status = 'pending' AND retry_at IS NULL AND host > waiting.host
-                  ORDER BY host LIMIT 1)
-           FROM waiting WHERE waiting.host IS NOT NULL
-       )
-       SELECT item.id, item.host
-         FROM (SELECT host FROM waiting WHERE host IS NOT NULL AND host <> ALL($2::text[]) LIMIT $3) AS free
-        CROSS JOIN LATERAL (
-          SELECT id, host FROM batch_items
-           WHERE batch_id = $1 AND status = 'pending' AND retry_at IS NULL AND host = free.host
-           ORDER BY id LIMIT $4) AS item`,
-      [batchId, exceptHosts, hosts, perHost],
-    );

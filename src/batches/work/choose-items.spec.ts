@@ -7,16 +7,22 @@ const LIMITS = { inHand: 8, inHandPerUser: 6, inHandPerHost: 4 };
 type Waiting = Record<string, Record<string, number>>;
 
 function finder(waiting: Waiting) {
-  const asked: string[] = [];
-  const find: FindWaiting = (batchId, exceptHosts, { hosts, perHost }) => {
-    asked.push(batchId);
-    const free = Object.entries(waiting[batchId] ?? {}).filter(([host]) => !exceptHosts.includes(host));
-    const items = free
-      .slice(0, hosts)
-      .flatMap(([host, count]) =>
-        Array.from({ length: Math.min(count, perHost) }, (_, n) => ({ id: `${batchId}.${host}.${n}`, host })),
-      );
-    return Promise.resolve(items);
+  const asked: string[][] = [];
+  const find: FindWaiting = (batchIds, exceptHosts, { items, perHost }) => {
+    asked.push([...batchIds]);
+    const found = batchIds.flatMap((batchId) => {
+      const free = Object.entries(waiting[batchId] ?? {}).filter(([host]) => !exceptHosts.includes(host));
+      return free
+        .flatMap(([host, count]) =>
+          Array.from({ length: Math.min(count, perHost) }, (_, n) => ({
+            batchId,
+            id: `${batchId}.${host}.${n}`,
+            host,
+          })),
+        )
+        .slice(0, items);
+    });
+    return Promise.resolve(found);
   };
   return { find, asked };
 }
@@ -78,6 +84,16 @@ describe('items that come next', () => {
     const free = await choose({ a: { x: 5 }, b: {} }, { a: 1, b: 1 });
 
     expect(full).toEqual({ chosen: [], asked: [] });
-    expect(free.asked.toSorted()).toEqual(['a', 'b']);
+    expect(free.asked).toEqual([['a', 'b']]);
+  });
+
+  it('are looked for in lots that grow, where a thousand batches wait for one host', async () => {
+    const ids = Array.from({ length: 1000 }, (_, n) => `b${n}`);
+    const waiting = Object.fromEntries(ids.map((id) => [id, { x: 1 }]));
+    const { chosen, asked } = await choose(waiting, Object.fromEntries(ids.map((id) => [id, 1])));
+
+    expect(chosen).toHaveLength(LIMITS.inHandPerHost);
+    expect(asked.length).toBeLessThan(7);
+    expect(new Set(asked.flat()).size).toBe(1000);
   });
 });

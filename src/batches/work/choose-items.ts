@@ -23,12 +23,12 @@ export interface WaitingItem {
   host: string;
 }
 
-/** Some of a batch's waiting items, of hosts other than these, no more than so many of each. */
+/** Some of the waiting items of each of these batches, of hosts other than these, no more than so many of each host. */
 export type FindWaiting = (
-  batchId: string,
+  batchIds: readonly string[],
   exceptHosts: readonly string[],
-  limits: { hosts: number; perHost: number },
-) => Promise<WaitingItem[]>;
+  limits: { items: number; perHost: number },
+) => Promise<(WaitingItem & { batchId: string })[]>;
 
 /** Counts what is in hand, by what the limits go by. */
 class Tally {
@@ -62,45 +62,73 @@ export async function chooseItems(
 ): Promise<WaitingItem[]> {
   const tally = new Tally();
   for (const entry of inHand) tally.add(entry);
+  const larder = new Larder(limits, pausedHosts, tally, find);
   const chosen: WaitingItem[] = [];
-  const larder = new Map<string, WaitingItem[]>();
-  const candidates = new Set(hungry);
-  const isFull = (host: string) => tally.ofHost(host) >= limits.inHandPerHost;
+  const mayBeServed = (batch: HungryBatch) =>
+    tally.ofOwner(batch.ownerId) < limits.inHandPerUser && larder.mayHave(batch);
 
-  while (tally.total < limits.inHand && candidates.size > 0) {
+  while (tally.total < limits.inHand) {
+    const candidates = hungry.filter(mayBeServed);
     const batch = hungriest(candidates, tally);
-    if (tally.ofOwner(batch.ownerId) >= limits.inHandPerUser) {
-      candidates.delete(batch);
-      continue;
-    }
-    let waiting = larder.get(batch.id);
-    if (!waiting) {
-      const full = [...tally.hosts.keys()].filter(isFull);
-      const room = limits.inHand - tally.total;
-      waiting = await find(batch.id, [...pausedHosts, ...full], {
-        hosts: room,
-        perHost: Math.min(room, limits.inHandPerHost),
-      });
-      larder.set(batch.id, waiting);
-    }
-    const at = waiting.findIndex(({ host }) => !isFull(host));
-    const [item] = at < 0 ? [] : waiting.splice(at, 1);
-    if (!item) {
-      candidates.delete(batch);
-      continue;
-    }
+    if (!batch) break;
+    const item = await larder.next(batch, candidates);
+    if (!item) continue;
     chosen.push(item);
     tally.add({ ownerId: batch.ownerId, batchId: batch.id, host: item.host, count: 1 });
   }
   return chosen;
 }
 
-function hungriest(batches: ReadonlySet<HungryBatch>, tally: Tally): HungryBatch {
-  let best: HungryBatch | undefined;
-  for (const batch of batches) {
-    if (!best || isHungrier(batch, best, tally)) best = batch;
+/** Batches that are looked into together at first; as many times more each further time. */
+const LOT = 4;
+
+/** What was found waiting. Looked for in lots: a thousand batches of one busy host are not asked for one by one. */
+class Larder {
+  private readonly found = new Map<string, WaitingItem[]>();
+  private lot = LOT;
+
+  constructor(
+    private readonly limits: FeedingLimits,
+    private readonly pausedHosts: readonly string[],
+    private readonly tally: Tally,
+    private readonly find: FindWaiting,
+  ) {}
+
+  /** False where it was looked into, and has nothing that may be asked for now. */
+  mayHave({ id }: HungryBatch): boolean {
+    return this.found.get(id)?.some(({ host }) => !this.isFull(host)) ?? true;
   }
-  return best!;
+
+  /** @returns undefined where there turns out to be nothing */
+  async next(batch: HungryBatch, candidates: readonly HungryBatch[]): Promise<WaitingItem | undefined> {
+    if (!this.found.has(batch.id)) await this.fill(candidates);
+    const waiting = this.found.get(batch.id)!;
+    const at = waiting.findIndex(({ host }) => !this.isFull(host));
+    return at < 0 ? undefined : waiting.splice(at, 1)[0];
+  }
+
+  private async fill(candidates: readonly HungryBatch[]): Promise<void> {
+    const ids = candidates
+      .filter(({ id }) => !this.found.has(id))
+      .toSorted((one, other) => (isHungrier(one, other, this.tally) ? -1 : 1))
+      .slice(0, this.lot)
+      .map(({ id }) => id);
+    this.lot *= LOT;
+    for (const id of ids) this.found.set(id, []);
+    const full = [...this.tally.hosts.keys()].filter((host) => this.isFull(host));
+    const items = this.limits.inHand - this.tally.total;
+    const perHost = Math.min(items, this.limits.inHandPerHost);
+    const found = await this.find(ids, [...this.pausedHosts, ...full], { items, perHost });
+    for (const { batchId, ...item } of found) this.found.get(batchId)!.push(item);
+  }
+
+  private isFull = (host: string) => this.tally.ofHost(host) >= this.limits.inHandPerHost;
+}
+
+function hungriest(batches: readonly HungryBatch[], tally: Tally): HungryBatch | undefined {
+  let best: HungryBatch | undefined;
+  for (const batch of batches) if (!best || isHungrier(batch, best, tally)) best = batch;
+  return best;
 }
 
 /** Of two that have as many, the older one goes first: ids are in the order of time. */

@@ -12,8 +12,7 @@ const JOB_LOST_SECONDS = 60;
 const HOSTS_KEPT = '1 day';
 
 const IS_LOST = `item.status = 'processing' AND item.updated_at < now()
-  - make_interval(secs => CASE WHEN item.claim IS NULL THEN ${JOB_LOST_SECONDS} ELSE ${CLAIM_LOST_SECONDS} END)
-  AND item.updated_at < now() - make_interval(secs => ${Math.min(CLAIM_LOST_SECONDS, JOB_LOST_SECONDS)})`;
+  - make_interval(secs => CASE WHEN item.claim IS NULL THEN ${JOB_LOST_SECONDS} ELSE ${CLAIM_LOST_SECONDS} END)`;
 
 interface CancelledBatch {
   batchId: string;
