@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readdir } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startApp, type Replica, type TestApp } from './support/app.js';
 import { finishedBatch, productTable, sendBatch } from './support/batches.js';
-import { call } from './support/test-user.js';
+import { call, type TestUser } from './support/test-user.js';
 
 /** Nothing is fetched here: there is no worker. */
 let app: TestApp;
@@ -15,6 +16,7 @@ afterAll(() => app.stop());
 const SHOP = 'https://shop.example.org';
 const GOOD = productTable([['Oak chair', `${SHOP}/1.jpg`, `${SHOP}/2.jpg`]]);
 const OTHER = productTable([['Elm table', `${SHOP}/3.jpg`]]);
+const temporaryFolder = () => app.config.storage.temporaryFolder;
 const count = async (table: string, where: string) => {
   const [row] = await app.database.query<{ count: number }[]>(
     `SELECT count(*)::int AS count FROM ${table} WHERE ${where}`,
@@ -93,6 +95,80 @@ describe('a request sent again with its Idempotency-Key', () => {
       expect([key, status, body.code]).toEqual([key, 400, 'IDEMPOTENCY_KEY_INVALID']);
     }
     expect((await sendBatch(user, GOOD, { key: 'x'.repeat(255) })).status).toBe(202);
+  });
+});
+
+describe('while tables are written', () => {
+  /** Whoever comes to writing items waits until it is let go. */
+  async function holdWriting() {
+    const holder = app.database.createQueryRunner();
+    await holder.startTransaction();
+    await holder.query('LOCK TABLE batch_items IN EXCLUSIVE MODE');
+    return {
+      /** Process ids of those that wait. */
+      waiting: (wanted: number): Promise<number[]> =>
+        vi.waitFor(
+          async () => {
+            const rows = await app.database.query<{ pid: number }[]>(
+              `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+                  AND query LIKE 'INSERT INTO batch_items%'`,
+            );
+            expect(rows).toHaveLength(wanted);
+            return rows.map(({ pid }) => pid);
+          },
+          { timeout: 20_000 },
+        ),
+      async letGo() {
+        await holder.rollbackTransaction();
+        await holder.release();
+      },
+    };
+  }
+
+  it('nothing of them is seen, and nothing is left of one that breaks off', async () => {
+    const user = await app.newUser();
+    const writing = await holdWriting();
+    const sending = sendBatch(user, GOOD, { key: 'broken-off', options: { webhook_url: `${SHOP}/hook` } });
+    const [pid] = await writing.waiting(1);
+    expect((await user.get('/batches')).body.data).toEqual([]);
+
+    await app.database.query('SELECT pg_terminate_backend($1)', [pid]);
+    const { status, body } = await sending;
+    await writing.letGo();
+
+    expect(status).toBeGreaterThanOrEqual(500);
+    expect(body.code).toBeTruthy();
+    for (const table of ['batches', 'webhook_endpoints'])
+      expect([table, await count(table, `owner_id = ${user.id}`)]).toEqual([table, 0]);
+    const again = await sendBatch(user, GOOD, { key: 'broken-off' });
+    expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([202, null]);
+  });
+
+  it('two are at a time, whose owners take turns', async () => {
+    const [anna, ben] = [await app.newUser(), await app.newUser()];
+    const writing = await holdWriting();
+    const ended: string[] = [];
+    const sendAs = async (user: TestUser, name: string) => {
+      expect((await sendBatch(user, GOOD)).status).toBe(202);
+      ended.push(name);
+    };
+    const sending = [sendAs(anna, 'anna'), sendAs(anna, 'anna')];
+    await writing.waiting(2);
+    sending.push(...Array.from({ length: 6 }, () => sendAs(anna, 'anna')));
+    await vi.waitFor(async () => expect((await readdir(temporaryFolder())).length).toBe(8), {
+      timeout: 20_000,
+    });
+    sending.push(sendAs(ben, 'ben'));
+    await vi.waitFor(async () => expect((await readdir(temporaryFolder())).length).toBe(9), {
+      timeout: 20_000,
+    });
+    expect(await writing.waiting(2)).toHaveLength(2);
+
+    await writing.letGo();
+    await Promise.all(sending);
+
+    expect(ended.indexOf('ben')).toBeLessThan(7);
+    expect(await readdir(temporaryFolder())).toHaveLength(0);
   });
 });
 
