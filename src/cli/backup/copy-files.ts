@@ -1,5 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import type { ClientBase } from 'pg';
+import { outputKey, type OutputVariant } from '../../imaging/storage-keys.js';
 import { FileNotFound, type Storage } from '../../storage/storage.driver.js';
 import type { BackupWriter } from './backup-writer.js';
 import { renditionKeys, type Digest } from './format.js';
@@ -18,8 +19,8 @@ export interface CopyReport {
 const NAMED = 20;
 
 /**
- * Copies the originals and renditions of the snapshot's images. Thumbnails of other sizes are left out, as they are made
- * again when they are asked for.
+ * Copies the originals and renditions of the snapshot's images, and what batches have made of these. Thumbnails of other
+ * sizes are left out, as they are made again when they are asked for.
  */
 export class FileCopier {
   readonly report: CopyReport = { deleted: 0, missing: [], altered: [], missingCount: 0, alteredCount: 0 };
@@ -31,13 +32,33 @@ export class FileCopier {
   ) {}
 
   async copy(rows: AsyncIterable<ImageRow>, onImage: () => void): Promise<void> {
+    const withBatches = await this.hasBatches();
     for await (const row of rows) {
       if (row.storageKey !== null) {
         await this.original(row.id, row.storageKey, { size: row.fileSize, sha256: row.sha256 });
-        for (const key of renditionKeys(row.id)) await this.file(key);
+        const outputs = withBatches ? await this.outputKeys(row.id) : [];
+        for (const key of [...renditionKeys(row.id), ...outputs]) await this.file(key);
       }
       onImage();
     }
+  }
+
+  /** The tables may be those of an earlier version. */
+  private async hasBatches(): Promise<boolean> {
+    const { rows } = await this.database.query<{ there: boolean }>(
+      `SELECT to_regclass('batch_items') IS NOT NULL AS there`,
+    );
+    return rows[0]!.there;
+  }
+
+  private async outputKeys(imageId: string): Promise<string[]> {
+    const { rows } = await this.database.query<OutputVariant>(
+      `SELECT DISTINCT format, quality, max_size AS "maxSize"
+         FROM batch_items AS item JOIN batches ON batches.id = batch_id
+        WHERE image_id = $1 AND item.status = 'done'`,
+      [imageId],
+    );
+    return rows.map((variant) => outputKey(imageId, variant));
   }
 
   private async original(id: string, key: string, expected: Digest): Promise<void> {
