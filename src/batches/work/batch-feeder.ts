@@ -11,6 +11,11 @@ import { FIND_WAITING, IN_HAND } from './waiting-items.js';
 /** Of PostgreSQL's advisory locks: one process feeds at a time. */
 const FEEDING_LOCK = 7_316_203;
 
+interface Hungry extends HungryBatch {
+  /** Nothing of it was begun yet. */
+  isNew: boolean;
+}
+
 /**
  * Brings waiting items to the queue, a few at a time: which of them come next is decided anew each time, by what is in
  * hand then. A queue of all items would have to be worked off in its order, whoever comes after a large batch.
@@ -49,15 +54,16 @@ export class BatchFeeder {
         (batchIds, exceptHosts, { items, perHost }) =>
           db.query(FIND_WAITING, [batchIds, exceptHosts, items, perHost]),
       );
+      await this.begin(db, hungry, chosen);
       return this.take(db, chosen);
     });
     await this.queue.batchItems(items.map(({ id }) => ({ itemId: id })));
   }
 
   /** Of accounts that may work. */
-  private hungryBatches(db: EntityManager): Promise<HungryBatch[]> {
-    return db.query<HungryBatch[]>(
-      `SELECT batches.id, owner_id AS "ownerId" FROM batches JOIN users ON users.id = owner_id
+  private hungryBatches(db: EntityManager): Promise<Hungry[]> {
+    return db.query<Hungry[]>(
+      `SELECT batches.id, owner_id AS "ownerId", started_at IS NULL AS "isNew" FROM batches JOIN users ON users.id = owner_id
         WHERE status = 'processing' AND NOT disabled ORDER BY batches.id`,
     );
   }
@@ -68,19 +74,23 @@ export class BatchFeeder {
   }
 
   /** Batches are locked before their items, as whoever cancels one does. */
-  private async take(db: EntityManager, chosen: readonly WaitingItem[]): Promise<WaitingItem[]> {
+  private async begin(
+    db: EntityManager,
+    hungry: readonly Hungry[],
+    chosen: readonly WaitingItem[],
+  ): Promise<void> {
+    const begun = new Set(chosen.map(({ batchId }) => batchId));
+    const ids = hungry.filter(({ id, isNew }) => isNew && begun.has(id)).map(({ id }) => id);
+    if (ids.length > 0)
+      await db.query('UPDATE batches SET started_at = now() WHERE id = ANY($1::uuid[])', [ids]);
+  }
+
+  private async take(db: EntityManager, chosen: readonly WaitingItem[]): Promise<{ id: string }[]> {
     if (chosen.length === 0) return [];
-    const ids = chosen.map(({ id }) => id);
-    await db.query(
-      `UPDATE batches SET started_at = now()
-        WHERE started_at IS NULL AND status = 'processing'
-          AND id IN (SELECT batch_id FROM batch_items WHERE id = ANY($1::uuid[]))`,
-      [ids],
-    );
-    const [taken] = await db.query<[WaitingItem[], number]>(
+    const [taken] = await db.query<[{ id: string }[], number]>(
       `UPDATE batch_items SET status = 'processing', claim = NULL, updated_at = now()
-        WHERE id = ANY($1::uuid[]) AND status = 'pending' RETURNING id, host`,
-      [ids],
+        WHERE id = ANY($1::uuid[]) AND status = 'pending' RETURNING id`,
+      [chosen.map(({ id }) => id)],
     );
     return taken;
   }

@@ -35,6 +35,8 @@ export class BatchItemProcessor
   private readonly seldom = new Seldom();
   private readonly hourly = new Seldom(HOUR_MS);
   private timer?: NodeJS.Timeout;
+  private feeding?: Promise<void>;
+  private stopping = false;
   private readonly tick = coalesced(async () => {
     try {
       await this.lost.recover();
@@ -72,13 +74,19 @@ export class BatchItemProcessor
     await runWithLogContext({ requestId: requestId ?? undefined, batchId, itemId: id }, () =>
       this.items.during(item, (signal) => this.runner.run(item, signal)),
     );
+    // Not waited for: the place is free for the next item. What a worker hands back when it stops is for the others.
+    if (!this.stopping) this.feeding = this.feeder.feed();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
-    const handBack = () => this.items.stop(new Error('The worker stops'));
+    const handBack = () => {
+      this.stopping = true;
+      this.items.stop(new Error('The worker stops'));
+    };
     const timer = setTimeout(handBack, this.shutdown.timeoutSeconds * 1000);
     await this.close();
     clearTimeout(timer);
+    await this.feeding;
   }
 }

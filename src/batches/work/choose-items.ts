@@ -20,6 +20,7 @@ export interface HungryBatch {
 
 export interface WaitingItem {
   id: string;
+  batchId: string;
   host: string;
 }
 
@@ -28,7 +29,7 @@ export type FindWaiting = (
   batchIds: readonly string[],
   exceptHosts: readonly string[],
   limits: { items: number; perHost: number },
-) => Promise<(WaitingItem & { batchId: string })[]>;
+) => Promise<WaitingItem[]>;
 
 /** Counts what is in hand, by what the limits go by. */
 class Tally {
@@ -119,7 +120,7 @@ class Larder {
     const items = this.limits.inHand - this.tally.total;
     const perHost = Math.min(items, this.limits.inHandPerHost);
     const found = await this.find(ids, [...this.pausedHosts, ...full], { items, perHost });
-    for (const { batchId, ...item } of found) this.found.get(batchId)!.push(item);
+    for (const item of found) this.found.get(item.batchId)!.push(item);
   }
 
   private isFull = (host: string) => this.tally.ofHost(host) >= this.limits.inHandPerHost;

@@ -12,7 +12,6 @@ import { FetchFault } from '../../http-client/guarded/fetch-fault.js';
 import { GuardedClient, type Download } from '../../http-client/guarded/guarded-client.js';
 import { UploadService } from '../../images/upload/upload.service.js';
 import { discard } from '../../multipart/multipart.js';
-import { BatchFeeder } from './batch-feeder.js';
 import { HostPatience } from './host-patience.js';
 import { itemFilename } from './item-filename.js';
 import { ItemMetrics } from './item-metrics.js';
@@ -42,7 +41,6 @@ export class ItemRunner {
     private readonly uploads: UploadService,
     private readonly outputs: OutputMaker,
     private readonly hosts: HostPatience,
-    private readonly feeder: BatchFeeder,
     private readonly cache: Cache,
     private readonly events: EventBus,
     private readonly metrics: ItemMetrics,
@@ -60,8 +58,6 @@ export class ItemRunner {
       else await this.fail(item, error);
     }
     await this.events.publish({ type: 'batch.changed', ownerId: item.ownerId, batchId: item.batchId });
-    // A worker that stops leaves it to the others to take up what it has handed back.
-    if (!signal.aborted) await this.feeder.feed();
   }
 
   private async work(item: ClaimedItem, signal: AbortSignal): Promise<ItemEnd> {
