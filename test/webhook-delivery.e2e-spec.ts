@@ -122,7 +122,7 @@ describe('a message', () => {
     const failed = await ended(user, hook, delivery, 'failed');
     expect(failed.attempts).toBe(4);
     expect(failed.log.map(({ errorCode, httpStatus }: Json) => [errorCode, httpStatus])).toEqual(
-      Array(4).fill(['HTTP_ERROR', 500]),
+      Array.from({ length: 4 }, () => ['HTTP_ERROR', 500]),
     );
 
     await user.call('PATCH', `/images/${image.id}`, { json: { originalFilename: 'after.jpg' } });
@@ -266,7 +266,7 @@ describe('what is told of', () => {
     const [message] = await receiver.arrived(path);
     expect(Buffer.byteLength(message!.body)).toBeLessThan(20_000);
     const { data } = verified(message!, hook.secret);
-    expect(data.caption).toMatch(/^\u0001{999}/);
+    expect(data.caption).toBe('\u0001'.repeat(1000));
     expect(data.tags.length).toBeGreaterThan(20);
     expect(message!.body.isWellFormed()).toBe(true);
   });
@@ -377,10 +377,8 @@ describe('a receiver', () => {
       enabled: false,
       disabledReason: 'gone',
     });
-    expect((await deliveries(user, hook)).map(({ status }) => status).sort()).toEqual([
-      'cancelled',
-      'failed',
-    ]);
+    const statuses = (await deliveries(user, hook)).map(({ status }) => status);
+    expect(new Set(statuses)).toEqual(new Set(['cancelled', 'failed']));
     expect((await user.post(`/webhooks/${hook.id}/test`)).body.code).toBe('WEBHOOK_DISABLED');
     await user.upload(await newPicture(), 'a.jpg');
     await settled(user, neighbour);

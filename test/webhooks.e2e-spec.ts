@@ -253,7 +253,8 @@ describe('deliveries', () => {
       [delivery.id],
     );
     const answers = await Promise.all([redeliver(), redeliver(), redeliver()]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([202, 409, 409]);
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.toSorted((a, b) => a - b)).toEqual([202, 409, 409]);
     expect((await user.get(`/webhooks/${webhook.id}/deliveries`)).body.data).toMatchObject([
       { id: delivery.id, status: 'pending', attempts: 0, finishedAt: null },
     ]);
