@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startApp, type TestApp } from './support/app.js';
 import { finishedBatch, productTable, sendBatch } from './support/batches.js';
@@ -381,5 +381,33 @@ describe('an item whose worker is gone', () => {
     );
 
     expect(await finishedBatch(user, id)).toMatchObject({ done: 1 });
+  });
+});
+
+describe('a fault of the storage', () => {
+  it('costs no attempt, and the item is done once it has passed', async () => {
+    const { folder } = app.config.storage;
+    await rename(folder, `${folder}-away`);
+    await writeFile(folder, 'no folder');
+    let id: string;
+    try {
+      id = await begin(user, [server.url('good', unique())]);
+      await vi.waitFor(
+        async () =>
+          expect((await itemsOf(user, id))[0]).toMatchObject({
+            status: 'pending',
+            attempts: 0,
+            retryAt: expect.any(String),
+          }),
+        { timeout: 20_000, interval: 50 },
+      );
+    } finally {
+      await rm(folder);
+      await rename(`${folder}-away`, folder);
+    }
+    await app.database.query('UPDATE batch_items SET retry_at = now() WHERE retry_at IS NOT NULL');
+
+    expect(await finishedBatch(user, id)).toMatchObject({ outcome: 'succeeded', done: 1 });
+    expect((await itemsOf(user, id))[0].attempts).toBe(1);
   });
 });
