@@ -340,7 +340,10 @@ describe('accounts', () => {
           ben.call(method, `/batches/${encodeURIComponent(each)}${path}`),
         ),
       );
-      const [first, ...rest] = answers.map(({ status, body }) => ({ status, body: { ...body, traceId: '' } }));
+      const [first, ...rest] = answers.map(({ status, body }) => ({
+        status,
+        body: { ...body, traceId: '' },
+      }));
       expect(first).toMatchObject({ status: 404, body: { code: 'BATCH_NOT_FOUND' } });
       for (const each of rest) expect(each).toEqual(first);
     }
