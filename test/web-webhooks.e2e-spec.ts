@@ -11,6 +11,7 @@ interface Received {
   body: string;
 }
 
+const PATIENCE = { timeout: 20_000 };
 const HOSTILE_ANSWER = `<img src=x onerror="document.title='owned'">`;
 
 describe.skipIf(cannotBrowse)('the page of webhooks', () => {
@@ -94,7 +95,7 @@ describe.skipIf(cannotBrowse)('the page of webhooks', () => {
     await test.getByText('HTTP 200').waitFor();
     await test.getByText('"webhook.test"').waitFor();
     await test.getByRole('button', { name: 'Send it again' }).click();
-    await expect.poll(() => received.length).toBe(2);
+    await expect.poll(() => received.length, PATIENCE).toBe(2);
     expect(received[1]!.headers['webhook-id']).toBe(received[0]!.headers['webhook-id']);
     expect(await page.title()).not.toBe('owned');
     expect(complaints).toEqual([]);
@@ -124,17 +125,17 @@ describe.skipIf(cannotBrowse)('the page of webhooks', () => {
     await page.getByText('the secret before signs as well until').waitFor();
     const between = await secret(page);
     await page.getByRole('button', { name: 'Send a test' }).click();
-    await expect.poll(() => received.length).toBe(1);
+    await expect.poll(() => received.length, PATIENCE).toBe(1);
     for (const key of [before, between]) new Webhook(key).verify(received[0]!.body, received[0]!.headers);
 
     await page.getByRole('button', { name: 'Secret leaked' }).click();
     await agree(page, 'Replace it');
     // The page may hear of it by the stream before it has the answer.
-    await expect.poll(() => secret(page)).not.toBe(between);
+    await expect.poll(() => secret(page), PATIENCE).not.toBe(between);
     await page.getByText('the secret before signs as well until').waitFor({ state: 'detached' });
     const after = await secret(page);
     await page.getByRole('button', { name: 'Send a test' }).click();
-    await expect.poll(() => received.length).toBe(2);
+    await expect.poll(() => received.length, PATIENCE).toBe(2);
     const { body, headers } = received[1]!;
     new Webhook(after).verify(body, headers);
     expect(() => new Webhook(between).verify(body, headers)).toThrow('No matching signature');
