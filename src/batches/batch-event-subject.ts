@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { cutText } from '../common/message-size.js';
 import type { AppConfig } from '../config/app-config.js';
 import { InjectConfig } from '../config/config.module.js';
 import { Batch, type BatchStatus } from '../database/entities/batch.entity.js';
 import { DescribesEvents, EventSubject, type EventContent } from '../webhooks/event-subject.js';
-import { cutText } from '../webhooks/message-size.js';
 import type { WebhookEvent } from '../webhooks/webhook-events.js';
 import { outcomeOf } from './batch-outcome.js';
 

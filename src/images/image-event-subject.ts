@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { cutList, cutText } from '../common/message-size.js';
 import { Image } from '../database/entities/image.entity.js';
 import { DescribesEvents, EventSubject, type EventContent } from '../webhooks/event-subject.js';
-import { cutList, cutText } from '../webhooks/message-size.js';
 import type { WebhookEvent } from '../webhooks/webhook-events.js';
 import { ImagePresenter } from './image-presenter.js';
 
