@@ -1,7 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { once } from 'node:events';
 import type { PassThrough, Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import { finished } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import type { Batch } from '../../database/entities/batch.entity.js';
@@ -12,8 +10,6 @@ import { outputName } from '../output/output-name.js';
 import { ProductRows } from './product-rows.js';
 import { zipReport } from './zip-report.js';
 
-/** Read as a whole, so that one that vanishes or breaks off meanwhile spoils nothing; larger ones are poured through. */
-const WHOLE_BYTES = 8 * 1024 * 1024;
 /** Pictures do not shrink. */
 const STORED = { compress: false };
 
@@ -39,8 +35,7 @@ export class BatchZip {
     output.once('close', () => closed.abort());
     const packed = new Set<string>();
     for await (const item of this.rows.items(batch.id, true)) {
-      if (await this.pack(zip, item, batch)) packed.add(item.id);
-      if (output.writableNeedDrain) await once(output, 'drain', { signal: closed.signal });
+      if (await this.pack(zip, item, batch, closed.signal)) packed.add(item.id);
       if (closed.signal.aborted) return;
     }
     zip.addReadStream(zipReport(batch, this.rows.items(batch.id, false), packed), 'report.csv');
@@ -48,7 +43,7 @@ export class BatchZip {
   }
 
   /** @returns false where there is nothing any more */
-  private async pack(zip: ZipFile, item: ItemRow, batch: Batch): Promise<boolean> {
+  private async pack(zip: ZipFile, item: ItemRow, batch: Batch, closed: AbortSignal): Promise<boolean> {
     if (item.imageId === null) return false;
     const key = outputKey(item.imageId, batch);
     const name = outputName(item, batch.format);
@@ -57,12 +52,9 @@ export class BatchZip {
       const file = await this.storage.stat(key);
       if (!file) return false;
       const stream = await this.storage.open(key);
-      if (file.size <= WHOLE_BYTES) {
-        zip.addBuffer(await buffer(stream), name, options);
-      } else {
-        zip.addReadStream(stream, name, options);
-        await finished(stream);
-      }
+      // Not as a buffer: the archive would hold on to each of them until its end.
+      zip.addReadStream(stream, name, options);
+      await finished(stream, { signal: closed }).finally(() => stream.destroy());
       return true;
     } catch (error) {
       if (error instanceof FileNotFound) return false;

@@ -24,20 +24,16 @@ export class ProductRows {
   /** @param failed only those with items that failed */
   async *rows(batchId: string, failed: boolean): AsyncGenerator<ProductRow, void, undefined> {
     for (let line = 0; ;) {
-      const rows = await this.source.query<ProductRow[]>(
-        `SELECT product.line, cells, items
-           FROM batch_products AS product CROSS JOIN LATERAL (
-                SELECT coalesce(json_agg(json_build_object('id', id, 'url', url, 'status', status,
-                         'errorCode', error_code, 'errorMessage', error_message, 'imageId', image_id)
-                         ORDER BY position), '[]') AS items
-                  FROM batch_items AS item WHERE item.batch_id = $1 AND item.line = product.line) AS of_row
-          WHERE product.batch_id = $1 AND product.line > $2
+      const rows = await this.source.query<Omit<ProductRow, 'items'>[]>(
+        `SELECT line, cells FROM batch_products AS product
+          WHERE batch_id = $1 AND line > $2
             AND ($3 OR EXISTS (SELECT FROM batch_items AS item
                                 WHERE item.batch_id = $1 AND item.line = product.line AND item.status = 'failed'))
-          ORDER BY product.line LIMIT $4`,
+          ORDER BY line LIMIT $4`,
         [batchId, line, !failed, ROWS],
       );
-      yield* rows;
+      const items = await this.itemsOf(batchId, rows);
+      for (const row of rows) yield { ...row, items: items.get(row.line) ?? [] };
       if (rows.length < ROWS) return;
       line = rows.at(-1)!.line;
     }
@@ -56,5 +52,20 @@ export class ProductRows {
       if (rows.length < ITEMS) return;
       ({ line, position } = rows.at(-1)!);
     }
+  }
+
+  /** Asked apart from their rows: of large tables just written, the database knows too little to join them well. */
+  private async itemsOf(
+    batchId: string,
+    rows: readonly { line: number }[],
+  ): Promise<Map<number, ProductItem[]>> {
+    const items = await this.source.query<(ProductItem & { line: number })[]>(
+      `SELECT line, id, url, status, error_code AS "errorCode", error_message AS "errorMessage", image_id AS "imageId"
+         FROM batch_items WHERE batch_id = $1 AND line = ANY($2::int[]) ORDER BY line, position`,
+      [batchId, rows.map(({ line }) => line)],
+    );
+    const byLine = new Map<number, ProductItem[]>(rows.map(({ line }) => [line, []]));
+    for (const { line, ...item } of items) byLine.get(line)?.push(item);
+    return byLine;
   }
 }
