@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { HostResolver } from '../src/http-client/guarded/host-resolver.js';
 import { startApp, type TestApp } from './support/app.js';
+import { corpusPresent } from '../src/imaging/testing/corpus.js';
 import { finishedBatch, productTable, sendBatch } from './support/batches.js';
+import { forbiddenUrls, forbiddenUrlsOfCorpus } from './support/forbidden-urls.js';
 import { HostileServer } from './support/hostile-server.js';
 import type { Json, TestUser } from './support/test-user.js';
 
@@ -70,56 +72,17 @@ async function run(urls: readonly string[]): Promise<Json[]> {
   return (await user.get(`/batches/${body.id}/items?limit=100`)).body.data as Json[];
 }
 
-function forbidden(): string[] {
-  const port = canaryPort;
-  const hosts = [
-    '127.0.0.1',
-    'localhost',
-    '[::1]',
-    '0.0.0.0',
-    '0',
-    '[::]',
-    '2130706433',
-    '0x7f000001',
-    '0177.0.0.1',
-    '127.1',
-    '①②⑦.0.0.1',
-    '[::ffff:127.0.0.1]',
-    '[::127.0.0.1]',
-    '[64:ff9b::127.0.0.1]',
-    '[2002:7f00:1::]',
-    'user:pass@127.0.0.1',
-    'example.com@127.0.0.1',
-  ];
-  return [
-    ...hosts.map((host) => `http://${host}:${port}/a.jpg`),
-    ...['10.0.0.1', '172.16.0.1', '192.168.0.1', '100.64.0.1', '169.254.169.254', '224.0.0.1'].map(
-      (host) => `http://${host}/a.jpg`,
-    ),
-    ...['[fd00::1]', '[fe80::1]', '[ff02::1]'].map((host) => `http://${host}/a.jpg`),
-    'file:///etc/passwd',
-    'gopher://127.0.0.1:6379/_PING',
-    'ftp://127.0.0.1/a.jpg',
-    'data:image/png;base64,iVBORw0KGgo=',
-    'javascript:alert(1)',
-    'http://127.0.0.1:5432/',
-    'http://127.0.0.1:6379/',
-    publicUrl(`/redirect?to=http://127.0.0.1:${port}/secret.jpg`),
-    publicUrl(`/redirect?to=//127.0.0.1:${port}/secret.jpg`),
-    publicUrl('/redirect?to=file:///etc/passwd'),
-    publicUrl('/loop/x'),
-    'http:///a.jpg',
-    `//127.0.0.1:${port}/a.jpg`,
-    'not-an-address',
-  ];
-}
-
 const REFUSED = ['URL_NOT_ALLOWED', 'URL_INVALID', 'TOO_MANY_REDIRECTS'];
 
 describe('addresses that are none of the platform’s business', () => {
-  it('are refused in items, whatever they are spelled like and wherever they are sent on to', async () => {
-    const urls = forbidden();
+  it('are refused in items, whatever they are spelled like and wherever they are sent on to', () =>
+    areRefused(forbiddenUrls({ port: canaryPort, allowed: publicUrl })));
 
+  it.skipIf(!corpusPresent)('are refused as others have collected them', () =>
+    areRefused(forbiddenUrlsOfCorpus({ port: canaryPort, allowed: publicUrl })),
+  );
+
+  async function areRefused(urls: readonly string[]): Promise<void> {
     const items = await run([...urls, publicUrl('/good/after-all-these')]);
 
     const ended = items.map(({ inputUrl, status, error }) => ({ inputUrl, status, code: error?.code }));
@@ -129,7 +92,7 @@ describe('addresses that are none of the platform’s business', () => {
     ]);
     expect(items).toHaveLength(urls.length + 1);
     expect(visits).toEqual([]);
-  });
+  }
 
   it('are told of in the same words, whether something listens there or nothing', async () => {
     const nobody = `http://127.0.0.1:${canaryPort}`;

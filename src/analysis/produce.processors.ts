@@ -18,6 +18,7 @@ import { inSpan, inTrace, traceFields } from '../tracing/spans.js';
 import { Runner } from './runner.js';
 
 const WORKER_OPTIONS = {
+  autorun: false,
   // A worker that was killed is noticed within lockDuration + stalledInterval. Decoding happens off the
   // event loop, so a lock is not lost to a busy loop.
   lockDuration: 10_000,
@@ -44,8 +45,7 @@ abstract class ProduceProcessor
   }
 
   onApplicationBootstrap(): void {
-    this.worker.concurrency = this.config.concurrency[this.lane];
-    this.warnOfErrors(this.logger, `Worker ${this.lane}`);
+    this.begin(this.logger, `Worker ${this.lane}`, this.config.concurrency[this.lane]);
   }
 
   protected async work({ data }: Job<Jobs['analysis.produce']>): Promise<Deferral | undefined> {

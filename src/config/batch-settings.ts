@@ -79,5 +79,5 @@ export const batchSettings = {
   WEBHOOK_SECRET_OVERLAP: integer(DAY, 0, 30 * DAY),
   WEBHOOK_DISABLE_AFTER_DAYS: integer(5, 1, 365),
   WEBHOOK_LOG_DAYS: integer(30, 1, 3650),
-  WORKER_WEBHOOK_CONCURRENCY: integer(8, 1, 256),
+  WORKER_WEBHOOK_CONCURRENCY: integer(16, 1, 256),
 };

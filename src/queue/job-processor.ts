@@ -36,6 +36,16 @@ export abstract class JobProcessor extends WorkerHost {
     }
   }
 
+  /**
+   * Takes so many jobs at a time, from the first moment on: a worker that ran before it was told how many would take
+   * one, and no other until that is done.
+   */
+  protected begin(logger: Logger, name: string, concurrency: number): void {
+    this.warnOfErrors(logger, name);
+    this.worker.concurrency = concurrency;
+    this.worker.run().catch((error: unknown) => logger.error(`${name}: takes no work any more: ${String(error)}`));
+  }
+
   /** A queue that refuses, as a Redis does that may only be read, does so ten times a second. */
   protected warnOfErrors(logger: Logger, name: string): void {
     const seldom = new Seldom();

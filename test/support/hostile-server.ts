@@ -21,6 +21,7 @@ export type Behaviour =
   | 'away'
   | 'once'
   | 'loop'
+  | 'redirect-loop'
   | 'same'
   | 'empty'
   | 'broken';
@@ -155,6 +156,7 @@ export class HostileServer {
       case 'once':
         return void response.writeHead(302, { location: `/good/${name}-moved` }).end();
       case 'loop':
+      case 'redirect-loop':
         return void response.writeHead(302, { location: path }).end();
       default:
         return void response.writeHead(404).end();

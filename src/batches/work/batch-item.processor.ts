@@ -26,7 +26,7 @@ const HOUR_MS = 3_600_000;
 
 @Injectable()
 // A job is taken up once, by its claim: who runs it again after its worker died finds nothing to do.
-@Processor(BATCHES_QUEUE)
+@Processor(BATCHES_QUEUE, { autorun: false })
 export class BatchItemProcessor
   extends JobProcessor
   implements OnApplicationBootstrap, BeforeApplicationShutdown
@@ -61,9 +61,8 @@ export class BatchItemProcessor
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    this.worker.concurrency = this.config.workerConcurrency;
-    this.warnOfErrors(this.logger, 'Batches');
     await mkdir(this.storage.temporaryFolder, { recursive: true });
+    this.begin(this.logger, 'Batches', this.config.workerConcurrency);
     this.timer = setInterval(() => void this.tick(), TICK_MS).unref();
   }
 

@@ -13,7 +13,6 @@ import { WEBHOOKS_QUEUE, type Jobs } from '../../queue/jobs.js';
 import { DeliveryRunner } from './delivery-runner.js';
 
 @Injectable()
-// Begun when it is known how many at a time: until then it would take one, and no other while that one hangs.
 @Processor(WEBHOOKS_QUEUE, { autorun: false })
 export class DeliveryProcessor
   extends JobProcessor
@@ -31,11 +30,7 @@ export class DeliveryProcessor
   }
 
   onApplicationBootstrap(): void {
-    this.worker.concurrency = this.config.workerConcurrency;
-    this.warnOfErrors(this.logger, 'Webhooks');
-    this.worker
-      .run()
-      .catch((error: unknown) => this.logger.error(`Webhooks are not sent any more: ${String(error)}`));
+    this.begin(this.logger, 'Webhooks', this.config.workerConcurrency);
   }
 
   protected async work({ data }: Job<Jobs['webhooks.deliver']>): Promise<void> {
