@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -127,6 +128,7 @@ describe('a batch of a thousand addresses', () => {
     });
     await expectEachAsItShould();
     await expectEachImageOnce();
+    await expectGivenBack(user, body.id, urls);
     await expectToldOnce(body.id, body.webhookSecret);
     expect(await last.stop()).toBe(0);
     await expectNothingLeftSince(since);
@@ -161,6 +163,37 @@ async function expectEachImageOnce(): Promise<void> {
             count(DISTINCT image_id)::int AS shown FROM batch_items WHERE status = 'done'`,
   );
   expect(items).toEqual({ without: 0, shown: own + 1 });
+}
+
+/** Row by row as it was sent: what there is of it to fetch, and why there is nothing else. */
+async function expectGivenBack(user: TestUser, id: string, urls: readonly string[]): Promise<void> {
+  const answer = await user.fetch(`/batches/${id}/export`);
+  expect(answer.status).toBe(200);
+  const [header, ...given] = parse(await answer.text(), { bom: true }) as string[][];
+  expect(header).toEqual([
+    'S. No.',
+    'Product Name',
+    'Input Image Urls',
+    'Output Image Urls',
+    'Status',
+    'Error',
+  ]);
+  const codeOf = new Map<string, string | undefined>(KINDS.map(({ kind, code }) => [kind, code]));
+  const rowOf = (url: string, index: number) => {
+    const code = codeOf.get(url.split('/')[3]!);
+    return [String(index + 1), `Product ${index}`, url, !code, code ? 'failed' : 'done', code ?? ''];
+  };
+  const seen = given.map(([number, name, url, output, status, error]) => [
+    number,
+    name,
+    url,
+    output !== '',
+    status,
+    error!.split(':')[0],
+  ]);
+  expect(seen).toEqual(urls.map(rowOf));
+  const links = new Set(given.map(([, , , output]) => output).filter(Boolean));
+  expect(links.size).toBe(seen.filter(([, , , hasOutput]) => hasOutput).length);
 }
 
 async function expectToldOnce(id: string, secret: string): Promise<void> {
