@@ -169,7 +169,7 @@ async function expectEachImageOnce(): Promise<void> {
 async function expectGivenBack(user: TestUser, id: string, urls: readonly string[]): Promise<void> {
   const answer = await user.fetch(`/batches/${id}/export`);
   expect(answer.status).toBe(200);
-  const [header, ...given] = parse(await answer.text(), { bom: true }) as string[][];
+  const [header, ...given] = parse(await answer.text(), { bom: true });
   expect(header).toEqual([
     'S. No.',
     'Product Name',

@@ -76,13 +76,13 @@ const REFUSED = ['URL_NOT_ALLOWED', 'URL_INVALID', 'TOO_MANY_REDIRECTS'];
 
 describe('addresses that are none of the platform’s business', () => {
   it('are refused in items, whatever they are spelled like and wherever they are sent on to', () =>
-    areRefused(forbiddenUrls({ port: canaryPort, allowed: publicUrl })));
+    expectRefused(forbiddenUrls({ port: canaryPort, allowed: publicUrl })));
 
   it.skipIf(!corpusPresent)('are refused as others have collected them', () =>
-    areRefused(forbiddenUrlsOfCorpus({ port: canaryPort, allowed: publicUrl })),
+    expectRefused(forbiddenUrlsOfCorpus({ port: canaryPort, allowed: publicUrl })),
   );
 
-  async function areRefused(urls: readonly string[]): Promise<void> {
+  async function expectRefused(urls: readonly string[]): Promise<void> {
     const items = await run([...urls, publicUrl('/good/after-all-these')]);
 
     const ended = items.map(({ inputUrl, status, error }) => ({ inputUrl, status, code: error?.code }));

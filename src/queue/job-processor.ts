@@ -43,7 +43,9 @@ export abstract class JobProcessor extends WorkerHost {
   protected begin(logger: Logger, name: string, concurrency: number): void {
     this.warnOfErrors(logger, name);
     this.worker.concurrency = concurrency;
-    this.worker.run().catch((error: unknown) => logger.error(`${name}: takes no work any more: ${String(error)}`));
+    this.worker
+      .run()
+      .catch((error: unknown) => logger.error(`${name}: takes no work any more: ${String(error)}`));
   }
 
   /** A queue that refuses, as a Redis does that may only be read, does so ten times a second. */

@@ -5,7 +5,7 @@ interface Places {
   /** Where something listens on this machine that nobody is to hear of. */
   port: number;
   /** Makes an address of a server that may be asked, and that sends on to wherever `/redirect?to=` says. */
-  allowed(path: string): string;
+  allowed: (path: string) => string;
 }
 
 /** This machine, in all its spellings. */
