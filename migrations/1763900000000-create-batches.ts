@@ -9,10 +9,11 @@ export class CreateBatches1763900000000 implements MigrationInterface {
     // How the platform behaves towards other people's servers, whichever worker asks them.
     await db.query(`
       CREATE TABLE fetch_hosts (
-        host       text CONSTRAINT fetch_hosts_pkey PRIMARY KEY,
-        resume_at  timestamptz NOT NULL,
-        failures   integer NOT NULL DEFAULT 0,
-        updated_at timestamptz NOT NULL DEFAULT now()
+        host            text CONSTRAINT fetch_hosts_pkey PRIMARY KEY,
+        resume_at       timestamptz NOT NULL,
+        failures        integer NOT NULL DEFAULT 0,
+        unreached_since timestamptz,
+        updated_at      timestamptz NOT NULL DEFAULT now()
       )`);
   }
 

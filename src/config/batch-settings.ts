@@ -69,6 +69,7 @@ export const batchSettings = {
   BATCH_CONCURRENCY_PER_HOST: integer(4, 1, 100),
   BATCH_ATTEMPTS: integer(5, 1, 20),
   BATCH_RETRY_DELAY: integer(5, 0, 3600),
+  BATCH_HOST_PATIENCE: integer(900, 0, DAY),
   BATCH_OUTPUT_URL_TTL: integer(30 * DAY, 60, 3650 * DAY),
   WORKER_BATCH_CONCURRENCY: integer(16, 1, 256),
 

@@ -21,6 +21,8 @@ export const batchSlices = (environment: Environment) => ({
     inHandPerHost: environment.BATCH_CONCURRENCY_PER_HOST,
     attempts: environment.BATCH_ATTEMPTS,
     retryDelaySeconds: environment.BATCH_RETRY_DELAY,
+    /** For how long a host that cannot be reached is waited for. */
+    hostPatienceSeconds: environment.BATCH_HOST_PATIENCE,
     outputUrlTtlSeconds: environment.BATCH_OUTPUT_URL_TTL,
     workerConcurrency: environment.WORKER_BATCH_CONCURRENCY,
   },

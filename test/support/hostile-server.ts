@@ -56,9 +56,9 @@ export class HostileServer {
   ) {}
 
   /** On all addresses, so that it can be many hosts: 127.0.0.1, 127.0.0.2 … */
-  static async start(): Promise<HostileServer> {
+  static async start(port = 0): Promise<HostileServer> {
     const server = createServer();
-    await once(server.listen(0, '0.0.0.0'), 'listening');
+    await once(server.listen(port, '0.0.0.0'), 'listening');
     const hostile = new HostileServer(server, (server.address() as AddressInfo).port);
     server.on('request', (request, response) => void hostile.answer(request, response));
     return hostile;

@@ -1,34 +1,86 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { WorkFault } from '../../common/work-fault.js';
+import type { AppConfig } from '../../config/app-config.js';
+import { InjectConfig } from '../../config/config.module.js';
 
 /** A host may name any time, also by mistake. */
 const LONGEST_SECONDS = 3600;
 const DEFAULT_SECONDS = 30;
-/** In a row: from then on nothing of the host is waited for, or a dead one would keep a batch for days. */
+/** In a row: from then on no file of the host is asked for twice, or one that hangs would keep a batch for days. */
 const GIVEN_UP_AFTER = 10;
+/** In a row: one that cannot be reached by then, it rather than the network between, is left alone for a while. */
+const RESTS_AFTER = 4;
+const LONGEST_REST_SECONDS = 120;
+/** Where nobody can be reached, one attempt tells as much as ten thousand. */
+const LOOKED_AT_EVERY = '1 minute';
+/** What was long ago says nothing of today. */
+const FORGOTTEN_AFTER = '15 minutes';
+const IS_FORGOTTEN = `known.updated_at < now() - interval '${FORGOTTEN_AFTER}'`;
 
 /** How the platform behaves towards other people's servers, all workers together. */
 @Injectable()
 export class HostPatience {
-  constructor(private readonly source: DataSource) {}
+  constructor(
+    private readonly source: DataSource,
+    @InjectConfig('batches') private readonly config: AppConfig['batches'],
+  ) {}
+
+  /** @throws WorkFault where it was waited for long enough, and somebody has looked a moment ago */
+  async assertWorthAsking(host: string): Promise<void> {
+    const [row] = await this.source.query<unknown[]>(
+      `SELECT FROM fetch_hosts
+        WHERE host = $1 AND unreached_since < now() - make_interval(secs => $2::float8) AND failures >= $3
+          AND updated_at > now() - interval '${LOOKED_AT_EVERY}'`,
+      [host, this.config.hostPatienceSeconds, RESTS_AFTER],
+    );
+    if (row) throw new WorkFault('HOST_UNREACHABLE', 'The host has not been reached for a long time');
+  }
 
   /** It asks for fewer requests: it gets none for a while. @returns seconds */
   async pause(host: string, retryAfterSeconds = DEFAULT_SECONDS): Promise<number> {
     const seconds = Math.min(LONGEST_SECONDS, Math.max(1, retryAfterSeconds));
+    await this.rest(host, seconds);
+    return seconds;
+  }
+
+  private async rest(host: string, seconds: number): Promise<void> {
     await this.source.query(
       `INSERT INTO fetch_hosts (host, resume_at) VALUES ($1, now() + make_interval(secs => $2::float8))
        ON CONFLICT (host) DO UPDATE
          SET resume_at = greatest(fetch_hosts.resume_at, EXCLUDED.resume_at), updated_at = now()`,
       [host, seconds],
     );
-    return seconds;
   }
 
-  /** It could not be reached, or did not answer. @returns whether that makes it useless to try again */
+  /**
+   * No connection to it came about: it rests for as long again as it has been like that. All of its files wait
+   * meanwhile, so that a server that is begun anew costs a few of them an attempt, and most none.
+   * @returns whether that makes it useless to try again
+   */
+  async unreached(host: string): Promise<boolean> {
+    const [row] = await this.source.query<{ failures: number; seconds: number }[]>(
+      `INSERT INTO fetch_hosts AS known (host, resume_at, failures, unreached_since) VALUES ($1, now(), 1, now())
+       ON CONFLICT (host) DO UPDATE
+         SET failures = CASE WHEN ${IS_FORGOTTEN} THEN 1 ELSE known.failures + 1 END,
+             unreached_since = CASE WHEN ${IS_FORGOTTEN} THEN now() ELSE coalesce(known.unreached_since, now()) END,
+             updated_at = now()
+       RETURNING failures, extract(epoch FROM now() - unreached_since)::float8 AS seconds`,
+      [host],
+    );
+    const { failures, seconds } = row!;
+    if (failures < RESTS_AFTER) return false;
+    if (seconds >= this.config.hostPatienceSeconds) return true;
+    await this.rest(host, Math.min(LONGEST_REST_SECONDS, Math.max(this.config.retryDelaySeconds, seconds)));
+    return false;
+  }
+
+  /** It was reached, and did not answer. @returns whether that makes it useless to try again */
   async failed(host: string): Promise<boolean> {
     const [row] = await this.source.query<{ failures: number }[]>(
       `INSERT INTO fetch_hosts (host, resume_at, failures) VALUES ($1, now(), 1)
-       ON CONFLICT (host) DO UPDATE SET failures = fetch_hosts.failures + 1, updated_at = now()
+       ON CONFLICT (host) DO UPDATE
+         SET failures = fetch_hosts.failures + 1, unreached_since = NULL, updated_at = now()
        RETURNING failures`,
       [host],
     );
@@ -38,7 +90,8 @@ export class HostPatience {
   /** It answers, whatever it says. A pause that it asked for is kept all the same. */
   async answered(host: string): Promise<void> {
     await this.source.query(
-      'UPDATE fetch_hosts SET failures = 0, updated_at = now() WHERE host = $1 AND failures > 0',
+      `UPDATE fetch_hosts SET failures = 0, unreached_since = NULL, updated_at = now()
+        WHERE host = $1 AND failures > 0`,
       [host],
     );
   }

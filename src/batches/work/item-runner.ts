@@ -24,8 +24,8 @@ const ACCEPT = 'image/avif,image/webp,image/*;q=0.9,*/*;q=0.5';
 const CRASHES = 3;
 /** Until storage or database may be well again. */
 const OWN_FAULT_SECONDS = 10;
-/** Faults that say nothing of the file, but of its host. */
-const OF_THE_HOST = ['CONNECTION_FAILED', 'TIMED_OUT', 'HOST_NOT_FOUND'];
+/** Faults that say as much of its host as of the file. */
+const OF_THE_HOST = ['CONNECTION_FAILED', 'TIMED_OUT'];
 
 /** It was cancelled, or its owner may do nothing any more. */
 class NotWanted extends Error {}
@@ -87,6 +87,7 @@ export class ItemRunner {
   }
 
   private async download(item: ClaimedItem, signal: AbortSignal): Promise<Download> {
+    await this.hosts.assertWorthAsking(item.host);
     const download = await this.client.download(item.url, {
       path: join(this.storage.temporaryFolder, newId()),
       maxBytes: this.images.uploadMaxBytes,
@@ -139,11 +140,18 @@ export class ItemRunner {
 
   /** @returns undefined where there is to be no further attempt */
   private async pauseAfter(item: ClaimedItem, fault: WorkFault): Promise<number | undefined> {
-    const givenUp = OF_THE_HOST.includes(fault.code) && (await this.hosts.failed(item.host));
-    if (fault instanceof FetchFault && fault.httpStatus !== undefined) await this.hosts.answered(item.host);
+    const givenUp = fault instanceof FetchFault && (await this.blame(item.host, fault));
     const asked =
       fault.code === 'RATE_LIMITED' ? await this.hosts.pause(item.host, fault.retryAfterSeconds) : 0;
     if (!fault.transient || givenUp || item.attempts >= this.config.attempts) return undefined;
     return Math.max(asked, retrySeconds(this.config.retryDelaySeconds, item.attempts));
+  }
+
+  /** @returns whether nothing of the host is worth another attempt */
+  private async blame(host: string, fault: FetchFault): Promise<boolean> {
+    if (fault.unreached) return this.hosts.unreached(host);
+    if (fault.httpStatus === undefined && OF_THE_HOST.includes(fault.code)) return this.hosts.failed(host);
+    if (fault.httpStatus !== undefined) await this.hosts.answered(host);
+    return false;
   }
 }

@@ -7,5 +7,7 @@ export class FetchHost {
   @Column('timestamptz', { name: 'resume_at' }) resumeAt: Date;
   /** In a row. */
   @Column('integer', { default: 0 }) failures: number;
+  /** No connection has come about since, however often one was tried for. */
+  @Column('timestamptz', { name: 'unreached_since', nullable: true }) unreachedSince: Date | null;
   @Column('timestamptz', { name: 'updated_at', default: () => 'now()' }) updatedAt: Date;
 }

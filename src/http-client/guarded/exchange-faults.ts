@@ -11,6 +11,9 @@ export interface Received {
 
 const TIMED_OUT = new Set(['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 const BROKEN_OFF = new Set(['UND_ERR_SOCKET', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'ECONNRESET', 'EPIPE']);
+/** While connecting. */
+const UNREACHED =
+  /^(ECONNREFUSED|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)$/;
 /** No HTTP, no end of headers, or not the encoding that was announced. */
 const UNREADABLE =
   /^(HPE_|Z_|ERR_ZLIB|ERR__ERROR_FORMAT|ERR_BROTLI|ERR_PADDING|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_EXCEEDED)/;
@@ -33,6 +36,7 @@ export function exchangeFault(error: unknown, signal: AbortSignal, received: Rec
   return new FetchFault(faultCode(code, begun), {
     cause: error,
     ...received,
+    unreached: !begun && UNREACHED.test(code),
     ...(UNTRUSTED.test(code) && { transient: false }),
   });
 }

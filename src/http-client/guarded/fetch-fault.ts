@@ -35,6 +35,7 @@ interface FetchFaultOptions extends WorkFaultOptions {
   httpStatus?: number;
   /** Of the answer, as far as it was received. */
   bytes?: number;
+  unreached?: boolean;
 }
 
 /** A file of somebody else's server that could not be had. */
@@ -42,12 +43,18 @@ export class FetchFault extends WorkFault {
   declare readonly code: FetchFaultCode;
   readonly httpStatus: number | undefined;
   readonly bytes: number | undefined;
+  /** No connection came about: it says nothing of the file, and all of the host. */
+  readonly unreached: boolean;
 
-  constructor(code: FetchFaultCode, { httpStatus, bytes, ...options }: FetchFaultOptions = {}) {
+  constructor(
+    code: FetchFaultCode,
+    { httpStatus, bytes, unreached = false, ...options }: FetchFaultOptions = {},
+  ) {
     const status = code === 'HTTP_ERROR' && httpStatus !== undefined ? ` (HTTP status ${httpStatus})` : '';
     super(code, SAYINGS[code] + status, { transient: TRANSIENT.has(code), ...options });
     this.name = 'FetchFault';
     this.httpStatus = httpStatus;
     this.bytes = bytes;
+    this.unreached = unreached || code === 'HOST_NOT_FOUND';
   }
 }

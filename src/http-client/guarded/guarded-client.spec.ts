@@ -222,7 +222,13 @@ describe('a download', () => {
       true,
       { httpStatus: 200 },
     ],
-    ['a reset', (_, to) => void to.socket?.resetAndDestroy(), 'CONNECTION_FAILED', true, {}],
+    [
+      'a reset',
+      (_, to) => void to.socket?.resetAndDestroy(),
+      'CONNECTION_FAILED',
+      true,
+      { unreached: false },
+    ],
   ])('that answers %s fails, and leaves nothing', async (_name, listener, code, transient, more) => {
     const { url, port } = await serve(listener);
     const fault = await allowing(port)
@@ -231,6 +237,17 @@ describe('a download', () => {
     expect(fault).toMatchObject({ name: 'FetchFault', code, transient, ...more });
     expect(String(fault)).not.toMatch(/127\.0\.0\.1|secret|path-of-mine/);
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('where nobody listens was not reached, which says nothing of the file', async () => {
+    const server = createTcpServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    await expect(allowing(port).get(`http://127.0.0.1:${port}/`)).rejects.toMatchObject({
+      code: 'CONNECTION_FAILED',
+      unreached: true,
+    });
   });
 
   it.each<[string, (socket: Socket) => void, string]>([
