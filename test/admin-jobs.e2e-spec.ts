@@ -399,6 +399,6 @@ describeWith('redis-server')('on Redis', () => {
     const cookie = (await admin.post('/admin/board-session')).headers.get('set-cookie')!.split(';')[0]!;
     const response = await fetch(`${app.url}/admin/queues/api/queues`, { headers: { cookie } });
     const { queues } = (await response.json()) as { queues: Json[] };
-    expect(queues).toHaveLength(5);
+    expect(queues).toHaveLength(7);
   });
 });

@@ -45,10 +45,10 @@ describe('the board', () => {
       'analysis-cpu',
       'analysis-model',
       'analysis-web',
-      'faces',
       'batches',
-      'webhooks',
+      'faces',
       'maintenance',
+      'webhooks',
     ]);
   });
 

@@ -63,7 +63,11 @@ export class BatchItemDto {
   inputUrl: string;
 
   /** A signed link to the processed image; null until there is one. */
-  @ApiProperty({ type: String, nullable: true })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: '/api/batches/0198…/items/0199…/output?expires=…&signature=…',
+  })
   outputUrl: string | null;
 
   @ApiProperty({ enum: STATUSES })
@@ -110,6 +114,6 @@ export class BatchItemPageDto {
   limit: number;
 
   /** Null on the last page. */
-  @ApiProperty({ type: String, nullable: true })
+  @ApiProperty({ type: String, nullable: true, example: 'eyJpZCI6IjAxOTgifQ' })
   nextCursor: string | null;
 }

@@ -38,7 +38,7 @@ export class BatchOptionsDto {
 
   /** Pixels of their longest edge at most; left out, it stays as it is. */
   @IsOptional()
-  @ApiProperty({ type: 'integer' })
+  @ApiProperty({ type: 'integer', example: 1600 })
   @Type(() => Number)
   @IsInt()
   @Min(16)

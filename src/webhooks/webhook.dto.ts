@@ -73,7 +73,7 @@ export class UpdateWebhookDto {
   eventTypes?: WebhookEvent[];
 
   @IfGiven()
-  @ApiProperty({ required: false })
+  @ApiProperty({ required: false, example: 'Stock system' })
   @Transform(trimmed)
   @IsString()
   @MaxLength(200)
