@@ -21,6 +21,8 @@ import { QueueConnection } from './queue-connection.js';
 const RETRY_DELAY_MS = 2_000;
 /** An upload does not wait longer for the queue. */
 const OFFER_MS = 2_000;
+/** Adding in bulk makes temporary tables in PostgreSQL, which takes longer than adding so many one by one. */
+const FEW = 2;
 
 export type ProduceJob = Jobs['analysis.produce'] & {
   lane: Lane;
@@ -72,7 +74,7 @@ export class JobQueue implements OnModuleInit {
   async batchItems(items: readonly Jobs['batches.item'][]): Promise<void> {
     if (items.length === 0) return;
     const jobs = items.map((data) => ({ name: 'batches.item', data }));
-    await this.offer(() => this.batches!.addBulk(jobs));
+    await this.offer(() => addTo(this.batches!, jobs));
   }
 
   /** Never throws: messages that no worker has taken up are offered again. */
@@ -83,7 +85,7 @@ export class JobQueue implements OnModuleInit {
       data,
       opts: { jobId: `${data.deliveryId}.${attempts}` },
     }));
-    await this.offer(() => this.webhooks!.addBulk(jobs));
+    await this.offer(() => addTo(this.webhooks!, jobs));
   }
 
   /** Tells the workers that there is a backfill. Never throws: the next sweep would find it too. */
@@ -102,10 +104,15 @@ export class JobQueue implements OnModuleInit {
 
   private async add(lane: Lane, jobs: readonly ProduceJob[]): Promise<void> {
     const ofLane = jobs.filter((job) => job.lane === lane);
-    if (ofLane.length > 0) await this.lanes.get(lane)?.addBulk(ofLane.map((job) => this.toBulkJob(job)));
+    const queue = this.lanes.get(lane);
+    if (queue)
+      await addTo(
+        queue,
+        ofLane.map((job) => this.toJob(job)),
+      );
   }
 
-  private toBulkJob({ imageId, producer, run, requestId, traceparent, background, first }: ProduceJob) {
+  private toJob({ imageId, producer, run, requestId, traceparent, background, first }: ProduceJob) {
     return {
       name: 'analysis.produce',
       data: {
@@ -131,6 +138,11 @@ export class JobQueue implements OnModuleInit {
     queue.on('error', (error) => seldom.run(() => this.logger.warn(`Queue ${name}: ${error.message}`)));
     return queue;
   }
+}
+
+async function addTo(queue: Queue, jobs: Parameters<Queue['addBulk']>[0]): Promise<void> {
+  if (jobs.length > FEW) await queue.addBulk(jobs);
+  else await Promise.all(jobs.map(({ name, data, opts }) => queue.add(name, data, opts)));
 }
 
 async function withinMs<T>(milliseconds: number, work: Promise<T>): Promise<T> {
