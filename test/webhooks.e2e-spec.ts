@@ -173,17 +173,40 @@ describe('a webhook', () => {
     expect((await owner.get(path)).body).toMatchObject({ url: URL_OF_SHOP, previousSecretUntil: null });
   });
 
-  it('may be read with a key that may read, and changed with one that may write', async () => {
+  it('may be read with a key that may read, and changed with one that may read and write', async () => {
     const user = await app.newUser();
     const { body: webhook } = await create(user);
-    const { body: reading } = await user.post('/auth/api-keys', { name: 'reads', scopes: ['images:read'] });
-    const headers = { 'X-API-Key': reading.key };
-    const ask = (method: string, path: string) =>
-      fetch(`${app.url}/api${path}`, { method, headers }).then(({ status }) => status);
-    expect(await ask('GET', `/webhooks/${webhook.id}`)).toBe(200);
-    for (const path of ['/test', '/rotate-secret'])
-      expect(await ask('POST', `/webhooks/${webhook.id}${path}`)).toBe(403);
-    expect(await ask('DELETE', `/webhooks/${webhook.id}`)).toBe(403);
+    const { body: delivery } = await user.post(`/webhooks/${webhook.id}/test`);
+    await app.database.query(`UPDATE webhook_deliveries SET status = 'failed' WHERE id = $1`, [delivery.id]);
+    const one = `/webhooks/${webhook.id}`;
+    const reads = [one, '/webhooks', `${one}/deliveries`, `${one}/deliveries/${delivery.id}`];
+    const changes: [string, string, object?][] = [
+      ['POST', '/webhooks', { url: URL_OF_SHOP }],
+      ['PATCH', one, { url: 'https://elsewhere.example/' }],
+      ['POST', `${one}/rotate-secret`, { immediately: true }],
+      ['POST', `${one}/test`],
+      ['POST', `${one}/deliveries/${delivery.id}/redeliver`],
+      ['DELETE', one],
+    ];
+    const statusesWith = async (...scopes: string[]) => {
+      const { key } = (await user.post('/auth/api-keys', { name: scopes.join(), scopes })).body;
+      const ask = async (method: string, path: string, json?: object) => {
+        const headers = { 'X-API-Key': key, ...(json && { 'Content-Type': 'application/json' }) };
+        const body = json && JSON.stringify(json);
+        return (await fetch(`${app.url}/api${path}`, { method, headers, body })).status;
+      };
+      const read: number[] = [];
+      const changed: number[] = [];
+      for (const path of reads) read.push(await ask('GET', path));
+      for (const change of changes) changed.push(await ask(...change));
+      return { read, changed };
+    };
+    const [yes, no] = [[200, 200, 200, 200], Array(6).fill(403)];
+    expect(await statusesWith('images:read')).toEqual({ read: yes, changed: no });
+    expect(await statusesWith('images:write')).toEqual({ read: Array(4).fill(403), changed: no });
+    expect((await user.get(one)).body).toMatchObject({ url: URL_OF_SHOP, previousSecretUntil: null });
+    const both = await statusesWith('images:read', 'images:write');
+    expect(both).toEqual({ read: yes, changed: [201, 200, 200, 202, 202, 204] });
   });
 
   it('leaves its traces in the audit log, without what is secret', async () => {

@@ -26,21 +26,29 @@ export interface Principal {
  */
 export type Permission = Scope | 'session';
 
+/** All of which are asked for. */
+type Permissions = readonly [Permission, ...Permission[]];
+
 export type Access =
-  { kind: 'public' } | { kind: 'allow'; permission: Permission } | { kind: 'signed'; permission: Permission };
+  | { kind: 'public' }
+  | { kind: 'allow'; permissions: Permissions }
+  | { kind: 'signed'; permissions: Permissions };
 
 export const ACCESS_KEY = 'access';
 
 /** Anyone may call this. */
 export const Public = () => SetMetadata<string, Access>(ACCESS_KEY, { kind: 'public' });
 
-/** Who may call this. A route without `@Allow`, `@AllowSigned` or `@Public` is refused. */
-export const Allow = (permission: Permission) =>
-  SetMetadata<string, Access>(ACCESS_KEY, { kind: 'allow', permission });
+/**
+ * Who may call this: where several permissions are named, whoever has all of them. A route without `@Allow`,
+ * `@AllowSigned` or `@Public` is refused.
+ */
+export const Allow = (...permissions: Permissions) =>
+  SetMetadata<string, Access>(ACCESS_KEY, { kind: 'allow', permissions });
 
 /** As `@Allow`; a request that carries `signature` passes the guard, and the handler verifies it. */
 export const AllowSigned = (permission: Permission) =>
-  SetMetadata<string, Access>(ACCESS_KEY, { kind: 'signed', permission });
+  SetMetadata<string, Access>(ACCESS_KEY, { kind: 'signed', permissions: [permission] });
 
 export const UNLIMITED_KEY = 'unlimited';
 

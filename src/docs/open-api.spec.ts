@@ -72,7 +72,7 @@ describe('the responses', () => {
   it('tell who is refused, and with which codes', () => {
     const own = operation();
     own.responses[403] = { description: '`OWN`' };
-    addCommonProblems(own, { kind: 'allow', permission: 'session' });
+    addCommonProblems(own, { kind: 'allow', permissions: ['session'] });
     expect(own.responses).toMatchObject({
       400: { description: '`VALIDATION_FAILED`' },
       401: { description: '`UNAUTHENTICATED`' },

@@ -66,7 +66,7 @@ const description = () =>
 
 function security(access: Access | undefined): Security {
   if (!access || access.kind === 'public') return [];
-  const callers = access.permission === 'session' ? PERSON : ANYONE_WITH_A_KEY;
+  const callers = access.permissions.includes('session') ? PERSON : ANYONE_WITH_A_KEY;
   // The empty one: a signed address needs no header.
   return access.kind === 'signed' ? [...callers, {}] : callers;
 }

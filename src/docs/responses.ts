@@ -44,9 +44,9 @@ function commonProblems(
   };
 }
 
-function refusals({ kind, permission }: Exclude<Access, { kind: 'public' }>): string[] {
-  if (permission === 'session') return ['SESSION_REQUIRED'];
-  if (permission === 'admin') return ['FORBIDDEN', 'SCOPE_MISSING'];
+function refusals({ kind, permissions }: Exclude<Access, { kind: 'public' }>): string[] {
+  if (permissions.includes('session')) return ['SESSION_REQUIRED'];
+  if (permissions.includes('admin')) return ['FORBIDDEN', 'SCOPE_MISSING'];
   return ['SCOPE_MISSING', ...(kind === 'signed' ? ['MEDIA_LINK_INVALID'] : [])];
 }
 

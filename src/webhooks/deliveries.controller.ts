@@ -18,7 +18,7 @@ export class DeliveriesController {
 
   /** Send a test message, whatever else the webhook is for. What became of it is in its deliveries. */
   @Post('test')
-  @Allow('images:write')
+  @Allow('images:read', 'images:write')
   @HttpCode(202)
   @ApiProblems({ 404: ['WEBHOOK_NOT_FOUND'], 409: ['WEBHOOK_DISABLED'], 429: ['TOO_MANY_WEBHOOK_TESTS'] })
   async test(@CurrentUser() user: Principal, @Param('id', WebhookIdPipe) id: string): Promise<DeliveryDto> {
@@ -53,7 +53,7 @@ export class DeliveriesController {
 
   /** Send a message once more, with the same id and body, signed anew. */
   @Post('deliveries/:deliveryId/redeliver')
-  @Allow('images:write')
+  @Allow('images:read', 'images:write')
   @HttpCode(202)
   @ApiProblems({
     404: ['WEBHOOK_NOT_FOUND', 'DELIVERY_NOT_FOUND'],

@@ -23,9 +23,12 @@ const REFUSED_URL = { 422: ['WEBHOOK_URL_NOT_ALLOWED'] };
 export class WebhooksController {
   constructor(private readonly endpoints: WebhookEndpoints) {}
 
-  /** Be told of what happens. The secret that messages are signed with is shown this once. */
+  /**
+   * Be told of what happens. The secret that messages are signed with is shown this once. An API key needs
+   * `images:read` and `images:write`, here and wherever webhooks are changed or sent to: messages hold links to pictures.
+   */
   @Post()
-  @Allow('images:write')
+  @Allow('images:read', 'images:write')
   @ApiProblems({ 409: ['TOO_MANY_WEBHOOKS'], ...REFUSED_URL })
   async create(
     @CurrentUser() user: Principal,
@@ -53,7 +56,7 @@ export class WebhooksController {
 
   /** Change where it goes or what it is told of, disable it, or enable it again. */
   @Patch(':id')
-  @Allow('images:write')
+  @Allow('images:read', 'images:write')
   @ApiProblems({ ...NOT_FOUND, ...REFUSED_URL })
   async update(
     @CurrentUser() user: Principal,
@@ -65,7 +68,7 @@ export class WebhooksController {
 
   /** Delete it with its log. What was still to be sent is not sent. */
   @Delete(':id')
-  @Allow('images:write')
+  @Allow('images:read', 'images:write')
   @HttpCode(204)
   @ApiProblems(NOT_FOUND)
   async delete(@CurrentUser() user: Principal, @Param('id', WebhookIdPipe) id: string): Promise<void> {
@@ -78,7 +81,7 @@ export class WebhooksController {
    * changed over; with `immediately` they do not.
    */
   @Post(':id/rotate-secret')
-  @Allow('images:write')
+  @Allow('images:read', 'images:write')
   @HttpCode(200)
   @ApiBody({ type: RotateSecretDto, required: false })
   @ApiProblems(NOT_FOUND)

@@ -25,7 +25,10 @@ export class CreateApiKeyDto {
   @Matches(NO_CONTROLS, { message: 'name must not hold control characters' })
   name: string;
 
-  /** What it may do; never more than its owner. */
+  /**
+   * What it may do; never more than its owner. Webhooks bring links to pictures to whoever receives them: changing them
+   * asks for `images:read` and `images:write` together.
+   */
   @ApiProperty({ enum: SCOPES, isArray: true, example: ['images:read', 'images:write'] })
   @IsArray()
   @ArrayNotEmpty()

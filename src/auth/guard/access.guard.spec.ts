@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Allow, AllowSigned, Public, type Principal } from '../access.js';
 import type { RequestLimits } from '../throttle/request-limits.js';
 import type { ApiKeysService } from '../api-keys/api-keys.service.js';
-import { Unauthenticated } from '../auth.errors.js';
+import { Forbidden, Unauthenticated } from '../auth.errors.js';
 import { AccessGuard } from './access.guard.js';
 import type { JwtAuthenticator } from './jwt-authenticator.js';
 
@@ -14,6 +14,7 @@ class Handlers {
   @Public() open() {}
   @Allow('images:read') read() {}
   @Allow('admin') administer() {}
+  @Allow('images:read', 'images:write') both() {}
   @AllowSigned('images:read') media() {}
 }
 
@@ -83,5 +84,15 @@ describe('AccessGuard', () => {
     await expect(visit('administer', { authorization: ['Bearer a.b.c'] }).decision).rejects.toMatchObject({
       status: 403,
     });
+  });
+
+  it.each([
+    [['images:read'], false],
+    [['images:write'], false],
+    [['images:write', 'images:read'], true],
+  ] as const)('asks for all permissions that are named: a key with %j', async (scopes, permitted) => {
+    apiKeys.principalOf.mockResolvedValueOnce({ ...person, sessionId: undefined, scopes });
+    const { decision } = visit('both', { 'x-api-key': ['iap_x'] });
+    await (permitted ? expect(decision).resolves.toBe(true) : expect(decision).rejects.toThrow(Forbidden));
   });
 });

@@ -37,7 +37,7 @@ export class AccessGuard implements CanActivate {
       if (error instanceof Unauthenticated) await this.limits.count(addressCaller(request));
       throw error;
     });
-    assertPermitted(request.principal, access.permission);
+    for (const permission of access.permissions) assertPermitted(request.principal, permission);
     return true;
   }
 
