@@ -116,4 +116,31 @@ describe(AddressPolicy.name, () => {
   it.each(['2606:4700::1111', '2a00:1450:4001::1', '2001:4860:4860::8888'])('lets %s pass', (text) => {
     expect(policy.allowsAddress(text, 80)).toBe(true);
   });
+
+  it.each([
+    '169.254.169.254',
+    '169.254.169.252',
+    '169.254.170.2',
+    '169.254.170.23',
+    '169.254.0.23',
+    '169.254.42.42',
+    '168.63.129.16',
+    '100.100.100.200',
+    '192.0.0.192',
+    '::ffff:169.254.170.23',
+    '64:ff9b::a9fe:aa17',
+    'fd00:ec2::254',
+    'fd00:ec2:0::23',
+    'fd20:ce::254',
+    'fd00:c1::a9fe:a9fe',
+    'fd00:42::42',
+    'fd00:a9fe:a9fe::1',
+    'fe80::a9fe:a9fe',
+  ])('lets %s pass where it is named, and by no range', (address) => {
+    const allowing = (...hosts: string[]) =>
+      new AddressPolicy({ allowedHosts: hosts.map((host) => ({ host, port: 'any' })), ports: [80] });
+    expect(allowing('0.0.0.0/0', '::/0', 'fd00::/8', 'fe80::/10').allowsAddress(address, 80)).toBe(false);
+    const named = address.replace('::ffff:', '').replace('64:ff9b::a9fe:aa17', '169.254.170.23');
+    expect(allowing(named).allowsAddress(address, 80)).toBe(true);
+  });
 });

@@ -6,11 +6,30 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
 /** Where clouds tell a machine its credentials: an operator who allows a range hardly means these. */
 const METADATA = [
+  // Nearly all of them, among these Amazon, Google, Azure, Oracle, DigitalOcean, Hetzner and OpenStack.
   '169.254.169.254',
-  '169.254.170.2',
-  '168.63.129.16',
-  '100.100.100.200',
+  'fe80::a9fe:a9fe',
+  // Amazon: machines, tasks of ECS, pods of EKS.
   'fd00:ec2::254',
+  '169.254.170.2',
+  '169.254.170.23',
+  'fd00:ec2::23',
+  // Google, and pods there.
+  'fd20:ce::254',
+  '169.254.169.252',
+  // Azure's agent.
+  '168.63.129.16',
+  // Oracle, and its former cloud.
+  'fd00:c1::a9fe:a9fe',
+  '192.0.0.192',
+  // Alibaba, Tencent, Scaleway, Linode.
+  '100.100.100.200',
+  'fd00:100::100:200',
+  '169.254.0.23',
+  '169.254.10.10',
+  '169.254.42.42',
+  'fd00:42::42',
+  'fd00:a9fe:a9fe::1',
 ].map((text) => ipaddr.parse(text).toNormalizedString());
 /** IPv4 behind a translator (RFC 6052): what counts is the address within. */
 const NAT64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
@@ -39,6 +58,11 @@ export class AddressPolicy {
       this.rules.ports.includes(port) ||
       this.rules.allowedHosts.some((entry) => isIP(withoutBits(entry.host)) > 0 && this.isPortOf(entry, port))
     );
+  }
+
+  /** Whether the host may be asked at what its name stands for. */
+  allows({ host, port }: { host: string; port: number }, address: string): boolean {
+    return this.allowsName(host, port) || this.allowsAddress(address, port);
   }
 
   allowsAddress(text: string, port: number): boolean {

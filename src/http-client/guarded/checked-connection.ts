@@ -3,10 +3,11 @@ import { isIP } from 'node:net';
 import { buildConnector, Client } from 'undici';
 import type { AddressPolicy } from './address-policy.js';
 import { FetchFault } from './fetch-fault.js';
-import type { HostResolver } from './host-resolver.js';
 import type { Target } from './url-check.js';
 
 const MAX_HEADER_BYTES = 16 * 1024;
+/** Connecting to the other side of the world takes half a second; the default gives up after a quarter. */
+const ATTEMPT_MS = 2000;
 
 /**
  * A connection of its own for each request, to an address that was looked up once and found to be allowed: nothing is
@@ -15,41 +16,33 @@ const MAX_HEADER_BYTES = 16 * 1024;
  */
 export function connectTo(
   target: Target,
-  { policy, resolver, idleMs }: { policy: AddressPolicy; resolver: HostResolver; idleMs: number },
+  { policy, addresses, idleMs }: { policy: AddressPolicy; addresses: readonly string[]; idleMs: number },
 ): Client {
-  const connect = buildConnector({ timeout: idleMs, lookup: checkedLookup(target, policy, resolver) });
+  const connect = buildConnector({
+    timeout: idleMs,
+    lookup: lookupOf(addresses),
+    autoSelectFamily: true,
+    // One after the other: each has its turn within the time, also where the one before is far away or silent.
+    autoSelectFamilyAttemptTimeout: Math.floor(Math.min(ATTEMPT_MS, idleMs / addresses.length)),
+  });
   return new Client(target.url.origin, {
     maxHeaderSize: MAX_HEADER_BYTES,
     headersTimeout: idleMs,
     bodyTimeout: idleMs,
     pipelining: 0,
-    autoSelectFamily: true,
     connect: (options, callback) =>
       connect(options, (...[error, socket]) => {
         if (error) return callback(error, null);
         // Addresses in figures are never looked up; and what was checked is checked where it counts.
-        if (isAllowed(target, socket.remoteAddress ?? '', policy)) return callback(null, socket);
+        if (policy.allows(target, socket.remoteAddress ?? '')) return callback(null, socket);
         socket.destroy();
         return callback(new FetchFault('URL_NOT_ALLOWED'), null);
       }),
   });
 }
 
-const isAllowed = ({ host, port }: Target, address: string, policy: AddressPolicy) =>
-  policy.allowsName(host, port) || policy.allowsAddress(address, port);
-
-function checkedLookup(target: Target, policy: AddressPolicy, resolver: HostResolver): LookupFunction {
-  return (_name, options, callback) => {
-    resolver.resolve(target.host).then(
-      (addresses) => {
-        // One that is not allowed among others is no mistake of a public host's.
-        if (addresses.length === 0) return callback(new FetchFault('HOST_NOT_FOUND'), '', 0);
-        if (!addresses.every((address) => isAllowed(target, address, policy)))
-          return callback(new FetchFault('URL_NOT_ALLOWED'), '', 0);
-        const found = addresses.map((address) => ({ address, family: isIP(address) }));
-        return options.all ? callback(null, found) : callback(null, found[0]!.address, found[0]!.family);
-      },
-      (cause: unknown) => callback(new FetchFault('HOST_NOT_FOUND', { cause }), '', 0),
-    );
-  };
+function lookupOf(addresses: readonly string[]): LookupFunction {
+  const found = addresses.map((address) => ({ address, family: isIP(address) }));
+  return (_name, options, callback) =>
+    options.all ? callback(null, found) : callback(null, found[0]!.address, found[0]!.family);
 }

@@ -8,7 +8,7 @@ const SAYINGS = {
   URL_INVALID: 'This is not an address of a file',
   URL_NOT_ALLOWED:
     'This address is not allowed: give a public http:// or https:// address, without user or password',
-  HOST_NOT_FOUND: 'There is no host of this name',
+  HOST_NOT_FOUND: 'There is no host of this name, or nobody answers for it',
   CONNECTION_FAILED: 'The host cannot be reached, or broke the connection off',
   TIMED_OUT: 'The host took too long',
   TOO_MANY_REDIRECTS: 'The host sends on to other addresses without end',
@@ -35,6 +35,7 @@ interface FetchFaultOptions extends WorkFaultOptions {
   httpStatus?: number;
   /** Of the answer, as far as it was received. */
   bytes?: number;
+  /** A name that nobody knows has no host; where its nameserver does not answer, say that this is not known. */
   unreached?: boolean;
 }
 
@@ -45,16 +46,18 @@ export class FetchFault extends WorkFault {
   readonly bytes: number | undefined;
   /** No connection came about: it says nothing of the file, and all of the host. */
   readonly unreached: boolean;
+  /** Whose fault it is, with its port where that is not the usual one: after redirects, not whom the address names. */
+  host?: string;
 
   constructor(
     code: FetchFaultCode,
-    { httpStatus, bytes, unreached = false, ...options }: FetchFaultOptions = {},
+    { httpStatus, bytes, unreached = code === 'HOST_NOT_FOUND', ...options }: FetchFaultOptions = {},
   ) {
     const status = code === 'HTTP_ERROR' && httpStatus !== undefined ? ` (HTTP status ${httpStatus})` : '';
     super(code, SAYINGS[code] + status, { transient: TRANSIENT.has(code), ...options });
     this.name = 'FetchFault';
     this.httpStatus = httpStatus;
     this.bytes = bytes;
-    this.unreached = unreached || code === 'HOST_NOT_FOUND';
+    this.unreached = unreached;
   }
 }

@@ -82,6 +82,16 @@ class FakeResolver extends HostResolver {
   }
 }
 
+/** Asks a nameserver that never answers. */
+class SilentResolver extends HostResolver {
+  readonly signals: AbortSignal[] = [];
+
+  resolve(_name: string, signal: AbortSignal): Promise<string[]> {
+    this.signals.push(signal);
+    return new Promise(() => undefined);
+  }
+}
+
 function clientOf(environment: Record<string, string>, resolver: HostResolver = new FakeResolver([])) {
   const { fetch } = buildConfig(parseEnvironment({ NODE_ENV: 'test', ...SECRETS, ...environment }));
   const client = new GuardedClient(resolver, fetch);
@@ -108,6 +118,17 @@ describe('a download', () => {
     expect(download).toMatchObject({ status: 200, url: `${url}/a.jpg?x=%20`, filename: 'ä.jpg' });
     expect(download.file).toMatchObject({ size: FILE.length, tooLarge: false });
     expect((await readFile(download.file.path)).equals(FILE)).toBe(true);
+  });
+
+  it.each<[string, BufferEncoding]>([
+    ['Bücher – 書.jpg', 'utf8'],
+    ['Bücher.jpg', 'latin1'],
+  ])('may be offered as %s in %s', async (name, encoding) => {
+    const header = Buffer.from(`Content-Disposition: attachment; filename="${name}"`, encoding);
+    const port = await serveRaw((socket) =>
+      socket.end(Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\n'), header, Buffer.from('\r\n\r\nhello')])),
+    );
+    expect((await allowing(port).get(`http://127.0.0.1:${port}/`)).filename).toBe(name);
   });
 
   it('says who asks, and nothing else', async () => {
@@ -337,6 +358,16 @@ describe('being sent on', () => {
     expect(requests).toHaveLength(12);
   });
 
+  it.each<BufferEncoding>(['utf8', 'latin1'])('may be written in %s', async (encoding) => {
+    const end = await serve((_, response) => response.end(FILE));
+    const location = Buffer.from(`Location: ${end.url}/bücher.jpg?ä=ö`, encoding);
+    const port = await serveRaw((socket) =>
+      socket.end(Buffer.concat([Buffer.from('HTTP/1.1 302 Found\r\n'), location, Buffer.from('\r\n\r\n')])),
+    );
+    await allowing(port, end.port).get(`http://127.0.0.1:${port}/`);
+    expect(end.requests.map(({ url }) => url)).toEqual(['/b%C3%BCcher.jpg?%C3%A4=%C3%B6']);
+  });
+
   it('in a circle ends', async () => {
     const { url, port } = await serve((_, response) => response.writeHead(302, { Location: '/' }).end());
     await expect(allowing(port).get(url)).rejects.toMatchObject({ code: 'TOO_MANY_REDIRECTS' });
@@ -501,6 +532,43 @@ describe('a name', () => {
         transient: true,
       });
     }
+  });
+
+  it('that nobody answers for says nothing of its host', async () => {
+    class Failing extends HostResolver {
+      resolve(): Promise<string[]> {
+        return Promise.reject(Object.assign(new Error('queryA ESERVFAIL'), { code: 'ECONNREFUSED' }));
+      }
+    }
+    const timeouts = { FETCH_TIMEOUT: '1' };
+    for (const resolver of [new SilentResolver(), new Failing()]) {
+      await expect(clientOf(timeouts, resolver).get('http://silent.example/')).rejects.toMatchObject({
+        code: 'HOST_NOT_FOUND',
+        transient: true,
+        unreached: false,
+      });
+    }
+    await expect(clientOf({}, new FakeResolver([[]])).get('http://nobody.example/')).rejects.toMatchObject({
+      unreached: true,
+    });
+  });
+
+  it('that nobody answers for is not waited for where nobody wants to know it any more', async () => {
+    const stop = new AbortController();
+    const resolver = new SilentResolver();
+    const options = { path: join(folder, 'file'), maxBytes: MAX_BYTES, accept: '*/*', signal: stop.signal };
+    const download = clientOf({}, resolver).client.download('http://silent.example/', options);
+    stop.abort(new Error('The batch is cancelled'));
+    await expect(download).rejects.toThrow('The batch is cancelled');
+    expect(resolver.signals.map(({ aborted }) => aborted)).toEqual([true]);
+  });
+
+  it('is not left for the first of its addresses that does not answer', async () => {
+    const { port } = await serve((_, response) => response.end(FILE));
+    // Nobody listens at the first of them.
+    const resolver = new FakeResolver([['127.9.9.9', '::1', '127.0.0.1']]);
+    const { get } = clientOf({ ALLOW_PRIVATE_HOSTS: `several.example:${port}` }, resolver);
+    expect(await get(`http://several.example:${port}/`)).toMatchObject({ status: 200 });
   });
 
   it('may be allowed whatever it stands for, and keeps its name in the request', async () => {

@@ -8,12 +8,23 @@ import { InjectConfig } from '../../config/config.module.js';
 import { writeReceived, type ReceivedFile } from '../../multipart/received-file.js';
 import { AddressPolicy } from './address-policy.js';
 import { answerBytes, type Answer } from './answer-bytes.js';
+import { checkedAddresses } from './checked-addresses.js';
 import { connectTo } from './checked-connection.js';
 import { exchangeFault, statusFault } from './exchange-faults.js';
 import { FetchFault } from './fetch-fault.js';
+import { headerText } from './header-text.js';
 import { HostResolver } from './host-resolver.js';
 import { offeredFilename } from './offered-filename.js';
 import { checkUrl, type Target } from './url-check.js';
+
+/** An address of another host, which an answer has named. */
+export interface Hop {
+  url: string;
+  /** With its port, where that is not the usual one. */
+  host: string;
+  /** How often it was sent on until then. */
+  sentOn: number;
+}
 
 interface DownloadOptions {
   /** Of the file that is made. */
@@ -22,6 +33,10 @@ interface DownloadOptions {
   signal: AbortSignal;
   /** Media types. */
   accept: string;
+  /** How often it was sent on before, to come to this address. */
+  sentOn?: number;
+  /** Asked before another host is: it throws where that one is not to be asked now. */
+  beforeHop?: (hop: Hop) => Promise<void>;
 }
 
 export interface Download {
@@ -56,6 +71,8 @@ interface Request {
   timeoutMs: number;
   /** How often it may be sent on; undefined where being sent on is an answer like others. */
   redirects?: number;
+  sentOn?: number;
+  beforeHop?: (hop: Hop) => Promise<void>;
   signal: AbortSignal;
 }
 
@@ -86,13 +103,13 @@ export class GuardedClient {
   }
 
   /** Nothing is left at `path` where it fails. @throws FetchFault, StorageFault, and the signal's reason */
-  download(url: string, { path, maxBytes, signal, accept }: DownloadOptions): Promise<Download> {
+  download(url: string, { path, maxBytes, accept, ...options }: DownloadOptions): Promise<Download> {
     const request: Request = {
       method: 'GET',
       headers: { accept, 'accept-encoding': 'identity' },
       timeoutMs: this.config.timeoutSeconds * 1000,
       redirects: this.config.maxRedirects,
-      signal,
+      ...options,
     };
     return this.exchange(url, request, async (answer, deadline) => {
       const fault = statusFault(answer.status, answer.headers);
@@ -115,14 +132,34 @@ export class GuardedClient {
 
   private exchange<T>(url: string, request: Request, use: Use<T>): Promise<T> {
     return withDeadline(request.timeoutMs, request.signal, async ({ signal }) => {
+      const { redirects = 0, sentOn: sentOnBefore = 0, beforeHop } = request;
       let target = checkUrl(url, this.policy);
-      for (let sentOn = 0; ; sentOn++) {
-        const result = await this.ask(target, request, signal, use);
+      for (let sentOn = sentOnBefore; ; sentOn++) {
+        const isFirst = sentOn === sentOnBefore;
+        const result = await this.askAndBlame(target, request, { signal, isFirst }, use);
         if (!(result instanceof SentOn)) return result;
-        if (sentOn === request.redirects) throw new FetchFault('TOO_MANY_REDIRECTS');
+        if (sentOn >= redirects) throw new FetchFault('TOO_MANY_REDIRECTS');
+        const { url: from } = target;
         target = checkUrl(result.to, this.policy);
+        const { href, host } = target.url;
+        if (host !== from.host) await beforeHop?.({ url: href, host, sentOn: sentOn + 1 });
       }
     });
+  }
+
+  /** Says whose fault it was. Where time was up after others had their part of it, nobody knows. */
+  private async askAndBlame<T>(
+    target: Target,
+    request: Request,
+    { signal, isFirst }: { signal: AbortSignal; isFirst: boolean },
+    use: Use<T>,
+  ): Promise<T | SentOn> {
+    try {
+      return await this.ask(target, request, signal, use);
+    } catch (error) {
+      if (error instanceof FetchFault && (isFirst || !signal.aborted)) error.host = target.url.host;
+      throw error;
+    }
   }
 
   private async ask<T>(
@@ -131,9 +168,14 @@ export class GuardedClient {
     signal: AbortSignal,
     use: Use<T>,
   ): Promise<T | SentOn> {
-    const client = connectTo(target, {
+    const addresses = await checkedAddresses(target, {
       policy: this.policy,
       resolver: this.resolver,
+      signal,
+    });
+    const client = connectTo(target, {
+      policy: this.policy,
+      addresses,
       idleMs: this.config.idleSeconds * 1000,
     });
     try {
@@ -175,8 +217,9 @@ class SentOn {
 
 function sentOnBy({ url, status, headers: { location } }: Answer): SentOn | undefined {
   if (!REDIRECTS.includes(status) || location === undefined) return undefined;
-  if (!URL.canParse(location, url.href)) throw new FetchFault('HTTP_ERROR', { httpStatus: status });
-  return new SentOn(new URL(location, url.href).href);
+  const to = headerText(location);
+  if (!URL.canParse(to, url.href)) throw new FetchFault('HTTP_ERROR', { httpStatus: status });
+  return new SentOn(new URL(to, url.href).href);
 }
 
 async function beginningOf(body: Readable, maxBytes: number): Promise<Buffer> {
