@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
+import { allowedHosts } from './allowed-hosts.js';
 import { flag, GIB, integer, KIB, list, MIB, optional } from './setting-types.js';
 
 const DAY = 86_400;
@@ -14,44 +14,6 @@ const numbers = (fallback: readonly number[], min: number, max: number) =>
     return given.length > 0 ? given : [...fallback];
   });
 
-/** What lies behind a name or address that requests may go to although it is not public. */
-export interface AllowedHost {
-  /** A name, in lower case, or an address or range in CIDR notation. */
-  host: string;
-  /** A port, or all; without, those that all hosts may be asked at. */
-  port?: number | 'any';
-}
-
-/** `name`, `10.0.0.0/8`, `[fd00::1]:8080`, `name:8080`, `name:*`. */
-function toAllowedHost(item: string): AllowedHost | undefined {
-  const [, host = '', port] =
-    /^(\[[^\]]+\]|[^:]+|[0-9a-f:.]*:[0-9a-f:.]*(?:\/\d+)?)(?::(\d+|\*))?$/i.exec(item) ?? [];
-  const bare = host.replace(/^\[|\]$/g, '').toLowerCase();
-  const [address = '', bits, ...more] = bare.split('/');
-  const longest = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
-  const isRange =
-    longest > 0 && more.length === 0 && (bits === undefined || (/^\d+$/.test(bits) && +bits <= longest));
-  const isName = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*$/.test(
-    bare,
-  );
-  if (!isRange && !isName) return undefined;
-  if (port === undefined) return { host: bare };
-  if (port === '*') return { host: bare, port: 'any' };
-  return Number(port) <= 65_535 ? { host: bare, port: Number(port) } : undefined;
-}
-
-const allowedHosts = list.transform((items, context) => {
-  const hosts = items.map(toAllowedHost);
-  if (hosts.includes(undefined)) {
-    context.addIssue({
-      code: 'custom',
-      message: 'give names, addresses or ranges, each with :PORT or :* if need be',
-    });
-    return z.NEVER;
-  }
-  return hosts.filter((host) => host !== undefined);
-});
-
 /** Every variable about what is asked of other people's servers, batches and webhooks. */
 export const batchSettings = {
   ALLOW_PRIVATE_HOSTS: allowedHosts,
@@ -64,14 +26,17 @@ export const batchSettings = {
   BATCH_MAX_BYTES: integer(64 * MIB, KIB, 4 * GIB),
   BATCH_MAX_ROWS: integer(200_000, 1, 10_000_000),
   BATCH_MAX_URLS: integer(200_000, 1, 10_000_000),
+  BATCH_ROWS_PER_USER: integer(2_000_000, 1, 1_000_000_000),
   BATCH_CONCURRENCY: integer(16, 1, 1000),
   BATCH_CONCURRENCY_PER_USER: integer(12, 1, 1000),
   BATCH_CONCURRENCY_PER_HOST: integer(4, 1, 100),
   BATCH_ATTEMPTS: integer(5, 1, 20),
   BATCH_RETRY_DELAY: integer(5, 0, 3600),
   BATCH_HOST_PATIENCE: integer(900, 0, DAY),
+  BATCH_RATE_LIMIT_PATIENCE: integer(6 * 3600, 0, 7 * DAY),
   BATCH_OUTPUT_URL_TTL: integer(30 * DAY, 60, 3650 * DAY),
   WORKER_BATCH_CONCURRENCY: integer(16, 1, 256),
+  WORKER_OUTPUT_MEMORY: integer(640 * MIB, MIB, 1024 * GIB),
 
   WEBHOOKS_PER_USER: integer(20, 0, 10_000),
   WEBHOOK_ALLOW_HTTP: flag(true),
@@ -80,5 +45,5 @@ export const batchSettings = {
   WEBHOOK_SECRET_OVERLAP: integer(DAY, 0, 30 * DAY),
   WEBHOOK_DISABLE_AFTER_DAYS: integer(5, 1, 365),
   WEBHOOK_LOG_DAYS: integer(30, 1, 3650),
-  WORKER_WEBHOOK_CONCURRENCY: integer(16, 1, 256),
+  WORKER_WEBHOOK_CONCURRENCY: integer(64, 1, 256),
 };

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { isIP } from 'node:net';
-import type { AllowedHost } from '../../config/batch-settings.js';
+import type { AllowedHost } from '../../config/allowed-hosts.js';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
