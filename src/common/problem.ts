@@ -58,7 +58,8 @@ const OUTAGE_CODES = new Set([
 const OUTAGE_MESSAGES =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after|not queryable/i;
 
-function isOutage(error: unknown): boolean {
+/** Whether the database, or what else is reached through a socket, is away rather than at odds with us. */
+export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = (error as { code?: unknown }).code;
   const driverError = (error as { driverError?: unknown }).driverError;

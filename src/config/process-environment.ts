@@ -1,8 +1,22 @@
+import { availableParallelism } from 'node:os';
+
 type Variables = Record<string, string | undefined>;
+
+const LIBUV_THREADS = 4;
+const LEAST_THREADS = 24;
+
+/**
+ * Threads for files, names, keys and pictures together. What this process was started with: read before `.env`, which
+ * comes too late for them.
+ */
+export const ownThreads = Number(process.env['UV_THREADPOOL_SIZE']) || LIBUV_THREADS;
+
+/** So many that pictures, which keep a thread for seconds, never take all of them. */
+export const wantedThreads = (): number => Math.max(LEAST_THREADS, 8 + 3 * availableParallelism());
 
 /** What a process that we start finds in its environment: ours, with changes. */
 export function childEnvironment(changes: Variables = {}): Variables {
-  return { ...process.env, ...changes };
+  return { UV_THREADPOOL_SIZE: String(wantedThreads()), ...process.env, ...changes };
 }
 
 /** For PostgreSQL's own programs: nothing of the user's (PGPORT, PGOPTIONS, LANG …) may change how they run. */

@@ -43,3 +43,15 @@ export class ImageTooLarge extends DomainError {
     return new ImageTooLarge(`The picture has ${pages} pages or frames; at most ${limit} are read`);
   }
 }
+
+/** What would come out of it, rather than what it is. */
+export class OutputTooLarge extends DomainError {
+  readonly code = 'OUTPUT_TOO_LARGE';
+  readonly status = HttpStatus.UNPROCESSABLE_ENTITY;
+
+  constructor(format: string, pixels: number, limit: number) {
+    super(
+      `As ${format.toUpperCase()} it would have ${pixels} pixels; at most ${limit} are made: give maxSize, or choose jpeg or webp`,
+    );
+  }
+}

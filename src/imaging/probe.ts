@@ -7,8 +7,9 @@ import {
   type ImageHeader,
 } from './header.js';
 import type { MediaType } from './formats.js';
-import { openUpright } from './open-upright.js';
+import { isTimeout } from './passing-fault.js';
 import { SNIFF_BYTES, sniff } from './sniff.js';
+import { tryDecoding } from './try-decoding.js';
 
 interface ProbeLimits {
   /** Width × height × pages. */
@@ -67,12 +68,9 @@ export async function verifyDecodable(
   if (SLOW_TO_DECODE.has(mediaType) || width * height > CHECKED_AT_ONCE.pixels) return;
   if (bytes > CHECKED_AT_ONCE.bytes) return;
   try {
-    const pipeline = await openUpright(path, mediaType, {
-      maxPixels: CHECKED_AT_ONCE.pixels,
-      timeoutSeconds: 10,
-    });
-    await pipeline.resize({ width: 64, height: 64, fit: 'inside' }).raw().toBuffer();
+    await tryDecoding(path, mediaType, { maxPixels: CHECKED_AT_ONCE.pixels, timeoutSeconds: 10 });
   } catch (error) {
-    throw new BrokenImage(error);
+    // A machine that is busy says nothing of the picture, and the worker finds out as well.
+    if (!isTimeout(error)) throw new BrokenImage(error);
   }
 }

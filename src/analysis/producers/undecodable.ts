@@ -1,3 +1,4 @@
+import { mayPass } from '../../imaging/passing-fault.js';
 import { UndecodableImage } from '../producer.js';
 
 /**
@@ -5,12 +6,5 @@ import { UndecodableImage } from '../producer.js';
  * open files, too little time.
  */
 export function asUndecodable(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const mayPass =
-    'syscall' in error ||
-    error.name === 'TimeoutError' ||
-    /^(timeout:|input file is missing)|memory|too many open files|unable to open|resource|input\/output error|stale file handle|no space left/i.test(
-      error.message,
-    );
-  return mayPass ? error : new UndecodableImage(error);
+  return !(error instanceof Error) || mayPass(error) ? error : new UndecodableImage(error);
 }
