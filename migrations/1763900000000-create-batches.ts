@@ -13,6 +13,12 @@ export class CreateBatches1763900000000 implements MigrationInterface {
         resume_at       timestamptz NOT NULL,
         failures        integer NOT NULL DEFAULT 0,
         unreached_since timestamptz,
+        -- Since it last asked for fewer requests: by these it gets more of them again; null where nothing holds it back.
+        answers         integer,
+        -- It has asked for fewer requests since, and answered none.
+        refused_since   timestamptz,
+        -- That has gone on for long: until then, its files fail without it being asked.
+        refused_until   timestamptz,
         updated_at      timestamptz NOT NULL DEFAULT now()
       )`);
   }
@@ -24,6 +30,7 @@ export class CreateBatches1763900000000 implements MigrationInterface {
         owner_id          integer NOT NULL CONSTRAINT batches_owner_id_fkey REFERENCES users ON DELETE CASCADE,
         status            text NOT NULL DEFAULT 'processing',
         original_filename text NOT NULL,
+        file_size         bigint NOT NULL DEFAULT 0,
         -- The header as it was given, in its order; rows are arrays in the same order.
         columns           text[] NOT NULL,
         url_column        integer NOT NULL,
@@ -79,12 +86,17 @@ export class CreateBatches1763900000000 implements MigrationInterface {
         -- Among the addresses of its row, from 0.
         position      integer NOT NULL,
         url           text NOT NULL,
-        -- Whose patience it takes; empty where there is nothing to ask for.
+        -- Whose patience it takes, that of sent_on_to or url; empty where there is nothing to ask for.
         host          text NOT NULL,
+        -- Where it was sent on to, and goes on from when there is a place; and after how many hops.
+        sent_on_to    text,
+        sent_on       integer NOT NULL DEFAULT 0,
         status        text NOT NULL DEFAULT 'pending',
         -- Pending, but not before then.
         retry_at      timestamptz,
         attempts      integer NOT NULL DEFAULT 0,
+        -- The host has asked for fewer requests each time since: that is no attempt, and ends at some time.
+        refused_since timestamptz,
         -- Of the worker that has it in hand; what another one comes to is void.
         claim         uuid,
         error_code    text,
@@ -113,10 +125,15 @@ export class CreateBatches1763900000000 implements MigrationInterface {
     await db.query(`
       CREATE INDEX batch_items_in_hand_idx ON batch_items (updated_at) WHERE status = 'processing'`);
     await db.query(`CREATE INDEX batch_items_status_idx ON batch_items (batch_id, status, line, position)`);
-    await db.query(`CREATE INDEX batch_items_seq_idx ON batch_items (batch_id, seq) WHERE seq > 0`);
+    // To the last: what ends together, as a whole batch that is cancelled, has one number.
+    await db.query(`
+      CREATE INDEX batch_items_seq_idx ON batch_items (batch_id, seq, line, position) WHERE seq > 0`);
     await db.query(
       `CREATE INDEX batch_items_image_id_idx ON batch_items (image_id) WHERE image_id IS NOT NULL`,
     );
+    await db.query(`
+      CREATE INDEX batch_items_image_gone_idx ON batch_items (batch_id)
+      WHERE status = 'done' AND image_id IS NULL`);
   }
 
   async down(db: QueryRunner): Promise<void> {

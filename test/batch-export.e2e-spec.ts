@@ -19,6 +19,15 @@ let app: TestApp;
 let server: HostileServer;
 let user: TestUser;
 
+/** Of which there is one. */
+async function outputFile(imageId: string): Promise<string> {
+  const [row] = await app.database.query<{ id: string; format: string }[]>(
+    'SELECT id, format FROM batch_outputs WHERE image_id = $1',
+    [imageId],
+  );
+  return join(app.config.storage.folder, outputKey(imageId, row!));
+}
+
 beforeAll(async () => {
   server = await HostileServer.start();
   app = await startApp({
@@ -316,9 +325,7 @@ describe('a processed image', () => {
   });
 
   it('is gone with its image, with its file, and with its batch', async () => {
-    await rm(
-      join(app.config.storage.folder, outputKey(item.imageId, { format: 'webp', quality: 30, maxSize: 40 })),
-    );
+    await rm(await outputFile(item.imageId));
     expect((await fetch(url)).status).toBe(410);
     await user.call('DELETE', `/images/${item.imageId}`);
     expect((await fetch(url)).status).toBe(404);
@@ -386,14 +393,13 @@ describe('the archive', () => {
     );
     const [, deleted, lost] = await itemsOf(id);
     await user.call('DELETE', `/images/${deleted.imageId}`);
-    const variant = { format: 'jpeg', quality: 50, maxSize: null };
-    await rm(join(app.config.storage.folder, outputKey(lost.imageId, variant)));
+    await rm(await outputFile(lost.imageId));
     const files = await archiveOf(id);
     expect([...files.keys()]).toEqual(['00002-1-stays.jpg', 'report.csv']);
     const [, ...report] = readTable(files.get('report.csv')!.toString());
     expect(report.map((row) => [row[4], row[6]!.split(':')[0]])).toEqual([
       ['00002-1-stays.jpg', ''],
-      ['', 'OUTPUT_MISSING'],
+      ['', 'IMAGE_DELETED'],
       ['', 'OUTPUT_MISSING'],
     ]);
   });

@@ -16,11 +16,11 @@ export class UserDto {
 
   createdAt: Date;
 
-  /** How many bytes the originals may take together. */
+  /** How many bytes the originals, and what batches make of them, may take together. */
   @ApiProperty({ type: 'integer', example: 21474836480 })
   quotaBytes: number;
 
-  /** How many bytes the originals take. */
+  /** How many bytes the originals, and what batches have made of them, take. */
   @ApiProperty({ type: 'integer', example: 1048576 })
   storageBytes: number;
 

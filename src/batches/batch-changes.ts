@@ -5,7 +5,10 @@ import { givingWay } from '../database/deadlocks.js';
 import { Batch } from '../database/entities/batch.entity.js';
 import { EventBus } from '../events/event-bus.js';
 import { WebhookOutbox } from '../webhooks/webhook-outbox.js';
+import type { RetryBatchDto } from './batch.dto.js';
 import { BatchNotFound, NothingToRetry } from './batches.errors.js';
+import { OutputFiles } from './output/output-files.js';
+import { lockOwner, OutputLedger } from './output/output-ledger.js';
 import { BatchFeeder } from './work/batch-feeder.js';
 
 /** What owners do with their batches. Counts are changed in the transaction that changes what is counted. */
@@ -16,6 +19,8 @@ export class BatchChanges {
     private readonly outbox: WebhookOutbox,
     private readonly feeder: BatchFeeder,
     private readonly events: EventBus,
+    private readonly outputs: OutputLedger,
+    private readonly files: OutputFiles,
   ) {}
 
   /** What is being worked on stops within seconds; what was done is kept. @throws BatchNotFound */
@@ -38,47 +43,54 @@ export class BatchChanges {
   }
 
   /**
-   * Begins again what failed, save rows that were at fault themselves.
-   * @param cancelled what was cancelled as well
+   * Begins again what failed, save rows that were at fault themselves, and what else is wanted.
    * @throws BatchNotFound, NothingToRetry
    */
-  async retry(user: Principal, id: string, cancelled: boolean): Promise<Batch> {
+  async retry(user: Principal, id: string, { cancelled, deleted }: RetryBatchDto): Promise<Batch> {
     return this.change(user, id, async (db) => {
-      const [counts] = await db.query<[{ failed: number; cancelled: number }]>(
+      const [counts] = await db.query<[{ failed: number; cancelled: number; done: number }]>(
         `WITH before AS (
-           SELECT id, status FROM batch_items WHERE batch_id = $1 AND host <> '' AND status = ANY($2::text[])
+           SELECT id, status FROM batch_items WHERE batch_id = $1 AND host <> ''
+              AND (status = ANY($2::text[]) OR ($3 AND status = 'done' AND image_id IS NULL))
          ), begun AS (
            UPDATE batch_items AS item
-              SET status = 'pending', attempts = 0, retry_at = NULL, error_code = NULL, error_message = NULL,
+              SET status = 'pending', attempts = 0, refused_since = NULL, retry_at = NULL, error_code = NULL, error_message = NULL,
                   http_status = NULL, bytes = NULL, started_at = NULL, finished_at = NULL, updated_at = now(), seq = 0
              FROM before WHERE item.id = before.id
            RETURNING before.status
          )
          SELECT count(*) FILTER (WHERE status = 'failed')::int AS failed,
-                count(*) FILTER (WHERE status = 'cancelled')::int AS cancelled FROM begun`,
-        [id, cancelled ? ['failed', 'cancelled'] : ['failed']],
+                count(*) FILTER (WHERE status = 'cancelled')::int AS cancelled,
+                count(*) FILTER (WHERE status = 'done')::int AS done FROM begun`,
+        [id, cancelled ? ['failed', 'cancelled'] : ['failed'], deleted],
       );
-      if (counts.failed + counts.cancelled === 0) throw new NothingToRetry();
+      if (counts.failed + counts.cancelled + counts.done === 0) throw new NothingToRetry();
       await db.query(
         `UPDATE batches
             SET status = 'processing', finished_at = NULL, started_at = NULL, failed = failed - $2,
-                cancelled = cancelled - $3, ended_before = done + failed + cancelled - $2 - $3, seq = $4
+                cancelled = cancelled - $3, done = done - $4,
+                ended_before = done + failed + cancelled - $2 - $3 - $4, seq = $5
           WHERE id = $1`,
-        [id, counts.failed, counts.cancelled, await nextChange(db, user)],
+        [id, counts.failed, counts.cancelled, counts.done, await nextChange(db, user)],
       );
     });
   }
 
-  /** Its images stay. @throws BatchNotFound */
+  /** Its images stay; what was made of them goes, save what other batches have made as well. @throws BatchNotFound */
   async delete(user: Principal, id: string): Promise<void> {
-    await givingWay(() =>
+    const files = await givingWay(() =>
       this.source.transaction(async (db) => {
+        await lockOwner(db, user.userId);
         await lock(db, user, id);
+        const forgotten = await this.outputs.forgetOf(db, id);
         await db.query('DELETE FROM batches WHERE id = $1', [id]);
+        return forgotten;
       }),
     );
     await this.events.publish({ type: 'batch.deleted', ownerId: user.userId, batchId: id });
     await this.feeder.feed();
+    // Of a large batch it takes minutes, which nobody has to wait for.
+    void this.files.remove(files);
   }
 
   private async change(

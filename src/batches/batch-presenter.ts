@@ -2,16 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
 import type { Batch } from '../database/entities/batch.entity.js';
 import { WebhookEndpoint } from '../database/entities/webhook-endpoint.entity.js';
+import { estimateEnd, HELD_UNTIL } from './batch-estimate.js';
 import { outcomeOf } from './batch-outcome.js';
 import type { BatchDto } from './batch.dto.js';
 
 interface Beside {
   processing: number;
+  deleted: number;
+  heldUntil: Date | null;
   webhook?: WebhookEndpoint;
 }
-
-/** As many have to have ended before their pace says anything. */
-const MIN_FOR_ESTIMATE = 3;
 
 /** Turns rows into answers. */
 @Injectable()
@@ -26,20 +26,36 @@ export class BatchPresenter {
   async presentAll(batches: readonly Batch[]): Promise<BatchDto[]> {
     const ids = batches.map(({ id }) => id);
     if (ids.length === 0) return [];
-    const [webhooks, inHand] = await Promise.all([
+    const [webhooks, inHand, deleted, held] = await Promise.all([
       this.source.getRepository(WebhookEndpoint).findBy({ batchId: In(ids) }),
-      this.source.query<{ id: string; count: number }[]>(
-        `SELECT batch_id AS id, count(*)::int AS count FROM batch_items
-          WHERE status = 'processing' AND batch_id = ANY($1::uuid[]) GROUP BY batch_id`,
-        [ids],
-      ),
+      this.count(ids, `status = 'processing'`),
+      this.count(ids, `status = 'done' AND image_id IS NULL`),
+      this.heldUntil(batches),
     ]);
     return batches.map((batch) =>
       toDto(batch, {
-        processing: inHand.find(({ id }) => id === batch.id)?.count ?? 0,
+        processing: inHand.get(batch.id) ?? 0,
+        deleted: deleted.get(batch.id) ?? 0,
+        heldUntil: held.get(batch.id) ?? null,
         webhook: webhooks.find(({ batchId }) => batchId === batch.id),
       }),
     );
+  }
+
+  private async count(ids: readonly string[], condition: string): Promise<Map<string, number>> {
+    const rows = await this.source.query<{ id: string; count: number }[]>(
+      `SELECT batch_id AS id, count(*)::int AS count FROM batch_items
+        WHERE ${condition} AND batch_id = ANY($1::uuid[]) GROUP BY batch_id`,
+      [ids],
+    );
+    return new Map(rows.map(({ id, count }) => [id, count]));
+  }
+
+  private async heldUntil(batches: readonly Batch[]): Promise<Map<string, Date | null>> {
+    const ids = batches.filter(({ status }) => status === 'processing').map(({ id }) => id);
+    if (ids.length === 0) return new Map();
+    const rows = await this.source.query<{ id: string; until: Date | null }[]>(HELD_UNTIL, [ids]);
+    return new Map(rows.map(({ id, until }) => [id, until]));
   }
 
   /** Of the endpoint that came with it. */
@@ -49,7 +65,7 @@ export class BatchPresenter {
   }
 }
 
-function toDto(batch: Batch, { processing, webhook }: Beside): BatchDto {
+function toDto(batch: Batch, { processing, deleted, heldUntil, webhook }: Beside): BatchDto {
   const { id, status, total, done, failed, cancelled, rows } = batch;
   const processed = done + failed + cancelled;
   // Read a moment later than the counts.
@@ -64,6 +80,7 @@ function toDto(batch: Batch, { processing, webhook }: Beside): BatchDto {
     total,
     processed,
     done,
+    deleted,
     failed,
     cancelled,
     processing: inHand,
@@ -75,15 +92,7 @@ function toDto(batch: Batch, { processing, webhook }: Beside): BatchDto {
     webhookId: webhook?.id ?? null,
     createdAt: batch.createdAt,
     startedAt: batch.startedAt,
-    estimatedFinishAt: estimate(batch, processed),
+    estimatedFinishAt: estimateEnd(batch, { processed, isStill: inHand === 0, heldUntil }),
     finishedAt: batch.finishedAt,
   };
-}
-
-function estimate(batch: Batch, processed: number, now = Date.now()): Date | null {
-  const { status, total, startedAt, endedBefore } = batch;
-  const ended = processed - endedBefore;
-  if (status !== 'processing' || startedAt === null || ended < MIN_FOR_ESTIMATE) return null;
-  const perItem = (now - startedAt.getTime()) / ended;
-  return new Date(now + perItem * (total - processed));
 }

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, IntersectionType } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
 import { PageDto, PageQueryDto } from '../common/paging.dto.js';
@@ -52,7 +52,7 @@ export class BatchOptionsDto {
   @IsBoolean()
   strict: boolean = false;
 
-  /** Only tell what would be done, and every fault. */
+  /** Only tell what would be done; with `Accept: text/csv`, all faults as a table. */
   @IsOptional()
   @ApiProperty({ type: 'boolean' })
   @Transform(truth)
@@ -68,11 +68,30 @@ export class BatchFaultDto {
   @ApiProperty({ type: String, nullable: true, example: 'Input Image Urls' })
   column: string | null;
 
+  /** Of several addresses in the cell, which one; from 1. */
+  @ApiProperty({ type: 'integer', nullable: true, example: 3 })
+  position: number | null;
+
   @ApiProperty({ example: 'URL_INVALID' })
   code: string;
 
   @ApiProperty({ example: 'This is not an address of a file' })
   message: string;
+
+  /** The address, or its beginning. */
+  @ApiProperty({ type: String, nullable: true, example: 'chair-3.jpg' })
+  value: string | null;
+}
+
+/** How the columns were understood. */
+export class UrlColumnsDto {
+  /** Those whose addresses are fetched. */
+  @ApiProperty({ example: ['Input Image Urls'] })
+  urlColumns: string[];
+
+  /** Others that might be meant to hold addresses, by their names. These are not fetched. */
+  @ApiProperty({ example: [] })
+  otherUrlColumns: string[];
 }
 
 export class BatchDto {
@@ -107,6 +126,10 @@ export class BatchDto {
 
   @ApiProperty({ type: 'integer', example: 6 })
   done: number;
+
+  /** Of those that are done: whose image has been deleted since. */
+  @ApiProperty({ type: 'integer', example: 0 })
+  deleted: number;
 
   @ApiProperty({ type: 'integer', example: 1 })
   failed: number;
@@ -143,7 +166,7 @@ export class BatchDto {
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   startedAt: Date | null;
 
-  /** By how fast it has gone so far; null while that is unknown. */
+  /** By how fast it has gone so far, and not before the last host that is left alone may be asked; null while unknown. */
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   estimatedFinishAt: Date | null;
 
@@ -151,7 +174,7 @@ export class BatchDto {
   finishedAt: Date | null;
 }
 
-export class AcceptedBatchDto extends BatchDto {
+export class AcceptedBatchDto extends IntersectionType(BatchDto, UrlColumnsDto) {
   /** What is wrong in the file, the first hundred of it: these rows are failed items. */
   faults: BatchFaultDto[];
 
@@ -165,7 +188,7 @@ export class AcceptedBatchDto extends BatchDto {
 }
 
 /** What would be done. */
-export class BatchPreviewDto {
+export class BatchPreviewDto extends UrlColumnsDto {
   @ApiProperty({ type: 'integer', example: 4 })
   rows: number;
 
@@ -208,4 +231,10 @@ export class RetryBatchDto {
   @ApiProperty({ type: 'boolean' })
   @IsBoolean()
   cancelled: boolean = false;
+
+  /** Take up what was done as well, where the image has been deleted since. */
+  @IsOptional()
+  @ApiProperty({ type: 'boolean' })
+  @IsBoolean()
+  deleted: boolean = false;
 }

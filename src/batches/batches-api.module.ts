@@ -16,8 +16,11 @@ import { BatchZip } from './export/batch-zip.js';
 import { ProductRows } from './export/product-rows.js';
 import { BatchIntake } from './intake/batch-intake.js';
 import { BatchRequests } from './intake/batch-requests.js';
+import { BatchTables } from './intake/batch-tables.js';
 import { BatchWriter } from './intake/batch-writer.js';
 import { IdempotentRequests } from './intake/idempotent-requests.js';
+import { KeptRows } from './intake/kept-rows.js';
+import { TableStatistics } from './intake/table-statistics.js';
 import { BatchOutputs } from './output/batch-outputs.js';
 import { BatchStreamSource } from './streams/batch-stream-source.js';
 import { BatchStreams } from './streams/batch-streams.js';
@@ -43,9 +46,12 @@ import { EndedItems } from './streams/ended-items.js';
     BatchStreams,
     BatchZip,
     EndedItems,
+    BatchTables,
     BatchWriter,
     IdempotentRequests,
+    KeptRows,
     ProductRows,
+    TableStatistics,
   ],
 })
 export class BatchesApiModule {}

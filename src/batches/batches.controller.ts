@@ -37,6 +37,13 @@ const FORM = {
     properties: { file: { type: 'string' as const, format: 'binary', description: 'The table, as CSV' } },
   },
 };
+const PREVIEW = {
+  description: 'With `dryRun`: what would be done; with `Accept: text/csv`, a table of all faults',
+  content: {
+    'application/json': { schema: { $ref: getSchemaPath(BatchPreviewDto) } },
+    'text/csv': { schema: { type: 'string' as const } },
+  },
+};
 const NOT_FOUND = { 404: ['BATCH_NOT_FOUND'] };
 const REFUSED = {
   400: ['MALFORMED_UPLOAD', 'BATCH_FILE_MISSING', 'VALIDATION_FAILED', 'IDEMPOTENCY_KEY_INVALID'],
@@ -55,6 +62,7 @@ const REFUSED = {
     'BATCH_FILE_FAULTY',
     'WEBHOOK_URL_NOT_ALLOWED',
     'IDEMPOTENCY_KEY_REUSED',
+    'TOO_MANY_BATCH_ROWS',
   ],
   429: ['TOO_MANY_BATCHES'],
   507: ['STORAGE_FULL'],
@@ -81,7 +89,7 @@ export class BatchesController {
   @Allow('images:write')
   @HttpCode(202)
   @ApiConsumes('multipart/form-data')
-  @ApiExtraModels(BatchOptionsDto)
+  @ApiExtraModels(BatchOptionsDto, BatchPreviewDto)
   @ApiBody(FORM)
   @ApiHeader({
     name: 'Idempotency-Key',
@@ -89,13 +97,9 @@ export class BatchesController {
     description: 'Sent again with the same file and options, the answer is that of the first request',
   })
   @ApiAcceptedResponse({ type: AcceptedBatchDto })
-  @ApiOkResponse({ type: BatchPreviewDto, description: 'With `dryRun`: what would be done' })
+  @ApiOkResponse(PREVIEW)
   @ApiProblems(REFUSED)
-  create(
-    @CurrentUser() user: Principal,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<AcceptedBatchDto | BatchPreviewDto> {
+  create(@CurrentUser() user: Principal, @Req() request: Request, @Res() response: Response): Promise<void> {
     return this.requests.create(user, request, response);
   }
 
@@ -145,9 +149,9 @@ export class BatchesController {
   async retry(
     @CurrentUser() user: Principal,
     @Param('id', BatchIdPipe) id: string,
-    @Body() { cancelled }: RetryBatchDto = new RetryBatchDto(),
+    @Body() wanted: RetryBatchDto = new RetryBatchDto(),
   ): Promise<BatchDto> {
-    return this.presenter.present(await this.changes.retry(user, id, cancelled));
+    return this.presenter.present(await this.changes.retry(user, id, wanted));
   }
 
   /** Stop it and forget it. Its images stay, the links to processed ones do not work any more. */

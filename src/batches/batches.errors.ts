@@ -41,12 +41,14 @@ export class BatchFileFaulty extends DomainError {
         ? `${count} faults were found in the file, the first ${faults.length} of which are listed; nothing was done`
         : `${count} ${count === 1 ? 'fault was' : 'faults were'} found in the file; nothing was done`,
     );
-    this.errors = faults.map(({ line, column, code, message }) => ({
+    this.errors = faults.map(({ line, column, position, code, message, value }) => ({
       field: 'file',
       line,
       ...(column !== null && { column }),
+      ...(position !== null && { position }),
       code,
       message,
+      ...(value !== null && { value }),
     }));
   }
 }
@@ -76,6 +78,15 @@ export class TooManyBatches extends DomainError {
 
   constructor(limit: number) {
     super(`${limit} batches of yours are being processed; wait for one of them, or cancel one`);
+  }
+}
+
+export class TooManyBatchRows extends DomainError {
+  readonly code = 'TOO_MANY_BATCH_ROWS';
+  readonly status = HttpStatus.UNPROCESSABLE_ENTITY;
+
+  constructor(limit: number) {
+    super(`With this table, your batches would hold more than ${limit} rows; delete old batches first`);
   }
 }
 

@@ -15,6 +15,8 @@ export const batchSlices = (environment: Environment) => ({
     maxBytes: environment.BATCH_MAX_BYTES,
     maxRows: environment.BATCH_MAX_ROWS,
     maxUrls: environment.BATCH_MAX_URLS,
+    /** Kept of one user, over all batches. */
+    rowsPerUser: environment.BATCH_ROWS_PER_USER,
     /** Items in hand at the same time, whichever the worker. */
     inHand: environment.BATCH_CONCURRENCY,
     inHandPerUser: environment.BATCH_CONCURRENCY_PER_USER,
@@ -23,8 +25,12 @@ export const batchSlices = (environment: Environment) => ({
     retryDelaySeconds: environment.BATCH_RETRY_DELAY,
     /** For how long a host that cannot be reached is waited for. */
     hostPatienceSeconds: environment.BATCH_HOST_PATIENCE,
+    /** For how long one is obeyed that asks for fewer requests, and answers none. */
+    rateLimitPatienceSeconds: environment.BATCH_RATE_LIMIT_PATIENCE,
     outputUrlTtlSeconds: environment.BATCH_OUTPUT_URL_TTL,
     workerConcurrency: environment.WORKER_BATCH_CONCURRENCY,
+    /** What the processed images that a worker makes at once may take together. */
+    outputMemoryBytes: environment.WORKER_OUTPUT_MEMORY,
   },
   webhooks: {
     perUser: environment.WEBHOOKS_PER_USER,

@@ -17,6 +17,7 @@ import { CreateBatches1763900000000 } from '../../migrations/1763900000000-creat
 import { AddProductNames1763900100000 } from '../../migrations/1763900100000-add-product-names.js';
 import { SearchProductNames1763900200000 } from '../../migrations/1763900200000-search-product-names.js';
 import { CreateWebhooks1763900300000 } from '../../migrations/1763900300000-create-webhooks.js';
+import { CountBatchOutputs1763900400000 } from '../../migrations/1763900400000-count-batch-outputs.js';
 import type { AppConfig } from '../config/app-config.js';
 import * as entities from './entities/index.js';
 import { columnTypes } from './wall-time.js';
@@ -44,6 +45,7 @@ export const MIGRATIONS = [
   AddProductNames1763900100000,
   SearchProductNames1763900200000,
   CreateWebhooks1763900300000,
+  CountBatchOutputs1763900400000,
 ];
 
 /** In milliseconds; 0 is without end. */

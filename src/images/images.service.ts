@@ -98,6 +98,7 @@ export class ImagesService {
     return this.source.transaction(async (db) => {
       // In the order in which uploads take their locks; the other way round the two could wait for each other.
       await db.query('SELECT FROM users WHERE id = $1 FOR UPDATE', [ownerId]);
+      await db.query('SELECT lock_changes($1)', [ownerId]);
       // A worker locks a production before its image.
       await db.query(
         `SELECT FROM productions WHERE image_id IN (SELECT id FROM images WHERE owner_id = $1 AND id = ANY($2::uuid[]))

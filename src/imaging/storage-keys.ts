@@ -10,17 +10,12 @@ export const renditionKey = (imageId: string, size: 'small' | 'medium') =>
 export const thumbnailKey = (imageId: string, size: number, format: string) =>
   `${imageFolder(imageId)}/thumbnail-${size}.${format}`;
 
-export interface OutputVariant {
-  format: string;
-  /** 1–100. */
-  quality: number;
-  /** Pixels of the longest edge at most; null leaves it as it is. */
-  maxSize: number | null;
-}
-
-/** What batches make of an image; two that ask for the same share it. */
-export const outputKey = (imageId: string, { format, quality, maxSize }: OutputVariant) =>
-  `${imageFolder(imageId)}/output-${quality}-${maxSize ?? 'full'}.${format}`;
+/** What batches make of an image. */
+export const outputKey = (imageId: string, { id, format }: { id: string; format: string }) =>
+  `${imageFolder(imageId)}/output-${id}.${format}`;
+/** Undefined for a key of another shape. */
+export const outputIdOfKey = (key: string): string | undefined =>
+  /\/output-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.[a-z]+$/.exec(key)?.[1];
 
 /** The image that a storage key belongs to; undefined for a key of another shape. */
 export const imageIdOfKey = (key: string): string | undefined =>

@@ -48,7 +48,10 @@ export class InstallationMetrics implements OnModuleInit {
   private watchTotals(): void {
     const users = this.metrics.gauge('users', 'Accounts');
     const images = this.metrics.gauge('images', 'Images kept');
-    const bytes = this.metrics.gauge('storage_bytes', 'Bytes of all originals kept, without renditions');
+    const bytes = this.metrics.gauge(
+      'storage_bytes',
+      'Bytes that count in quotas: originals, and processed images of batches',
+    );
     const gauges = [users, images, bytes];
     const collect = async () => {
       // Kept per user by a trigger: a sum over accounts, not over images.

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { PassThrough, Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import { DataSource } from 'typeorm';
 import { ZipFile } from 'yazl';
 import type { Batch } from '../../database/entities/batch.entity.js';
-import { outputKey } from '../../imaging/storage-keys.js';
 import { FileNotFound, Storage } from '../../storage/storage.driver.js';
 import type { ItemRow } from '../batch-items.js';
+import { OutputLedger } from '../output/output-ledger.js';
 import { outputName } from '../output/output-name.js';
 import { ProductRows } from './product-rows.js';
 import { zipReport } from './zip-report.js';
@@ -19,6 +20,8 @@ export class BatchZip {
   constructor(
     private readonly rows: ProductRows,
     private readonly storage: Storage,
+    private readonly source: DataSource,
+    private readonly ledger: OutputLedger,
   ) {}
 
   stream(batch: Batch): Readable {
@@ -45,7 +48,8 @@ export class BatchZip {
   /** @returns false where there is nothing any more */
   private async pack(zip: ZipFile, item: ItemRow, batch: Batch, closed: AbortSignal): Promise<boolean> {
     if (item.imageId === null) return false;
-    const key = outputKey(item.imageId, batch);
+    const key = await this.ledger.find(this.source, item.imageId, batch);
+    if (key === undefined) return false;
     const name = outputName(item, batch.format);
     const options = { ...STORED, ...(item.finishedAt && { mtime: item.finishedAt }) };
     try {

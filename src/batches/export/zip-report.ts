@@ -26,6 +26,7 @@ export function zipReport(
 }
 
 function errorOf({ status, errorCode, errorMessage }: ItemRow, file: string): string {
-  if (status === 'failed') return `${errorCode}: ${errorMessage}`;
+  if (errorCode !== null && (status === 'failed' || status === 'done'))
+    return `${errorCode}: ${errorMessage}`;
   return status === 'done' && file === '' ? MISSING : '';
 }

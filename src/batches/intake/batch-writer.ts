@@ -10,6 +10,7 @@ import { WebhookOutbox } from '../../webhooks/webhook-outbox.js';
 import type { BatchOptionsDto } from '../batch.dto.js';
 import { BatchFileFaulty, TooManyBatches } from '../batches.errors.js';
 import type { BatchFile } from '../csv/batch-file.js';
+import { KeptRows } from './kept-rows.js';
 import { LOT, writeRows } from './row-writer.js';
 
 /** Of one user, so that nobody fills the tables. */
@@ -31,6 +32,7 @@ export class BatchWriter {
     private readonly source: DataSource,
     private readonly endpoints: WebhookEndpoints,
     private readonly outbox: WebhookOutbox,
+    private readonly kept: KeptRows,
   ) {}
 
   /** @returns undefined where the key was used already @throws DomainError for a file or a moment that is wrong */
@@ -38,10 +40,11 @@ export class BatchWriter {
     return this.source.transaction((db) => this.writeAll(db, order, table));
   }
 
-  /** Before a long file is read; what counts is how many there are in the end. @throws TooManyBatches */
-  async assertRoom({ userId }: Principal): Promise<void> {
+  /** Before a long file is read; what counts is how many there are in the end. @throws TooManyBatches, TooManyBatchRows */
+  async assertRoom({ user: { userId }, file }: Order): Promise<void> {
     if ((await countProcessing(this.source.manager, userId)) >= MAX_PROCESSING)
       throw new TooManyBatches(MAX_PROCESSING);
+    await this.kept.assertRoom(this.source.manager, userId, file.size);
   }
 
   private async writeAll(db: EntityManager, order: Order, table: BatchFile): Promise<Batch | undefined> {
@@ -74,8 +77,9 @@ export class BatchWriter {
         WHERE id = $1`,
       [id, rows, urls, failed, complete],
     );
-    // One after the other, as each has the owner's changes locked: the limit holds for all that are sent at once.
+    // One after the other, as each has the owner's changes locked: the limits hold for all that are sent at once.
     if ((await countProcessing(db, userId)) > MAX_PROCESSING) throw new TooManyBatches(MAX_PROCESSING);
+    await this.kept.assertRoom(db, userId);
     if (complete) await this.outbox.announce(db, userId, 'batch.completed', id);
   }
 }
@@ -89,16 +93,17 @@ async function insert(
 ): Promise<string | undefined> {
   const { user, file, options, key, hash } = order;
   const [row] = await db.query<{ seq: string }[]>(
-    `INSERT INTO batches (id, owner_id, original_filename, columns, url_column, delimiter, quality, format, max_size,
+    `INSERT INTO batches (id, owner_id, original_filename, file_size, columns, url_column, delimiter, quality, format, max_size,
                           idempotency_key, request_hash, request_id)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
      ON CONFLICT (owner_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING RETURNING seq`,
     [
       id,
       user.userId,
       file.filename,
+      file.size,
       table.columns.names,
-      table.columns.urls,
+      table.columns.urls[0],
       table.delimiter,
       options.quality,
       options.format,

@@ -5,13 +5,13 @@ import type { Batch } from '../../database/entities/batch.entity.js';
 import type { BatchItemStatus } from '../../database/entities/batch-item.entity.js';
 import { ImageNotFound, InvalidMediaSignature } from '../../images/images.errors.js';
 import { MediaService, type MediaExchange } from '../../images/media/media.service.js';
-import { outputKey } from '../../imaging/storage-keys.js';
 import { MediaUrlSigner } from '../../storage/media-url-signer.js';
 import { outputPath } from '../batch-links.js';
 import { ITEMS_WITH_ROWS } from '../batch-items.js';
 import { BatchItemNotFound } from '../batches.errors.js';
 import type { OutputQueryDto } from './output.dto.js';
 import { BatchOutputMissing } from './output.errors.js';
+import { OutputLedger } from './output-ledger.js';
 import { outputName } from './output-name.js';
 
 interface Output extends Pick<Batch, 'format' | 'quality' | 'maxSize'> {
@@ -29,6 +29,7 @@ export class BatchOutputs {
     private readonly source: DataSource,
     private readonly media: MediaService,
     private readonly signer: MediaUrlSigner,
+    private readonly ledger: OutputLedger,
   ) {}
 
   /** @throws BatchItemNotFound, BatchOutputMissing, and whatever keeps a picture from being sent */
@@ -41,10 +42,12 @@ export class BatchOutputs {
     const output = await this.find(exchange.user, batchId, itemId);
     if (output.status !== 'done') throw new BatchOutputMissing();
     if (output.imageId === null) throw new ImageNotFound();
+    const key = await this.ledger.find(this.source, output.imageId, output);
+    if (key === undefined) throw new BatchOutputMissing();
     await this.media.sendKept(exchange, query, {
       path,
       imageId: output.imageId,
-      key: outputKey(output.imageId, output),
+      key,
       contentType: `image/${output.format}`,
       filename: outputName(output, output.format),
     });

@@ -4,15 +4,19 @@ import { Cache } from '../../cache/cache.js';
 import { cacheKeys } from '../../cache/cache-keys.js';
 import { DomainError } from '../../common/domain-error.js';
 import { newId } from '../../common/ids.js';
+import { isOutage } from '../../common/problem.js';
 import { WorkFault } from '../../common/work-fault.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
 import { EventBus } from '../../events/event-bus.js';
 import { FetchFault } from '../../http-client/guarded/fetch-fault.js';
-import { GuardedClient, type Download } from '../../http-client/guarded/guarded-client.js';
+import { GuardedClient, type Download, type Hop } from '../../http-client/guarded/guarded-client.js';
 import { UploadService } from '../../images/upload/upload.service.js';
+import { outputKey } from '../../imaging/storage-keys.js';
 import { discard } from '../../multipart/multipart.js';
+import { OutputFiles } from '../output/output-files.js';
 import { HostPatience } from './host-patience.js';
+import { HostPlaces } from './host-places.js';
 import { itemFilename } from './item-filename.js';
 import { ItemMetrics } from './item-metrics.js';
 import { ItemStore, type ClaimedItem, type ItemEnd } from './item-store.js';
@@ -30,6 +34,9 @@ const OF_THE_HOST = ['CONNECTION_FAILED', 'TIMED_OUT'];
 /** It was cancelled, or its owner may do nothing any more. */
 class NotWanted extends Error {}
 
+/** The host is to be left alone, or has as many requests as it may have. */
+class NoPlace extends Error {}
+
 /** Fetches one item, takes it in as an image of its owner, and makes the picture that was asked for. */
 @Injectable()
 export class ItemRunner {
@@ -40,7 +47,9 @@ export class ItemRunner {
     private readonly client: GuardedClient,
     private readonly uploads: UploadService,
     private readonly outputs: OutputMaker,
+    private readonly files: OutputFiles,
     private readonly hosts: HostPatience,
+    private readonly places: HostPlaces,
     private readonly cache: Cache,
     private readonly events: EventBus,
     private readonly metrics: ItemMetrics,
@@ -54,7 +63,7 @@ export class ItemRunner {
     try {
       await this.end(item, await this.work(item, signal));
     } catch (error) {
-      if (signal.aborted || error instanceof NotWanted) await this.handBack(item);
+      if (signal.aborted || error instanceof NotWanted || error instanceof NoPlace) await this.handBack(item);
       else await this.fail(item, error);
     }
     await this.events.publish({ type: 'batch.changed', ownerId: item.ownerId, batchId: item.batchId });
@@ -63,6 +72,8 @@ export class ItemRunner {
   private async work(item: ClaimedItem, signal: AbortSignal): Promise<ItemEnd> {
     if (item.attempts > this.config.attempts + CRASHES)
       throw new WorkFault('WORKER_CRASHED', 'The worker stopped each time it tried this picture');
+    // What would not be kept is not asked for.
+    if (!item.hasRoom) throw new WorkFault('QUOTA_EXCEEDED', 'The storage is full. Delete images first');
     const download = await this.download(item, signal);
     const facts = { httpStatus: download.status, bytes: download.file.size };
     try {
@@ -81,28 +92,41 @@ export class ItemRunner {
     // Downloading takes its time; from here on it does not.
     if (!(await this.store.touch([item])).has(item.id)) throw new NotWanted();
     const { image } = await this.uploads.accept({ userId: item.ownerId }, file, { background: true });
-    await this.outputs.keep(image.id, item, output);
-    const { data, width, height } = output;
-    return { status: 'done', imageId: image.id, output: { bytes: data.length, width, height } };
+    const made = await this.outputs.store(image.id, item, output);
+    return { status: 'done', imageId: image.id, output: made };
   }
 
   private async download(item: ClaimedItem, signal: AbortSignal): Promise<Download> {
-    await this.hosts.assertWorthAsking(item.host);
-    const download = await this.client.download(item.url, {
+    if (!(await this.hosts.mayBeAsked(item.host))) throw new NoPlace();
+    const download = await this.client.download(item.sentOnTo ?? item.url, {
       path: join(this.storage.temporaryFolder, newId()),
       maxBytes: this.images.uploadMaxBytes,
       accept: ACCEPT,
       signal,
+      sentOn: item.sentOn,
+      beforeHop: (hop) => this.follow(item, hop),
     });
-    await this.hosts.answered(item.host);
+    await this.hosts.served(item.host);
     const filename = itemFilename(download.filename, download.url, item.productName);
     return { ...download, file: { ...download.file, filename } };
   }
 
-  private async end(item: ClaimedItem, end: ItemEnd): Promise<void> {
-    const finished = await this.store.finish(item, end);
-    if (finished) this.metrics.ended(end.status, end.status === 'failed' ? end.errorCode : undefined);
-    if (!finished?.imageChanged || end.status !== 'done') return;
+  /** It leaves its place at one host for one at another. @throws NoPlace where it is to wait for that */
+  private async follow(item: ClaimedItem, hop: Hop): Promise<void> {
+    await this.hosts.served(item.host);
+    const isFree = (await this.hosts.mayBeAsked(hop.host)) && (await this.places.move(item, hop));
+    Object.assign(item, { host: hop.host, sentOnTo: hop.url, sentOn: hop.sentOn });
+    if (!isFree) throw new NoPlace();
+  }
+
+  private async end(item: ClaimedItem, come: ItemEnd): Promise<void> {
+    const finished = await this.store.finish(item, come);
+    if (come.status === 'done' && !finished?.outputKept)
+      await this.files.remove([outputKey(come.imageId, { ...item, ...come.output })]);
+    if (!finished) return;
+    const { end, imageChanged } = finished;
+    this.metrics.ended(end.status, end.status === 'failed' ? end.errorCode : undefined);
+    if (!imageChanged || end.status !== 'done') return;
     await this.cache.delete(cacheKeys.image(end.imageId));
     await this.events.publish({ type: 'image.changed', ownerId: item.ownerId, imageId: end.imageId });
   }
@@ -114,17 +138,19 @@ export class ItemRunner {
 
   private async fail(item: ClaimedItem, error: unknown): Promise<void> {
     if (error instanceof WorkFault) return this.failWith(item, error);
-    if (!(error instanceof DomainError)) return this.failWith(item, this.unexpected(error));
-    this.metrics.ended('retried', error.code);
+    const isOurs = error instanceof DomainError;
+    if (!isOurs && !isOutage(error)) return this.failWith(item, this.unexpected(error));
+    this.metrics.ended('retried', isOurs ? error.code : 'SERVICE_UNAVAILABLE');
     return this.store.putOff(item, OWN_FAULT_SECONDS, {}, false);
   }
 
   private async failWith(item: ClaimedItem, fault: WorkFault): Promise<void> {
     const facts = fault instanceof FetchFault ? { httpStatus: fault.httpStatus, bytes: fault.bytes } : {};
-    const pause = await this.pauseAfter(item, fault);
+    const refusal = fault instanceof FetchFault && fault.code === 'RATE_LIMITED';
+    const pause = await (refusal ? this.pauseAfterRefusal(item, fault) : this.pauseAfter(item, fault));
     if (pause !== undefined) {
       this.metrics.ended('retried', fault.code);
-      return this.store.putOff(item, pause, facts);
+      return refusal ? this.store.obey(item, pause, facts) : this.store.putOff(item, pause, facts);
     }
     const { code: errorCode, message: errorMessage } = fault;
     return this.end(item, { status: 'failed', errorCode, errorMessage, ...facts });
@@ -140,15 +166,27 @@ export class ItemRunner {
 
   /** @returns undefined where there is to be no further attempt */
   private async pauseAfter(item: ClaimedItem, fault: WorkFault): Promise<number | undefined> {
-    const givenUp = fault instanceof FetchFault && (await this.blame(item.host, fault));
-    const asked =
-      fault.code === 'RATE_LIMITED' ? await this.hosts.pause(item.host, fault.retryAfterSeconds) : 0;
-    if (!fault.transient || givenUp || item.attempts >= this.config.attempts) return undefined;
-    return Math.max(asked, retrySeconds(this.config.retryDelaySeconds, item.attempts));
+    const isOfHost = fault instanceof FetchFault;
+    const givenUp = isOfHost && (await this.blame(fault));
+    const mayEndOtherwise = fault.transient || (isOfHost && item.resumed);
+    if (!mayEndOtherwise || givenUp || item.attempts >= this.config.attempts) return undefined;
+    return retrySeconds(this.config.retryDelaySeconds, item.attempts);
+  }
+
+  /** However often it is refused; but not for ever. */
+  private async pauseAfterRefusal(
+    item: ClaimedItem,
+    { host = item.host, retryAfterSeconds }: FetchFault,
+  ): Promise<number | undefined> {
+    const { seconds, givenUp } = await this.hosts.refused(host, retryAfterSeconds);
+    const isEnough = (item.refusedSeconds ?? 0) >= this.config.rateLimitPatienceSeconds;
+    return givenUp || isEnough ? undefined : seconds;
   }
 
   /** @returns whether nothing of the host is worth another attempt */
-  private async blame(host: string, fault: FetchFault): Promise<boolean> {
+  private async blame(fault: FetchFault): Promise<boolean> {
+    const { host } = fault;
+    if (host === undefined) return false;
     if (fault.unreached) return this.hosts.unreached(host);
     if (fault.httpStatus === undefined && OF_THE_HOST.includes(fault.code)) return this.hosts.failed(host);
     if (fault.httpStatus !== undefined) await this.hosts.answered(host);

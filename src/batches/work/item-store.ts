@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { newId } from '../../common/ids.js';
+import type { AppConfig } from '../../config/app-config.js';
+import { InjectConfig } from '../../config/config.module.js';
 import { givingWay } from '../../database/deadlocks.js';
 import type { OutputFormat } from '../../database/entities/batch.entity.js';
+import { lockOwner, OutputLedger, type MadeOutput } from '../output/output-ledger.js';
 import { WebhookOutbox } from '../../webhooks/webhook-outbox.js';
 
 /** An item that this worker, and no other, has in hand. */
@@ -12,7 +15,18 @@ export interface ClaimedItem {
   batchId: string;
   ownerId: number;
   url: string;
+  /** Whose place it takes; it changes as it is sent on. */
   host: string;
+  /** Where it goes on from, rather than from its address. */
+  sentOnTo: string | null;
+  /** After how many hops. */
+  sentOn: number;
+  /** It was sent on to there some time ago: what was said then may hold no more. */
+  resumed: boolean;
+  /** For how long it was asked for fewer requests each time; null where it was not. */
+  refusedSeconds: number | null;
+  /** Its owner may store something more. */
+  hasRoom: boolean;
   productName: string;
   /** This one included. */
   attempts: number;
@@ -28,10 +42,14 @@ interface Facts {
 }
 
 export type ItemEnd =
-  | ({ status: 'done'; imageId: string; output: { bytes: number; width: number; height: number } } & Facts)
+  | ({ status: 'done'; imageId: string; output: MadeOutput & { width: number; height: number } } & Facts)
   | ({ status: 'failed'; errorCode: string; errorMessage: string } & Facts);
 
 export interface Finished {
+  /** Not what was come to, where there was no room for what was made. */
+  end: ItemEnd;
+  /** What was made is kept, as there was none like it. */
+  outputKept: boolean;
   /** The image is known by one more name. */
   imageChanged: boolean;
 }
@@ -42,6 +60,8 @@ export class ItemStore {
   constructor(
     private readonly source: DataSource,
     private readonly outbox: WebhookOutbox,
+    private readonly outputs: OutputLedger,
+    @InjectConfig('images') private readonly images: AppConfig['images'],
   ) {}
 
   /** @returns undefined where it is in other hands, has ended, or is not to be worked on any more */
@@ -54,9 +74,11 @@ export class ItemStore {
           AND batch.id = item.batch_id AND batch.status = 'processing' AND NOT users.disabled
           AND product.batch_id = item.batch_id AND product.line = item.line
        RETURNING item.id, item.claim, item.batch_id AS "batchId", batch.owner_id AS "ownerId", item.url, item.host,
-                 product.product_name AS "productName", item.attempts, batch.format, batch.quality,
+                 item.sent_on_to AS "sentOnTo", item.sent_on AS "sentOn", item.sent_on_to IS NOT NULL AS resumed,
+                 extract(epoch FROM now() - item.refused_since)::float8 AS "refusedSeconds",
+                 storage_bytes < coalesce(quota_bytes, $3) AS "hasRoom", product.product_name AS "productName", item.attempts, batch.format, batch.quality,
                  batch.max_size AS "maxSize", batch.request_id AS "requestId"`,
-      [id, newId()],
+      [id, newId(), this.images.defaultQuotaBytes],
     );
     return row;
   }
@@ -74,26 +96,52 @@ export class ItemStore {
     return new Set(rows.map(({ id }) => id));
   }
 
-  /** It is tried again later. @param counted false where it was not its fault */
+  /**
+   * It is tried again later: after a fault from its own address, and otherwise from where it was.
+   * @param counted false where it was not its fault
+   */
   putOff(item: ClaimedItem, seconds: number, facts: Facts, counted = true): Promise<void> {
+    const { host, sentOnTo, sentOn } = counted ? beginningOf(item) : item;
     return this.giveUp(item, (db) =>
       db.query(
         `UPDATE batch_items
             SET status = 'pending', claim = NULL, retry_at = now() + make_interval(secs => $3::float8),
-                attempts = attempts - $4::int, http_status = $5, bytes = $6, updated_at = now()
+                attempts = attempts - $4::int, http_status = $5, bytes = $6, host = $7, sent_on_to = $8, sent_on = $9,
+                updated_at = now()
           WHERE id = $1 AND claim = $2 AND status = 'processing'`,
-        [item.id, item.claim, seconds, counted ? 0 : 1, facts.httpStatus ?? null, facts.bytes ?? null],
+        [
+          item.id,
+          item.claim,
+          seconds,
+          counted ? 0 : 1,
+          facts.httpStatus ?? null,
+          facts.bytes ?? null,
+          host,
+          sentOnTo,
+          sentOn,
+        ],
       ),
     );
   }
 
-  /** As if it had never been begun. */
+  /** The host asks for fewer requests: obeying it is no attempt. */
+  async obey(item: ClaimedItem, seconds: number, facts: Facts): Promise<void> {
+    await this.source.query(
+      `UPDATE batch_items SET refused_since = coalesce(refused_since, now()) WHERE id = $1 AND claim = $2`,
+      [item.id, item.claim],
+    );
+    await this.putOff(item, seconds, facts, false);
+  }
+
+  /** As if it had not been begun, where it is now: it waits for a place there. */
   handBack(item: ClaimedItem): Promise<void> {
     return this.giveUp(item, (db) =>
       db.query(
-        `UPDATE batch_items SET status = 'pending', claim = NULL, attempts = attempts - 1, updated_at = now()
+        `UPDATE batch_items
+            SET status = 'pending', claim = NULL, attempts = attempts - 1, host = $3, sent_on_to = $4, sent_on = $5,
+                updated_at = now()
           WHERE id = $1 AND claim = $2 AND status = 'processing'`,
-        [item.id, item.claim],
+        [item.id, item.claim, item.host, item.sentOnTo, item.sentOn],
       ),
     );
   }
@@ -119,15 +167,40 @@ export class ItemStore {
     return givingWay(() => this.source.transaction((db) => this.write(db, item, end)));
   }
 
-  private async write(db: EntityManager, item: ClaimedItem, end: ItemEnd): Promise<Finished | undefined> {
-    // The order in which others take these locks: the owner's changes, the image, the batch, its items.
-    await db.query('SELECT lock_changes($1)', [item.ownerId]);
-    const imageId = end.status === 'done' ? await lockImage(db, end.imageId) : undefined;
+  private async write(db: EntityManager, item: ClaimedItem, come: ItemEnd): Promise<Finished | undefined> {
+    // The order in which others take these locks: the owner, the owner's changes, the image, the batch, its items.
+    await lockOwner(db, item.ownerId);
+    const imageId = come.status === 'done' ? await lockImage(db, come.imageId) : undefined;
     if ((await lockBatch(db, item)) === undefined) return undefined;
-    if (!(await this.writeItem(db, item, end, imageId))) return undefined;
-    const imageChanged = imageId !== undefined && (await nameImage(db, imageId, item));
+    const end = await this.withinQuota(db, item, come, imageId);
+    const kept = end.status === 'done' ? imageId : undefined;
+    if (!(await this.writeItem(db, item, end, kept))) return undefined;
+    const outputKept =
+      end.status === 'done' &&
+      kept !== undefined &&
+      (await this.outputs.record(db, item.ownerId, kept, { ...item, ...end.output }));
+    const imageChanged = kept !== undefined && (await nameImage(db, kept, item));
     await this.count(db, item, end.status);
-    return { imageChanged };
+    return { end, outputKept, imageChanged };
+  }
+
+  private async withinQuota(
+    db: EntityManager,
+    item: ClaimedItem,
+    end: ItemEnd,
+    imageId: string | undefined,
+  ): Promise<ItemEnd> {
+    if (end.status !== 'done' || imageId === undefined) return end;
+    const refusal = await this.outputs.refusal(db, item.ownerId, imageId, { ...item, ...end.output });
+    if (!refusal) return end;
+    const { httpStatus, bytes } = end;
+    return {
+      status: 'failed',
+      errorCode: refusal.code,
+      errorMessage: refusal.message,
+      httpStatus,
+      bytes,
+    };
   }
 
   private async writeItem(
@@ -136,12 +209,13 @@ export class ItemStore {
     end: ItemEnd,
     imageId: string | undefined,
   ): Promise<boolean> {
-    const output = end.status === 'done' ? end.output : undefined;
+    const output = end.status === 'done' && imageId !== undefined ? end.output : undefined;
+    const error = errorOf(end, imageId);
     const [, affected] = await db.query<[unknown, number]>(
       `UPDATE batch_items
           SET status = $3, claim = NULL, image_id = $4, output_bytes = $5, output_width = $6, output_height = $7,
               error_code = $8, error_message = $9, http_status = $10, bytes = $11, finished_at = now(),
-              updated_at = now(), retry_at = NULL, seq = next_change($12)
+              updated_at = now(), retry_at = NULL, host = $13, sent_on_to = NULL, sent_on = 0, seq = next_change($12)
         WHERE id = $1 AND claim = $2 AND status = 'processing'`,
       [
         item.id,
@@ -151,11 +225,12 @@ export class ItemStore {
         output?.bytes ?? null,
         output?.width ?? null,
         output?.height ?? null,
-        end.status === 'failed' ? end.errorCode : null,
-        end.status === 'failed' ? end.errorMessage : null,
+        error?.code ?? null,
+        error?.message ?? null,
         end.httpStatus ?? null,
         end.bytes ?? null,
         item.ownerId,
+        beginningOf(item).host,
       ],
     );
     return affected > 0;
@@ -175,6 +250,15 @@ export class ItemStore {
     if (rows[0]?.complete) await this.outbox.announce(db, ownerId, 'batch.completed', batchId);
   }
 }
+
+function errorOf(end: ItemEnd, imageId: string | undefined): { code: string; message: string } | undefined {
+  if (end.status === 'failed') return { code: end.errorCode, message: end.errorMessage };
+  // As the database says of those whose image is deleted later.
+  return imageId === undefined ? { code: 'IMAGE_DELETED', message: 'The image was deleted' } : undefined;
+}
+
+/** Where it is not sent on to yet. */
+const beginningOf = ({ url }: ClaimedItem) => ({ host: new URL(url).host, sentOnTo: null, sentOn: 0 });
 
 /** Of a batch that was cancelled, and is locked: what was in hand then. @param which a condition */
 export async function cancelItems(

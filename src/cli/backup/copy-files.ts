@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import type { ClientBase } from 'pg';
-import { outputKey, type OutputVariant } from '../../imaging/storage-keys.js';
+import { outputKey } from '../../imaging/storage-keys.js';
 import { FileNotFound, type Storage } from '../../storage/storage.driver.js';
 import type { BackupWriter } from './backup-writer.js';
 import { renditionKeys, type Digest } from './format.js';
@@ -32,11 +32,11 @@ export class FileCopier {
   ) {}
 
   async copy(rows: AsyncIterable<ImageRow>, onImage: () => void): Promise<void> {
-    const withBatches = await this.hasBatches();
+    const withOutputs = await this.hasOutputs();
     for await (const row of rows) {
       if (row.storageKey !== null) {
         await this.original(row.id, row.storageKey, { size: row.fileSize, sha256: row.sha256 });
-        const outputs = withBatches ? await this.outputKeys(row.id) : [];
+        const outputs = withOutputs ? await this.outputKeys(row.id) : [];
         for (const key of [...renditionKeys(row.id), ...outputs]) await this.file(key);
       }
       onImage();
@@ -44,21 +44,19 @@ export class FileCopier {
   }
 
   /** The tables may be those of an earlier version. */
-  private async hasBatches(): Promise<boolean> {
+  private async hasOutputs(): Promise<boolean> {
     const { rows } = await this.database.query<{ there: boolean }>(
-      `SELECT to_regclass('batch_items') IS NOT NULL AS there`,
+      `SELECT to_regclass('batch_outputs') IS NOT NULL AS there`,
     );
     return rows[0]!.there;
   }
 
   private async outputKeys(imageId: string): Promise<string[]> {
-    const { rows } = await this.database.query<OutputVariant>(
-      `SELECT DISTINCT format, quality, max_size AS "maxSize"
-         FROM batch_items AS item JOIN batches ON batches.id = batch_id
-        WHERE image_id = $1 AND item.status = 'done'`,
+    const { rows } = await this.database.query<{ id: string; format: string }>(
+      'SELECT id, format FROM batch_outputs WHERE image_id = $1',
       [imageId],
     );
-    return rows.map((variant) => outputKey(imageId, variant));
+    return rows.map((output) => outputKey(imageId, output));
   }
 
   private async original(id: string, key: string, expected: Digest): Promise<void> {

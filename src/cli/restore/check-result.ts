@@ -51,8 +51,11 @@ const COUNTS = `
             FROM users LEFT JOIN (
               SELECT owner_id, count(*) AS images,
                      coalesce(sum(file_size) FILTER (WHERE storage_key IS NOT NULL), 0) AS bytes
-                FROM images GROUP BY owner_id) AS found ON owner_id = users.id
-           WHERE image_count <> coalesce(found.images, 0) OR storage_bytes <> coalesce(found.bytes, 0)
+                FROM images GROUP BY owner_id) AS found ON found.owner_id = users.id
+              LEFT JOIN (SELECT owner_id, sum(bytes) AS bytes FROM batch_outputs GROUP BY owner_id) AS made
+                ON made.owner_id = users.id
+           WHERE image_count <> coalesce(found.images, 0)
+              OR storage_bytes <> coalesce(found.bytes, 0) + coalesce(made.bytes, 0)
          ) AS miscounted`;
 
 async function* storedImages(client: ClientBase) {

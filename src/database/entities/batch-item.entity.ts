@@ -24,8 +24,9 @@ export type BatchItemStatus = 'pending' | 'processing' | 'done' | 'failed' | 'ca
 @Index('batch_items_retry_idx', ['retryAt'], { where: `status = 'pending' AND retry_at IS NOT NULL` })
 @Index('batch_items_in_hand_idx', ['updatedAt'], { where: `status = 'processing'` })
 @Index('batch_items_status_idx', ['batchId', 'status', 'line', 'position'])
-@Index('batch_items_seq_idx', ['batchId', 'seq'], { where: 'seq > 0' })
+@Index('batch_items_seq_idx', ['batchId', 'seq', 'line', 'position'], { where: 'seq > 0' })
 @Index('batch_items_image_id_idx', ['imageId'], { where: 'image_id IS NOT NULL' })
+@Index('batch_items_image_gone_idx', ['batchId'], { where: `status = 'done' AND image_id IS NULL` })
 @Check('batch_items_status_check', `status IN ('pending', 'processing', 'done', 'failed', 'cancelled')`)
 export class BatchItem {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'batch_items_pkey' }) id: string;
@@ -40,12 +41,18 @@ export class BatchItem {
   /** Among the addresses of its row, from 0. */
   @Column('integer') position: number;
   @Column('text') url: string;
-  /** Whose patience it takes; empty where there is nothing to ask for. */
+  /** Whose patience it takes, that of `sentOnTo` or `url`; empty where there is nothing to ask for. */
   @Column('text') host: string;
+  /** Where it was sent on to, and goes on from when there is a place. */
+  @Column('text', { name: 'sent_on_to', nullable: true }) sentOnTo: string | null;
+  /** After how many hops. */
+  @Column('integer', { name: 'sent_on', default: 0 }) sentOn: number;
   @Column('text', { default: 'pending' }) status: BatchItemStatus;
   /** Pending, but not before then. */
   @Column('timestamptz', { name: 'retry_at', nullable: true }) retryAt: Date | null;
   @Column('integer', { default: 0 }) attempts: number;
+  /** The host has asked for fewer requests each time since: that is no attempt, and ends at some time. */
+  @Column('timestamptz', { name: 'refused_since', nullable: true }) refusedSince: Date | null;
   /** Of the worker that has it in hand; what another one comes to is void. */
   @Column('uuid', { nullable: true }) claim: string | null;
   @Column('text', { name: 'error_code', nullable: true }) errorCode: string | null;

@@ -28,6 +28,8 @@ export class Batch {
 
   @Column('text', { default: 'processing' }) status: BatchStatus;
   @Column('text', { name: 'original_filename' }) originalFilename: string;
+  /** Bytes of the table as it was sent. */
+  @Column('bigint', { name: 'file_size', default: 0, transformer: bigintAsNumber }) fileSize: number;
   /** The header as it was given, in its order. */
   @Column('text', { array: true }) columns: string[];
   /** Which of the columns holds the addresses, from 0. */

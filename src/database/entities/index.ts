@@ -3,6 +3,7 @@ export * from './audit-event.entity.js';
 export * from './backfill-item.entity.js';
 export * from './backfill.entity.js';
 export * from './batch-item.entity.js';
+export * from './batch-output.entity.js';
 export * from './batch-product.entity.js';
 export * from './batch.entity.js';
 export * from './face-change.entity.js';

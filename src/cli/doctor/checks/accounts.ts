@@ -37,8 +37,11 @@ const MISCOUNTED = `
     FROM users LEFT JOIN (
       SELECT owner_id, count(*) AS images,
              coalesce(sum(file_size) FILTER (WHERE storage_key IS NOT NULL), 0) AS bytes
-        FROM images GROUP BY owner_id) AS found ON owner_id = users.id
-   WHERE image_count <> coalesce(found.images, 0) OR storage_bytes <> coalesce(found.bytes, 0)`;
+        FROM images GROUP BY owner_id) AS found ON found.owner_id = users.id
+      LEFT JOIN (SELECT owner_id, sum(bytes) AS bytes FROM batch_outputs GROUP BY owner_id) AS made
+        ON made.owner_id = users.id
+   WHERE image_count <> coalesce(found.images, 0)
+      OR storage_bytes <> coalesce(found.bytes, 0) + coalesce(made.bytes, 0)`;
 
 /** Under the row's lock, which every upload and deletion takes as well: nothing comes between count and update. */
 async function recount(client: ClientBase, userId: number): Promise<void> {
@@ -47,6 +50,7 @@ async function recount(client: ClientBase, userId: number): Promise<void> {
   await client.query(
     `UPDATE users SET (image_count, storage_bytes) = (
        SELECT count(*), coalesce(sum(file_size) FILTER (WHERE storage_key IS NOT NULL), 0)
+                        + (SELECT coalesce(sum(bytes), 0) FROM batch_outputs WHERE owner_id = $1)
          FROM images WHERE owner_id = $1)
       WHERE id = $1`,
     [userId],

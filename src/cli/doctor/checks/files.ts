@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClientBase } from 'pg';
-import { imageIdOfKey } from '../../../imaging/storage-keys.js';
+import { imageIdOfKey, outputIdOfKey } from '../../../imaging/storage-keys.js';
 import type { Storage } from '../../../storage/storage.driver.js';
 import { ProgressBar } from '../../progress-bar.js';
 import { findingsOf, type Finding } from '../finding.js';
@@ -50,7 +50,12 @@ export async function checkFiles({
       : problem(`Pictures without their file: ${missing.count} (${missing.named.join(', ')} …)`, {
           mend: 'Put the files back from a backup; else only deleting the pictures is left.',
         }),
-    ...(orphans > 0 ? [warning(`Folders of pictures that no row knows: ${orphans}`, { mend, fix })] : []),
+    ...(orphans.folders > 0
+      ? [warning(`Folders of pictures that no row knows: ${orphans.folders}`, { mend, fix })]
+      : []),
+    ...(orphans.outputs > 0
+      ? [warning(`Processed images of batches that no row knows: ${orphans.outputs}`, { mend, fix })]
+      : []),
     ...(foreign.count > 0
       ? [
           ok(
@@ -95,18 +100,14 @@ async function stillThere(client: ClientBase, id: string): Promise<boolean> {
 }
 
 async function filesWithoutRow(client: ClientBase, storage: Storage, advance: (by: number) => void) {
-  let orphans = 0;
+  const orphans = { folders: 0, outputs: 0 };
   const foreign = { count: 0, named: [] as string[] };
-  let batch = new Set<string>();
+  const images = new Set<string>();
+  const outputs = new Set<string>();
   const count = async () => {
-    const { rows } = await client.query<{ count: number }>(
-      `SELECT count(*)::int AS count FROM unnest($1::uuid[]) AS stored (id)
-        WHERE NOT EXISTS (SELECT FROM images WHERE images.id = stored.id AND storage_key IS NOT NULL)`,
-      [[...batch]],
-    );
-    orphans += rows[0]!.count;
-    advance(batch.size);
-    batch = new Set();
+    advance(images.size);
+    orphans.folders += await countUnknown(client, images, FOLDERS_WITHOUT_ROW);
+    orphans.outputs += await countUnknown(client, outputs, OUTPUTS_WITHOUT_ROW);
   };
   for await (const { key, modified } of storage.list()) {
     const id = imageIdOfKey(key);
@@ -114,11 +115,28 @@ async function filesWithoutRow(client: ClientBase, storage: Storage, advance: (b
       foreign.count++;
       if (foreign.named.length < NAMED) foreign.named.push(key);
     }
-    if (id && Date.now() - modified.getTime() > MIN_AGE_MS) batch.add(id);
-    if (batch.size >= BATCH) await count();
+    if (!id || Date.now() - modified.getTime() <= MIN_AGE_MS) continue;
+    images.add(id);
+    const outputId = outputIdOfKey(key);
+    if (outputId) outputs.add(outputId);
+    if (Math.max(images.size, outputs.size) >= BATCH) await count();
   }
   await count();
   return { orphans, foreign };
+}
+
+const FOLDERS_WITHOUT_ROW = `
+  SELECT count(*)::int AS count FROM unnest($1::uuid[]) AS stored (id)
+   WHERE NOT EXISTS (SELECT FROM images WHERE images.id = stored.id AND storage_key IS NOT NULL)
+     AND NOT EXISTS (SELECT FROM batch_outputs WHERE image_id = stored.id)`;
+const OUTPUTS_WITHOUT_ROW = `
+  SELECT count(*)::int AS count FROM unnest($1::uuid[]) AS stored (id)
+   WHERE NOT EXISTS (SELECT FROM batch_outputs WHERE batch_outputs.id = stored.id)`;
+
+async function countUnknown(client: ClientBase, ids: Set<string>, question: string): Promise<number> {
+  const { rows } = await client.query<{ count: number }>(question, [[...ids]]);
+  ids.clear();
+  return rows[0]!.count;
 }
 
 async function oldFiles(folder: string): Promise<number> {
