@@ -31,15 +31,29 @@ export interface ItemRow {
   seq: string;
 }
 
+/** Its own pause, or that of its host, whichever is longer. */
+const RETRY_AT = `
+  CASE WHEN item.status = 'pending' THEN greatest(item.retry_at, (
+    SELECT resume_at FROM fetch_hosts WHERE fetch_hosts.host = item.host AND resume_at > now())) END`;
+
 /** For a `FROM` with items called `item` and their rows called `product`. */
 export const ITEM_COLUMNS = `
   item.id, item.batch_id AS "batchId", item.line, item.position, serial_number AS "serialNumber",
-  product_name AS "productName", url, item.status, retry_at AS "retryAt", attempts, error_code AS "errorCode",
+  product_name AS "productName", url, item.status, ${RETRY_AT} AS "retryAt", attempts, error_code AS "errorCode",
   error_message AS "errorMessage", http_status AS "httpStatus", bytes, image_id AS "imageId",
   output_bytes AS "outputBytes", output_width AS "outputWidth", output_height AS "outputHeight",
   finished_at AS "finishedAt", seq`;
-export const ITEMS_WITH_ROWS = `
-  batch_items AS item JOIN batch_products AS product ON product.batch_id = item.batch_id AND product.line = item.line`;
+/** Looked up row by row: of large tables just written, the database knows too little to join them well. */
+const WITH_ROW = `
+  CROSS JOIN LATERAL (SELECT serial_number, product_name FROM batch_products AS listed
+                       WHERE listed.batch_id = item.batch_id AND listed.line = item.line LIMIT 1) AS product`;
+export const ITEMS_WITH_ROWS = `batch_items AS item ${WITH_ROW}`;
+
+/** A page of items with their rows, which are looked up for these alone. */
+export const itemPage = (where: string, order: string, limit: string) => `
+  SELECT ${ITEM_COLUMNS}
+    FROM (SELECT * FROM batch_items AS item WHERE ${where} ORDER BY ${order} LIMIT ${limit}) AS item ${WITH_ROW}
+   ORDER BY ${order}`;
 
 /** The items of a batch, in the order of the file. */
 @Injectable()
@@ -56,11 +70,13 @@ export class BatchItems {
     const { limit, status, line, cursor } = query;
     const [afterLine, afterPosition] = cursor === undefined ? [0, 0] : readCursor(cursor);
     const rows = await this.source.query<ItemRow[]>(
-      `SELECT ${ITEM_COLUMNS} FROM ${ITEMS_WITH_ROWS}
-        WHERE item.batch_id = $1 AND (item.line, item.position) > ($2, $3)
-          ${status === undefined ? 'AND $4::text IS NULL' : 'AND item.status = $4'}
-          ${line === undefined ? 'AND $5::int IS NULL' : 'AND item.line = $5'}
-        ORDER BY item.line, item.position LIMIT $6`,
+      itemPage(
+        `item.batch_id = $1 AND (item.line, item.position) > ($2, $3)
+         ${status === undefined ? 'AND $4::text IS NULL' : 'AND item.status = $4'}
+         ${line === undefined ? 'AND $5::int IS NULL' : 'AND item.line = $5'}`,
+        'item.line, item.position',
+        '$6',
+      ),
       [batchId, afterLine, afterPosition, status ?? null, line ?? null, limit + 1],
     );
     const data = rows.slice(0, limit);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { BatchItem } from '../../database/entities/batch-item.entity.js';
-import { ITEM_COLUMNS, ITEMS_WITH_ROWS, type ItemRow } from '../batch-items.js';
+import { itemPage, type ItemRow } from '../batch-items.js';
 
 export type ProductItem = Pick<BatchItem, 'id' | 'url' | 'status' | 'errorCode' | 'errorMessage' | 'imageId'>;
 
@@ -16,6 +16,17 @@ export interface ProductRow {
 const ROWS = 500;
 const ITEMS = 1000;
 
+const ALL = `
+  SELECT line, cells FROM batch_products WHERE batch_id = $1 AND line > $2 ORDER BY line LIMIT $3`;
+/** From what failed to its rows, as rows without any may be nearly all of them. */
+const FAILED = `
+  SELECT failed.line, cells
+    FROM (SELECT DISTINCT line FROM batch_items
+           WHERE batch_id = $1 AND status = 'failed' AND line > $2 ORDER BY line LIMIT $3) AS failed
+   CROSS JOIN LATERAL (SELECT cells FROM batch_products AS listed
+                        WHERE listed.batch_id = $1 AND listed.line = failed.line LIMIT 1) AS product
+   ORDER BY failed.line`;
+
 /** Batches from their first line to their last, page by page, so that a slow reader holds no connection. */
 @Injectable()
 export class ProductRows {
@@ -24,14 +35,11 @@ export class ProductRows {
   /** @param failed only those with items that failed */
   async *rows(batchId: string, failed: boolean): AsyncGenerator<ProductRow, void, undefined> {
     for (let line = 0; ;) {
-      const rows = await this.source.query<Omit<ProductRow, 'items'>[]>(
-        `SELECT line, cells FROM batch_products AS product
-          WHERE batch_id = $1 AND line > $2
-            AND ($3 OR EXISTS (SELECT FROM batch_items AS item
-                                WHERE item.batch_id = $1 AND item.line = product.line AND item.status = 'failed'))
-          ORDER BY line LIMIT $4`,
-        [batchId, line, !failed, ROWS],
-      );
+      const rows = await this.source.query<Omit<ProductRow, 'items'>[]>(failed ? FAILED : ALL, [
+        batchId,
+        line,
+        ROWS,
+      ]);
       const items = await this.itemsOf(batchId, rows);
       for (const row of rows) yield { ...row, items: items.get(row.line) ?? [] };
       if (rows.length < ROWS) return;
@@ -43,10 +51,12 @@ export class ProductRows {
   async *items(batchId: string, done: boolean): AsyncGenerator<ItemRow, void, undefined> {
     for (let [line, position] = [0, 0]; ;) {
       const rows = await this.source.query<ItemRow[]>(
-        `SELECT ${ITEM_COLUMNS} FROM ${ITEMS_WITH_ROWS}
-          WHERE item.batch_id = $1 AND (item.line, item.position) > ($2, $3) AND ($4 OR item.status = 'done')
-          ORDER BY item.line, item.position LIMIT $5`,
-        [batchId, line, position, !done, ITEMS],
+        itemPage(
+          `item.batch_id = $1 AND (item.line, item.position) > ($2, $3)${done ? ` AND item.status = 'done'` : ''}`,
+          'item.line, item.position',
+          '$4',
+        ),
+        [batchId, line, position, ITEMS],
       );
       yield* rows;
       if (rows.length < ITEMS) return;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { ITEM_COLUMNS, ITEMS_WITH_ROWS, type ItemRow } from '../batch-items.js';
+import { itemPage, type ItemRow } from '../batch-items.js';
 
 /** Up to where a reader has seen the ends of items. */
 export interface Place {
@@ -42,10 +42,12 @@ export class EndedItems {
   /** With one more, by which one sees whether the last one's number goes on. */
   private page(batchId: string, { seq, line, position }: Place): Promise<ItemRow[]> {
     return this.source.query<ItemRow[]>(
-      `SELECT ${ITEM_COLUMNS} FROM ${ITEMS_WITH_ROWS}
-        WHERE item.batch_id = $1 AND item.seq > 0 AND (item.seq, item.line, item.position) > ($2, $3, $4)
-          AND item.status IN ('done', 'failed', 'cancelled')
-        ORDER BY item.seq, item.line, item.position LIMIT $5`,
+      itemPage(
+        `item.batch_id = $1 AND item.seq > 0 AND (item.seq, item.line, item.position) > ($2, $3, $4)
+         AND item.status IN ('done', 'failed', 'cancelled')`,
+        'item.seq, item.line, item.position',
+        '$5',
+      ),
       [batchId, seq, line, position, PAGE + 1],
     );
   }
