@@ -86,6 +86,24 @@ describe('items that wait', () => {
     }
   });
 
+  it('for hosts that are to be left alone are passed over, and few taken of those that have asked for few', async () => {
+    const id = await waitingBatch({
+      'a.example': 1000,
+      'b.example': 1000,
+      'c.example': 1000,
+      'd.example': 1,
+    });
+    await client.query(
+      `INSERT INTO fetch_hosts (host, resume_at, answers)
+       VALUES ('a.example', now() + interval '1 minute', 0), ('b.example', now(), 0), ('c.example', now(), 8)`,
+    );
+
+    const { hosts, looked } = await find([id], []);
+
+    expect(hosts).toEqual(['b.example', 'c.example', 'c.example', 'd.example']);
+    expect(looked).toBeLessThan(40);
+  });
+
   it('for hosts that may be asked are taken from several of them', async () => {
     const id = await waitingBatch({ 'a.example': 1000, 'b.example': 1000, 'c.example': 1 });
 

@@ -86,7 +86,7 @@ export class BatchItemDto {
   @ApiProperty({ type: 'integer', example: 1 })
   attempts: number;
 
-  /** When it is tried again. */
+  /** When it is tried again, or, where its host is left alone for a while, when that ends. */
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   retryAt: Date | null;
 

@@ -4,6 +4,7 @@ import { BatchEventSubject } from './batch-event-subject.js';
 import { BatchesModule } from './batches.module.js';
 import { BatchItemProcessor } from './work/batch-item.processor.js';
 import { HostPatience } from './work/host-patience.js';
+import { HostPlaces } from './work/host-places.js';
 import { InHandItems } from './work/in-hand.js';
 import { ItemMetrics } from './work/item-metrics.js';
 import { ItemRunner } from './work/item-runner.js';
@@ -18,6 +19,7 @@ import { OutputMaker } from './work/output-maker.js';
     BatchEventSubject,
     BatchItemProcessor,
     HostPatience,
+    HostPlaces,
     InHandItems,
     ItemMetrics,
     ItemRunner,

@@ -6,10 +6,8 @@ import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
 import { JobQueue } from '../../queue/job-queue.js';
 import { chooseItems, type HungryBatch, type InHand, type WaitingItem } from './choose-items.js';
+import { lockFeeding } from './feeding-lock.js';
 import { FIND_WAITING, IN_HAND } from './waiting-items.js';
-
-/** Of PostgreSQL's advisory locks: one process feeds at a time. */
-const FEEDING_LOCK = 7_316_203;
 
 interface Hungry extends HungryBatch {
   /** Nothing of it was begun yet. */
@@ -43,16 +41,15 @@ export class BatchFeeder {
 
   private async run(): Promise<void> {
     const items = await this.source.transaction(async (db) => {
-      await db.query('SELECT pg_advisory_xact_lock($1)', [FEEDING_LOCK]);
+      await lockFeeding(db);
       const hungry = await this.hungryBatches(db);
       if (hungry.length === 0) return [];
       const chosen = await chooseItems(
         this.limits,
         await db.query<InHand[]>(IN_HAND),
-        await this.pausedHosts(db),
         hungry,
-        (batchIds, exceptHosts, { items, perHost }) =>
-          db.query(FIND_WAITING, [batchIds, exceptHosts, items, perHost]),
+        (batchIds, fullHosts, { items, perHost }) =>
+          db.query(FIND_WAITING, [batchIds, fullHosts, items, perHost]),
       );
       await this.begin(db, hungry, chosen);
       return this.take(db, chosen);
@@ -66,11 +63,6 @@ export class BatchFeeder {
       `SELECT batches.id, owner_id AS "ownerId", started_at IS NULL AS "isNew" FROM batches JOIN users ON users.id = owner_id
         WHERE status = 'processing' AND NOT disabled ORDER BY batches.id`,
     );
-  }
-
-  private async pausedHosts(db: EntityManager): Promise<string[]> {
-    const rows = await db.query<{ host: string }[]>(`SELECT host FROM fetch_hosts WHERE resume_at > now()`);
-    return rows.map(({ host }) => host);
   }
 
   /** Batches are locked before their items, as whoever cancels one does. */

@@ -9,6 +9,8 @@ export interface InHand {
   ownerId: number;
   batchId: string;
   host: string;
+  /** Of the host, which has asked for fewer requests; null where the usual number holds. */
+  places: number | null;
   count: number;
 }
 
@@ -22,12 +24,17 @@ export interface WaitingItem {
   id: string;
   batchId: string;
   host: string;
+  /** As of what is in hand. */
+  places: number | null;
 }
 
-/** Some of the waiting items of each of these batches, of hosts other than these, no more than so many of each host. */
+/**
+ * Some of the waiting items of each of these batches, of hosts that may be asked now, and are others than these, no more
+ * than so many of each host.
+ */
 export type FindWaiting = (
   batchIds: readonly string[],
-  exceptHosts: readonly string[],
+  fullHosts: readonly string[],
   limits: { items: number; perHost: number },
 ) => Promise<WaitingItem[]>;
 
@@ -36,13 +43,15 @@ class Tally {
   readonly owners = new Map<number, number>();
   readonly batches = new Map<string, number>();
   readonly hosts = new Map<string, number>();
+  readonly places = new Map<string, number>();
   total = 0;
 
-  add({ ownerId, batchId, host, count }: InHand): void {
+  add({ ownerId, batchId, host, places, count }: InHand): void {
     this.total += count;
     this.owners.set(ownerId, this.ofOwner(ownerId) + count);
     this.batches.set(batchId, this.ofBatch(batchId) + count);
     this.hosts.set(host, this.ofHost(host) + count);
+    if (places !== null) this.places.set(host, places);
   }
 
   ofOwner = (ownerId: number) => this.owners.get(ownerId) ?? 0;
@@ -57,13 +66,12 @@ class Tally {
 export async function chooseItems(
   limits: FeedingLimits,
   inHand: readonly InHand[],
-  pausedHosts: readonly string[],
   hungry: readonly HungryBatch[],
   find: FindWaiting,
 ): Promise<WaitingItem[]> {
   const tally = new Tally();
   for (const entry of inHand) tally.add(entry);
-  const larder = new Larder(limits, pausedHosts, tally, find);
+  const larder = new Larder(limits, tally, find);
   const chosen: WaitingItem[] = [];
   const mayBeServed = (batch: HungryBatch) =>
     tally.ofOwner(batch.ownerId) < limits.inHandPerUser && larder.mayHave(batch);
@@ -75,7 +83,7 @@ export async function chooseItems(
     const item = await larder.next(batch, candidates);
     if (!item) continue;
     chosen.push(item);
-    tally.add({ ownerId: batch.ownerId, batchId: batch.id, host: item.host, count: 1 });
+    tally.add({ ...item, ownerId: batch.ownerId, count: 1 });
   }
   return chosen;
 }
@@ -90,21 +98,20 @@ class Larder {
 
   constructor(
     private readonly limits: FeedingLimits,
-    private readonly pausedHosts: readonly string[],
     private readonly tally: Tally,
     private readonly find: FindWaiting,
   ) {}
 
   /** False where it was looked into, and has nothing that may be asked for now. */
   mayHave({ id }: HungryBatch): boolean {
-    return this.found.get(id)?.some(({ host }) => !this.isFull(host)) ?? true;
+    return this.found.get(id)?.some((item) => !this.isFull(item)) ?? true;
   }
 
   /** @returns undefined where there turns out to be nothing */
   async next(batch: HungryBatch, candidates: readonly HungryBatch[]): Promise<WaitingItem | undefined> {
     if (!this.found.has(batch.id)) await this.fill(candidates);
     const waiting = this.found.get(batch.id)!;
-    const at = waiting.findIndex(({ host }) => !this.isFull(host));
+    const at = waiting.findIndex((item) => !this.isFull(item));
     return at < 0 ? undefined : waiting.splice(at, 1)[0];
   }
 
@@ -116,14 +123,16 @@ class Larder {
       .map(({ id }) => id);
     this.lot *= LOT;
     for (const id of ids) this.found.set(id, []);
-    const full = [...this.tally.hosts.keys()].filter((host) => this.isFull(host));
+    const full = [...this.tally.hosts.keys()].filter((host) => this.isFull({ host }));
     const items = this.limits.inHand - this.tally.total;
     const perHost = Math.min(items, this.limits.inHandPerHost);
-    const found = await this.find(ids, [...this.pausedHosts, ...full], { items, perHost });
+    const found = await this.find(ids, full, { items, perHost });
     for (const item of found) this.found.get(item.batchId)!.push(item);
   }
 
-  private isFull = (host: string) => this.tally.ofHost(host) >= this.limits.inHandPerHost;
+  private isFull = ({ host, places }: { host: string; places?: number | null }) =>
+    this.tally.ofHost(host) >=
+    Math.min(this.limits.inHandPerHost, places ?? this.tally.places.get(host) ?? Infinity);
 }
 
 function hungriest(batches: readonly HungryBatch[], tally: Tally): HungryBatch | undefined {

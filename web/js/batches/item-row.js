@@ -48,7 +48,7 @@ function state({ status, error, attempts, retryAt, httpStatus }) {
     error && h('span', { class: 'reason' }, error.message),
     error &&
       h('span', { class: 'muted code' }, httpStatus ? `${error.code}, HTTP ${httpStatus}` : error.code),
-    retryAt && h('span', { class: 'muted' }, `again ${moment(retryAt)}`),
+    retryAt && h('span', { class: 'muted' }, `${attempts > 0 ? 'again' : 'not before'} ${moment(retryAt)}`),
     attempts > 1 && h('span', { class: 'muted' }, plural(attempts, 'attempt')),
   ];
   return words.filter(Boolean);
