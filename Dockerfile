@@ -38,7 +38,9 @@ COPY web web
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=optional /app/optional optional
 COPY --from=build /app/dist dist
+# Threads: pictures keep some of them for seconds, and files, names and keys need some too.
 ENV NODE_ENV=production \
+  UV_THREADPOOL_SIZE=24 \
   HOST=0.0.0.0 \
   PORT=3000 \
   DATA_DIR=/data \

@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { constants, setPriority } from 'node:os';
 import { loadConfig } from './config/app-config.js';
+import { threadsAreFew } from './config/process-environment.js';
 import { refuseOlderSchema } from './database/schema-check.js';
 import { createLogger, PlatformLogger } from './logging/index.js';
 import { announceReady, exitOnUncaught, permissionToStart, stopOnSignals } from './process-lifecycle.js';
@@ -10,6 +11,10 @@ import { WorkerModule } from './worker.module.js';
 const config = loadConfig();
 const logger = createLogger(config.log, 'worker');
 exitOnUncaught(logger);
+if (threadsAreFew)
+  logger.warn(
+    'UV_THREADPOOL_SIZE is not in the environment: fewer pictures are made at a time (docs/operations.md)',
+  );
 const tracing = await startTracing(config.tracing, 'worker', logger);
 await permissionToStart();
 await refuseOlderSchema(config.database);

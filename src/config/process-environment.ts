@@ -11,6 +11,9 @@ const LEAST_THREADS = 24;
  */
 export const ownThreads = Number(process.env['UV_THREADPOOL_SIZE']) || LIBUV_THREADS;
 
+/** Pictures would take most of them. */
+export const threadsAreFew = ownThreads <= LIBUV_THREADS;
+
 /** So many that pictures, which keep a thread for seconds, never take all of them. */
 export const wantedThreads = (): number => Math.max(LEAST_THREADS, 8 + 3 * availableParallelism());
 
