@@ -7,8 +7,12 @@ export interface FieldFault {
   line?: number;
   /** The name of the column, as the file has it. */
   column?: string;
+  /** Within the cell, from 1. */
+  position?: number;
   /** For programs. */
   code?: string;
+  /** What stands there, or its beginning. */
+  value?: string;
 }
 
 /**

@@ -15,9 +15,17 @@ export class FieldFaultDto {
   @ApiProperty({ example: 'Input Image Urls' })
   column?: string;
 
+  /** Of several addresses in a cell, which one; from 1. */
+  @ApiProperty({ type: 'integer', example: 3 })
+  position?: number;
+
   /** For programs. */
   @ApiProperty({ example: 'URL_INVALID' })
   code?: string;
+
+  /** What stands there, or its beginning. */
+  @ApiProperty({ example: 'chair-3.jpg' })
+  value?: string;
 }
 
 /** What every refusal and failure looks like (RFC 9457). */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WorkFault } from '../../common/work-fault.js';
-import { BatchFile, type BatchFileOptions, type BatchFileRow } from './batch-file.js';
+import { BatchFile, type BatchFault, type BatchFileOptions, type BatchFileRow } from './batch-file.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -158,7 +158,7 @@ describe('faults of rows', () => {
         '3,Short',
         '4,Bad,not a url',
         `5,Half,"${URL_A}, ftp://x"`,
-        `6,Long,${URL_A},${URL_B},`,
+        `6,Long,${URL_A},red,`,
         `7,Good,${URL_B},,`,
       ].join('\n'),
     );
@@ -170,6 +170,13 @@ describe('faults of rows', () => {
       [7, null, 'ROW_TOO_LONG'],
     ]);
     expect(file.faultCount).toBe(5);
+    expect(file.faults.map(({ position, value }) => [position, value])).toEqual([
+      [null, null],
+      [null, null],
+      [1, 'not a url'],
+      [2, 'ftp://x'],
+      [null, null],
+    ]);
     expect(rows.map(({ items }) => items.map(({ url, fault }) => [url, fault?.code]))).toEqual([
       [[URL_A, undefined]],
       [['', 'ROW_WITHOUT_URLS']],
@@ -184,14 +191,23 @@ describe('faults of rows', () => {
     ]);
   });
 
-  it('are shown a hundred at most, and all counted', async () => {
-    const { file } = await read(`${HEADER}\n${'1,None,\n'.repeat(250)}`);
+  it('are shown a hundred at most, and all counted, and told to whoever asks for all', async () => {
+    const told: BatchFault[] = [];
+    const table = `${HEADER}\n${'1,None,\n'.repeat(250)}`;
+    const { file } = await read(table, { onFault: (fault) => told.push(fault) });
     expect(file.faults).toHaveLength(100);
     expect(file.faultCount).toBe(250);
+    expect(told.map(({ line }) => line)).toEqual(Array.from({ length: 250 }, (_, n) => n + 2));
+  });
+
+  it('name the address by its beginning where it is long', async () => {
+    const { file } = await read(`url\nftp://${'x'.repeat(500)}\n`);
+    expect(file.faults[0]!.value).toBe(`ftp://${'x'.repeat(114)}…`);
   });
 });
 
 describe('a file that nothing can be made of', () => {
+  const LATIN_ENDS = ['\n', '\r\n', '\r'];
   const rowOf = (bytes: number) => `${HEADER}\n1,${'x'.repeat(bytes)},${URL_A}\n`;
   it.each<[string, string | Buffer, string, object?]>([
     ['is empty', '', 'CSV_EMPTY'],
@@ -205,7 +221,13 @@ describe('a file that nothing can be made of', () => {
     ['is a picture', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), 'CSV_ENCODING'],
     ['is a spreadsheet', Buffer.from('PK\x03\x04\x14\x00'), 'CSV_NOT_TEXT'],
     ['has zero bytes', `${HEADER}\n1,Cha\0ir,${URL_A}\n`, 'CSV_NOT_TEXT', { line: 2 }],
-    ['is Latin-1', Buffer.from(`${HEADER}\n1,Stühle,${URL_A}\n`, 'latin1'), 'CSV_ENCODING'],
+    ['is Latin-1', Buffer.from(`${HEADER}\n1,Stühle,${URL_A}\n`, 'latin1'), 'CSV_ENCODING', { line: 2 }],
+    ...LATIN_ENDS.map((end): [string, Buffer, string, object] => [
+      `is Latin-1 far below, its lines ended by ${JSON.stringify(end)}`,
+      Buffer.from(`${HEADER}${end}${`1,Stuhl,${URL_A}${end}`.repeat(9000)}2,Stühle,${URL_A}${end}`, 'latin1'),
+      'CSV_ENCODING',
+      { line: 9002 },
+    ]),
     ['ends in the middle of a character', Buffer.from(`${HEADER}\n1,ü`).subarray(0, -1), 'CSV_ENCODING'],
     ['has half a character', Buffer.from(`\ufeff${HEADER}\n1,\ud800,${URL_A}`, 'utf16le'), 'CSV_ENCODING'],
     [
@@ -218,7 +240,7 @@ describe('a file that nothing can be made of', () => {
     ['has a cell of 2 MB', rowOf(2_000_000), 'CSV_ROW_TOO_LARGE', { line: 2 }],
     ['has 5,000 columns', `${'a,'.repeat(5000)}url\n`, 'CSV_TOO_MANY_COLUMNS'],
   ])('%s', async (_name, content, code, place = {}) => {
-    const fault = await read(content).catch((error: unknown) => error);
+    const fault = await read(content, { maxRows: 10_000, maxUrls: 10_000 }).catch((error: unknown) => error);
     expect(fault).toMatchObject({ code, errors: [{ field: 'file', ...place }] });
   });
 
@@ -246,5 +268,34 @@ describe('reading', () => {
     }
     await file.close();
     expect(file.rows).toBe(10);
+  });
+});
+
+describe('a quotation mark that is never closed', () => {
+  const ROWS = [
+    `1,A,${URL_A},x`,
+    `2,"B,${URL_A},y`,
+    `3,C,${URL_A},z`,
+    `4,"D",${URL_B},z`,
+    `5,"E ""big""\nchair, ""red""",${URL_B},z`,
+    `6,"F" red,${URL_A},"two\nlines"`,
+  ];
+  const HEAD = 'S. No.,Product Name,Input Image Urls,Colour';
+
+  it.each(['\n', '\r\n'])('does not take in rows unnoticed, lines being ended by %j', async (end) => {
+    const { file, rows } = await read([HEAD, ...ROWS].join('\n').replaceAll('\n', end));
+    expect(file.faults.map(({ line, code }) => [line, code])).toEqual([[3, 'ROW_QUOTES']]);
+    expect(file.faults[0]!.message).toContain('from line 3 to line 5');
+    expect(rows.map(({ line, items }) => [line, items[0]!.fault?.code])).toEqual([
+      [2, undefined],
+      [3, 'ROW_QUOTES'],
+      [6, undefined],
+      [8, undefined],
+    ]);
+  });
+
+  it('may stand before a list of addresses as well', async () => {
+    const { file } = await read(`no,url\n1,"${URL_A}\n2,"${URL_A}, ${URL_B}"\n3,${URL_A}\n`);
+    expect(file.faults.map(({ line, code }) => [line, code])).toEqual([[2, 'ROW_QUOTES']]);
   });
 });

@@ -1,24 +1,19 @@
-import { CsvError, parse, type InfoRecord } from 'csv-parse';
-import { pipeline, Readable } from 'node:stream';
 import { WorkFault } from '../../common/work-fault.js';
-import { readColumns, type Columns } from './columns.js';
-import {
-  CsvEmpty,
-  CsvQuoteOpen,
-  CsvRowTooLarge,
-  CsvTooManyRows,
-  CsvTooManyUrls,
-  CsvWithoutRows,
-} from './csv.errors.js';
-import { decodeFile, decodeHead, encodingOf, readHead, type TextEncoding } from './decode-text.js';
+import { addressesOf, readColumns, type Columns, type RowAddress } from './columns.js';
+import { CsvEmpty, CsvTooManyRows, CsvTooManyUrls, CsvWithoutRows } from './csv.errors.js';
+import { decodeHead, encodingOf, readHead, type TextEncoding } from './decode-text.js';
 import { readOpening, type Delimiter } from './delimiter.js';
-import { splitUrls } from './url-list.js';
+import { readRecords, type Parsed } from './records.js';
+import { rowCells } from './row-cells.js';
+import { withoutBlanks } from './url-list.js';
 
 export interface BatchFileOptions {
   maxRows: number;
   maxUrls: number;
   /** @throws WorkFault for an address that cannot be one, or is not allowed */
   check: (url: string) => URL;
+  /** Of whoever wants to hear of every fault, and not of the first ones only. */
+  onFault?: (fault: BatchFault) => void;
 }
 
 /** One address of a row. A row without any has one that is empty, and its fault. */
@@ -33,7 +28,7 @@ export interface BatchFileRow {
   line: number;
   serialNumber: string;
   productName: string;
-  /** As they stand there, in the order of the columns. */
+  /** As they stand there, in the order of the columns; then what belongs to none. */
   cells: string[];
   items: BatchFileItem[];
 }
@@ -41,22 +36,22 @@ export interface BatchFileRow {
 export interface BatchFault {
   line: number;
   column: string | null;
+  /** Of the address within the cell, from 1; null where it is about no address. */
+  position: number | null;
   code: string;
   message: string;
+  /** The address, or its beginning. */
+  value: string | null;
 }
 
-interface Parsed {
-  /** Where it begins. */
-  line: number;
-  record: string[];
-}
+type Fault = NonNullable<BatchFileItem['fault']>;
 
 /** All that belongs to the header is looked for in so much. */
 const HEAD_BYTES = 256 * 1024;
-const MAX_ROW_BYTES = 256 * 1024;
 const MAX_NAME_LENGTH = 500;
 /** As many faults are told of one by one; the others are counted. */
 const SHOWN_FAULTS = 100;
+const SHOWN_LETTERS = 120;
 
 /** A table of products, read from disk row by row, whatever its size. */
 export class BatchFile {
@@ -107,11 +102,13 @@ export class BatchFile {
     if (lot.length > 0) yield lot;
   }
 
-  private toRow({ line, record }: Parsed): BatchFileRow {
+  private toRow(parsed: Parsed): BatchFileRow {
     const { columns, options } = this;
+    const { line } = parsed;
     if (++this.rows > options.maxRows) throw new CsvTooManyRows(options.maxRows);
-    const cells = columns.kept.map((index) => record[index] ?? '');
-    const items = this.toItems(line, cells[columns.urls]!, this.shapeFault(line, record));
+    const { cells, fault } = rowCells(columns, parsed);
+    if (fault) this.tell(line, fault);
+    const items = this.toItems(line, cells, fault);
     this.urls += items.length;
     if (this.urls > options.maxUrls) throw new CsvTooManyUrls(options.maxUrls);
     return {
@@ -123,95 +120,41 @@ export class BatchFile {
     };
   }
 
-  /** Cells beyond the header belong to no column: most likely a cell with a delimiter in it lacks its quotation marks. */
-  private shapeFault(line: number, record: readonly string[]): BatchFileItem['fault'] {
-    const wanted = this.columns.width;
-    if (record.slice(wanted).every((cell) => cell === '')) return undefined;
-    return this.fault(line, null, {
-      code: 'ROW_TOO_LONG',
-      message: `The row has ${record.length} cells, the header ${wanted}: put cells with commas in quotation marks`,
-    });
+  /** @param ofRow told already: it counts for all of them */
+  private toItems(line: number, cells: readonly string[], ofRow: Fault | undefined): BatchFileItem[] {
+    const { names, urls } = this.columns;
+    const addresses = addressesOf(cells, urls);
+    if (addresses.length > 0) return addresses.map((address) => this.toItem(line, address, ofRow));
+    const column = names[urls[0]!]!;
+    const empty = { code: 'ROW_WITHOUT_URLS', message: `The row has no address in "${column}"` };
+    if (!ofRow) this.tell(line, empty, { column });
+    return [{ url: '', host: '', fault: ofRow ?? empty }];
   }
 
-  private toItems(line: number, cell: string, fault: BatchFileItem['fault']): BatchFileItem[] {
-    const column = this.columns.names[this.columns.urls]!;
-    const urls = splitUrls(cell);
-    if (urls.length === 0) {
-      const empty = { code: 'ROW_WITHOUT_URLS', message: `The row has no address in "${column}"` };
-      return [{ url: '', host: '', fault: fault ?? this.fault(line, column, empty) }];
+  private toItem(line: number, address: RowAddress, ofRow: Fault | undefined): BatchFileItem {
+    const url = withoutBlanks(address.url);
+    try {
+      return { url, host: this.options.check(url).host, fault: ofRow };
+    } catch (error) {
+      if (!(error instanceof WorkFault)) throw error;
+      const { code, message } = error;
+      const { position } = address;
+      const column = this.columns.names[address.column]!;
+      if (!ofRow) this.tell(line, { code, message }, { column, position, value: shortened(url) });
+      return { url, host: '', fault: ofRow ?? { code, message } };
     }
-    return urls.map((url) => {
-      try {
-        return { url, host: this.options.check(url).host, fault };
-      } catch (error) {
-        if (!(error instanceof WorkFault)) throw error;
-        const { code, message } = error;
-        return { url, host: '', fault: fault ?? this.fault(line, column, { code, message }) };
-      }
-    });
   }
 
-  private fault<F extends { code: string; message: string }>(
-    line: number,
-    column: string | null,
-    fault: F,
-  ): F {
-    if (this.faultCount++ < SHOWN_FAULTS) this.faults.push({ line, column, ...fault });
-    return fault;
+  private tell(line: number, { code, message }: Fault, place: Partial<BatchFault> = {}): void {
+    const fault = { line, column: null, position: null, code, message, value: null, ...place };
+    this.options.onFault?.(fault);
+    if (this.faultCount++ < SHOWN_FAULTS) this.faults.push(fault);
   }
 }
 
-async function* readRecords(
-  path: string,
-  encoding: TextEncoding,
-  delimiter: Delimiter,
-  skip: number,
-): AsyncGenerator<Parsed, void, undefined> {
-  const parser = parse({
-    delimiter,
-    record_delimiter: ['\r\n', '\n', '\r'],
-    info: true,
-    relax_column_count: true,
-    // A quotation mark within a cell, as in 5" screen, means itself.
-    relax_quotes: true,
-    skip_records_with_empty_values: true,
-    max_record_size: MAX_ROW_BYTES,
-    from_line: skip > 0 ? 2 : 1,
-  });
-  const text = Readable.from(decodeFile(path, encoding));
-  let failed: Error | undefined;
-  pipeline(text, parser, (error) => (failed = error ?? undefined));
-  const lines = new LineCounter();
-  try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: InfoRecord }>)
-      yield { line: lines.beginOf(record, info), record };
-  } catch (error) {
-    throw explained(failed ?? error, lines.next);
-  } finally {
-    text.destroy();
-  }
-}
-
-function explained(error: unknown, line: number): unknown {
-  if (!(error instanceof CsvError)) return error;
-  if (error.code === 'CSV_MAX_RECORD_SIZE') return new CsvRowTooLarge(MAX_ROW_BYTES, line);
-  return error.code === 'CSV_QUOTE_NOT_CLOSED' ? new CsvQuoteOpen(line) : error;
-}
-
-/** The parser counts lines up to the end of a row, and a line break of Windows within a cell as two. */
-class LineCounter {
-  /** Where the row after the last one begins, empty ones aside. */
-  next = 1;
-  private overcounted = 0;
-
-  beginOf(record: readonly string[], { lines }: InfoRecord): number {
-    const breaks = record.join('').match(/\r\n|\n|\r/g) ?? [];
-    this.overcounted += breaks.filter((each) => each.length === 2).length;
-    const end = lines - this.overcounted;
-    this.next = end + 1;
-    return end - breaks.length;
-  }
-}
+/** As faults show an address. */
+export const shortened = (url: string): string =>
+  url.length > SHOWN_LETTERS ? `${url.slice(0, SHOWN_LETTERS).toWellFormed()}…` : url;
 
 /** In one line, as it is searched for and shown. */
 const shown = (cell: string) =>

@@ -1,4 +1,6 @@
 import { CsvColumnMissing, CsvColumnTwice, CsvTooManyColumns } from './csv.errors.js';
+import { unguarded } from './formula-guard.js';
+import { splitUrls } from './url-list.js';
 
 const MAX_COLUMNS = 200;
 
@@ -27,14 +29,14 @@ export const EXPORT_COLUMNS = ['Output Image Urls', 'Status', 'Error'] as const;
 export interface Columns {
   /** As the file has them; what an export has added is left out. */
   names: string[];
-  /** Of the header, with what is left out. */
+  /** Of the header, with what is left out: cells beyond it belong to no column. */
   width: number;
-  /** Of the file's cells, those that belong to them. */
-  kept: number[];
-  /** Among `names`. */
-  urls: number;
+  /** Among `names`; `Image 1`, `Image 2` and so on are one list. */
+  urls: number[];
   name: number | undefined;
   serial: number | undefined;
+  /** It is an export that is sent again. */
+  exported: boolean;
 }
 
 /** Case, blanks and punctuation make no difference: `S. No.` is `s_no`. */
@@ -44,26 +46,60 @@ const plain = (name: string) =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, '');
 
-export const hasUrls = (cells: readonly string[]): boolean =>
-  cells.some((cell) => ROLES.urls.includes(plain(cell)));
+/** `Image 2` and `Image Url (2)` are called as `Image` and `Image Url` are. */
+const withoutNumber = (name: string) => plain(name).replace(/\d{1,3}/, '');
+const isUrls = (name: string) => ROLES.urls.includes(withoutNumber(name));
+
+export const hasUrls = (cells: readonly string[]): boolean => cells.some(isUrls);
 
 /** @throws CsvColumnMissing, CsvColumnTwice, CsvTooManyColumns */
 export function readColumns(header: readonly string[]): Columns {
   if (header.length > MAX_COLUMNS) throw new CsvTooManyColumns(MAX_COLUMNS);
-  const exported = exportedAt(header);
-  const kept = header.map((_, index) => index).filter((index) => !exported.includes(index));
-  const names = kept.map((index) => header[index]!.trim());
-  const urls = find(names, ROLES.urls);
+  const { exported, width, own } = partsOf(header);
+  const names = header.slice(0, own).map((name) => (exported ? unguarded(name) : name).trim());
+  const urls = find(names, ROLES.urls) ?? findNumbered(names);
   if (urls === undefined) throw new CsvColumnMissing(URL_COLUMN, names.slice(0, 20));
   return {
     names,
-    width: header.length,
-    kept,
-    urls,
+    width,
+    urls: listColumns(names, urls),
     name: find(names, ROLES.name),
     serial: find(names, ROLES.serial),
+    exported,
   };
 }
+
+/**
+ * Those that hold addresses, in their order.
+ * @param first one of them, by which the others are known
+ */
+export function listColumns(names: readonly string[], first: number): number[] {
+  const wanted = withoutNumber(names[first]!);
+  return [...names.keys()].filter((index) => withoutNumber(names[index]!) === wanted);
+}
+
+/** How addresses were found: what somebody may have meant otherwise is told rather than passed over. */
+export function describeUrlColumns(names: readonly string[], first: number) {
+  const used = listColumns(names, first);
+  return {
+    urlColumns: used.map((index) => names[index]!),
+    otherUrlColumns: names.filter((name, index) => isUrls(name) && !used.includes(index)),
+  };
+}
+
+export interface RowAddress {
+  url: string;
+  /** Among the columns. */
+  column: number;
+  /** Within the cell, from 1. */
+  position: number;
+}
+
+/** The addresses of a row, in the order of its columns. */
+export const addressesOf = (cells: readonly string[], urls: readonly number[]): RowAddress[] =>
+  urls.flatMap((column) =>
+    splitUrls(cells[column] ?? '').map((url, index) => ({ url, column, position: index + 1 })),
+  );
 
 function find(names: readonly string[], wanted: readonly string[]): number | undefined {
   const plainNames = names.map(plain);
@@ -74,12 +110,18 @@ function find(names: readonly string[], wanted: readonly string[]): number | und
   return index;
 }
 
-/** An export that is sent again: what it says of the last time is not the user's. */
-function exportedAt(header: readonly string[]): number[] {
-  const [first, ...rest] = EXPORT_COLUMNS.map(plain);
-  const names = header.map(plain);
-  const start = names.lastIndexOf(first!);
-  if (start < 0) return [];
-  const following = rest.filter((name, index) => names[start + 1 + index] === name);
-  return [start, ...following.map((_, index) => start + 1 + index)];
+function findNumbered(names: readonly string[]): number | undefined {
+  const plainNames = names.map(withoutNumber);
+  const found = ROLES.urls.find((name) => plainNames.includes(name));
+  return found === undefined ? undefined : plainNames.indexOf(found);
+}
+
+/** An export that is sent again: what it says of the last time, at its end, is not the user's. */
+function partsOf(header: readonly string[]) {
+  // Spreadsheets fill the header up where a row below is longer.
+  const end = header.findLastIndex((name) => name.trim() !== '') + 1;
+  const own = end - EXPORT_COLUMNS.length;
+  const exported =
+    own > 0 && EXPORT_COLUMNS.every((name, index) => plain(header[own + index]!) === plain(name));
+  return exported ? { exported, width: end, own } : { exported, width: header.length, own: header.length };
 }

@@ -42,8 +42,9 @@ export class CsvNotText extends FileUnusable {
 export class CsvEncodingUnknown extends FileUnusable {
   readonly code = 'CSV_ENCODING';
 
-  constructor() {
-    super('The file is neither UTF-8 nor UTF-16; save it as CSV (UTF-8)');
+  constructor(line?: number) {
+    const place = line === undefined ? 'The file' : `Line ${line}`;
+    super(`${place} is neither UTF-8 nor UTF-16: save the table as "CSV UTF-8" and send it again`, { line });
   }
 }
 

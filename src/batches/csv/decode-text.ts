@@ -31,12 +31,11 @@ export async function readHead(path: string, bytes: number): Promise<Buffer> {
   }
 }
 
-/** As much of it as is whole characters. @throws CsvEncodingUnknown */
-export function decodeHead(head: Buffer, encoding: TextEncoding): string {
-  return decode(() => new TextDecoder(encoding, { fatal: true }).decode(head, { stream: true }));
-}
+/** Good enough to find the header by: what is wrong in it shows where the file is read. */
+export const decodeHead = (head: Buffer, encoding: TextEncoding): string =>
+  new TextDecoder(encoding).decode(head);
 
-/** The file's text, without the mark at its beginning. @throws CsvEncodingUnknown, CsvNotText */
+/** The file's text, without the mark at its beginning. @throws CsvEncodingUnknown, CsvNotText, with the line */
 export async function* decodeFile(
   path: string,
   encoding: TextEncoding,
@@ -44,23 +43,50 @@ export async function* decodeFile(
   const decoder = new TextDecoder(encoding, { fatal: true });
   let lines = 1;
   for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
-    const text = decode(() => decoder.decode(chunk, { stream: true }));
+    const text = await decode(path, encoding, () => decoder.decode(chunk, { stream: true }));
     // No table has it, and PostgreSQL does not store it.
     const nul = text.indexOf('\0');
     if (nul >= 0) throw new CsvNotText(lines + count(text.slice(0, nul)));
     lines += count(text);
     if (text !== '') yield text;
   }
-  const rest = decode(() => decoder.decode());
+  const rest = await decode(path, encoding, () => decoder.decode());
   if (rest !== '') yield rest;
 }
 
 const count = (text: string) => text.match(/\n/g)?.length ?? 0;
 
-function decode(run: () => string): string {
+async function decode(path: string, encoding: TextEncoding, run: () => string): Promise<string> {
   try {
     return run();
   } catch {
-    throw new CsvEncodingUnknown();
+    throw new CsvEncodingUnknown(encoding === 'utf-8' ? await faultyLine(path) : undefined);
   }
+}
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
+/** The first line that is no UTF-8: in it, a byte that ends a line does nothing else. */
+async function faultyLine(path: string): Promise<number> {
+  let line = 1;
+  let last = 0;
+  let decoder = new TextDecoder('utf-8', { fatal: true });
+  try {
+    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+      let start = 0;
+      for (let at = 0; at < chunk.length; last = chunk[at++]!) {
+        const ended = chunk[at] === LINE_FEED ? last !== CARRIAGE_RETURN : chunk[at] === CARRIAGE_RETURN;
+        if (!ended) continue;
+        decoder.decode(chunk.subarray(start, at));
+        decoder = new TextDecoder('utf-8', { fatal: true });
+        start = at;
+        line++;
+      }
+      decoder.decode(chunk.subarray(start), { stream: true });
+    }
+  } catch {
+    // Found.
+  }
+  return line;
 }

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { splitUrls } from './url-list.js';
+import { splitUrls, withoutBlanks } from './url-list.js';
+
+it.each([
+  ['http://a/my  pic.jpg', 'http://a/my%20%20pic.jpg'],
+  ['not a url', 'not a url'],
+])('an address is asked for without blanks: %j', (url, asked) => {
+  expect(withoutBlanks(url)).toBe(asked);
+});
 
 describe(splitUrls.name, () => {
   it.each([
@@ -17,6 +24,20 @@ describe(splitUrls.name, () => {
     ['data:image/png;base64,iVBORw0KGgo=', ['data:image/png;base64,iVBORw0KGgo=']],
     ['not a url', ['not a url']],
     ['a.jpg, b.jpg', ['a.jpg', 'b.jpg']],
+    ['http://a/my pic.jpg', ['http://a/my pic.jpg']],
+    ['http://a/my pic.jpg http://b/her  pic.jpg', ['http://a/my pic.jpg', 'http://b/her  pic.jpg']],
+    ['http://a/1 2.jpg,http://b/3 4.jpg , http://c/', ['http://a/1 2.jpg', 'http://b/3 4.jpg', 'http://c/']],
+    ['["http://a/1,2.jpg","http://b/2.jpg"]', ['http://a/1,2.jpg', 'http://b/2.jpg']],
+    [String.raw`["http:\/\/a\/1.jpg"]`, ['http://a/1.jpg']],
+    [`['http://a/1.jpg', 'http://b/2.jpg']`, ['http://a/1.jpg', 'http://b/2.jpg']],
+    ['[http://a/1.jpg,http://b/2.jpg]', ['http://a/1.jpg', 'http://b/2.jpg']],
+    ['[]', []],
+    ['"http://a/1.jpg","http://b/2.jpg"', ['http://a/1.jpg', 'http://b/2.jpg']],
+    [`'http://a/1.jpg, http://b/2.jpg'`, ['http://a/1.jpg', 'http://b/2.jpg']],
+    ['<http://a/1.jpg> <http://b/2.jpg>', ['http://a/1.jpg', 'http://b/2.jpg']],
+    ['‹http://a/1.jpg›', ['http://a/1.jpg']],
+    [`http://a/it's'`, [`http://a/it's'`]],
+    ['http://a/1.jpg，http://b/2，3.jpg； http://c/', ['http://a/1.jpg', 'http://b/2，3.jpg', 'http://c/']],
   ])('of %j gives %j', (cell, urls) => {
     expect(splitUrls(cell)).toEqual(urls);
   });
@@ -27,6 +48,10 @@ describe(splitUrls.name, () => {
       ','.repeat(200_000),
       `a${' ,'.repeat(100_000)}`,
       'a:'.repeat(100_000),
+      'a://'.repeat(50_000),
+      '['.repeat(200_000),
+      `${'['.repeat(100_000)}${']'.repeat(100_000)}`,
+      `"${' "'.repeat(100_000)}`,
     ])
       expect(splitUrls(cell).length).toBeLessThan(200_001);
   });

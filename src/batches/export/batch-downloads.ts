@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Principal } from '../../auth/access.js';
 import { dispositionOf } from '../../common/content-disposition.js';
 import type { Batch } from '../../database/entities/batch.entity.js';
 import { BatchPresenter } from '../batch-presenter.js';
 import { BatchReader } from '../batch-reader.js';
+import { pour } from '../pour.js';
 import { BatchExport } from './batch-export.js';
 import { BatchZip } from './batch-zip.js';
 import type { ExportQueryDto, PartialQueryDto } from './export.dto.js';
@@ -27,8 +27,6 @@ interface Download {
 /** Until a batch may have got somewhere. */
 const RETRY_SECONDS = 5;
 const MAX_RETRY_SECONDS = 60;
-/** The reader hung up, before or meanwhile. */
-const GONE = ['ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_UNABLE_TO_PIPE'];
 
 /** Batches as files: sent while they are made, whole or cut off visibly. */
 @Injectable()
@@ -84,15 +82,6 @@ export class BatchDownloads {
     const seconds = Math.min(Math.max(Math.ceil(left), RETRY_SECONDS), MAX_RETRY_SECONDS);
     response.status(202).setHeader('Retry-After', seconds);
     response.json(state);
-  }
-}
-
-/** Ends the connection where something fails, so that half a file does not look like a whole one. */
-async function pour(stream: Readable, response: Response): Promise<void> {
-  try {
-    await pipeline(stream, response);
-  } catch (error) {
-    if (!GONE.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }
 
