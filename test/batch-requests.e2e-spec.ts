@@ -45,6 +45,25 @@ describe('a request sent again with its Idempotency-Key', () => {
     expect(await count('batches', `owner_id = ${user.id}`)).toBe(1);
   });
 
+  it('is told the secret for a day', async () => {
+    const user = await app.newUser();
+    const request = { key: 'late', options: { webhook_url: `${SHOP}/hook` } };
+    const { body: first } = await sendBatch(user, GOOD, request);
+    const sentAgainAfter = async (hours: number) => {
+      await app.database.query(
+        `UPDATE batches SET created_at = now() - make_interval(hours => $2) WHERE id = $1`,
+        [first.id, hours],
+      );
+      return (await sendBatch(user, GOOD, request)).body;
+    };
+
+    expect(await sentAgainAfter(23)).toMatchObject({ id: first.id, webhookSecret: first.webhookSecret });
+    const late = await sentAgainAfter(25);
+
+    expect(late.id).toBe(first.id);
+    expect(late).not.toHaveProperty('webhookSecret');
+  });
+
   it('is refused with another file or other options, and is free again once the batch is deleted', async () => {
     const user = await app.newUser();
     const { body } = await sendBatch(user, GOOD, { key: 'k' });

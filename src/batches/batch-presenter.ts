@@ -13,6 +13,9 @@ interface Beside {
   webhook?: WebhookEndpoint;
 }
 
+/** Whoever did not get an answer asks again soon; whoever learns of a key later is not to learn the secret by it. */
+const SECRET_TOLD_MS = 24 * 60 * 60 * 1000;
+
 /** Turns rows into answers. */
 @Injectable()
 export class BatchPresenter {
@@ -58,8 +61,9 @@ export class BatchPresenter {
     return new Map(rows.map(({ id, until }) => [id, until]));
   }
 
-  /** Of the endpoint that came with it. */
-  async secretOf({ id }: Batch): Promise<string | undefined> {
+  /** Of the endpoint that came with it, for as long as the answer that tells it may have been lost. */
+  async secretOf({ id, createdAt }: Batch): Promise<string | undefined> {
+    if (Date.now() - createdAt.getTime() > SECRET_TOLD_MS) return undefined;
     const endpoint = await this.source.getRepository(WebhookEndpoint).findOneBy({ batchId: id });
     return endpoint?.secret;
   }

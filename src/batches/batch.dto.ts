@@ -182,7 +182,10 @@ export class AcceptedBatchDto extends IntersectionType(BatchDto, UrlColumnsDto) 
   @ApiProperty({ type: 'integer', example: 0 })
   faultCount: number;
 
-  /** With a `webhook_url` only, and shown this once: what its messages are signed with. */
+  /**
+   * With a `webhook_url` only, and shown this once: what its messages are signed with. A request that is sent again with
+   * its `Idempotency-Key` is told it for a day.
+   */
   @ApiProperty({ example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' })
   webhookSecret?: string;
 }
