@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { checkAccounts } from '../src/cli/doctor/checks/accounts.js';
 import { OrphanFiles } from '../src/images/orphan-files.js';
 import { imageFolder } from '../src/imaging/storage-keys.js';
@@ -69,7 +69,9 @@ async function storedOf(imageIds: readonly string[]): Promise<string[]> {
   const files = await Promise.all(folders.map((folder) => readdir(folder).catch(() => [])));
   return files.flat().filter((name) => name.startsWith('output-'));
 }
-const filesOf = (imageIds: readonly string[]) => expect.poll(() => storedOf(imageIds), { timeout: 10_000 });
+/** They go after the answer. */
+const expectFiles = (imageIds: readonly string[], count: number) =>
+  vi.waitFor(async () => expect(await storedOf(imageIds)).toHaveLength(count), { timeout: 10_000 });
 
 async function readExport(id: string): Promise<string[][]> {
   const response = await user.fetch(`/batches/${id}/export`);
@@ -87,13 +89,13 @@ describe('processed images', () => {
     const made = items.map(({ outputBytes }) => outputBytes);
 
     expect(await used()).toBe(originals + sum(made));
-    await filesOf(imageIds).toHaveLength(4);
+    await expectFiles(imageIds, 4);
     await remove(`/batches/${large}`);
     expect(await used()).toBe(originals + sum(made.slice(0, 2)));
-    await filesOf(imageIds).toHaveLength(2);
+    await expectFiles(imageIds, 2);
     await remove(`/batches/${small}`);
     expect(await used()).toBe(originals);
-    await filesOf(imageIds).toEqual([]);
+    await expectFiles(imageIds, 0);
   });
 
   it('are refused where there is no room, and leave nothing behind', async () => {
@@ -119,7 +121,7 @@ describe('processed images', () => {
     );
     expect((await user.get(`/batches/${other}`)).body).toMatchObject({ done: 0, failed: 2 });
     expect(await used()).toBe(before);
-    await filesOf(imageIds).toHaveLength(2);
+    await expectFiles(imageIds, 2);
     await setQuota(before * 10);
     await user.post(`/batches/${other}/retry`);
     expect(await finishedBatch(user, other)).toMatchObject({ done: 2, failed: 0 });
@@ -133,13 +135,13 @@ describe('processed images', () => {
     const originals = await originalBytes();
 
     expect(await used()).toBe(originals + item.outputBytes);
-    await filesOf([item.imageId]).toHaveLength(1);
+    await expectFiles([item.imageId], 1);
     for (const id of ids.slice(1)) await remove(`/batches/${id}`);
     expect(await used()).toBe(originals + item.outputBytes);
     expect((await user.fetch(`/batches/${ids[0]}/items/${item.id}/output`)).status).toBe(200);
     await remove(`/batches/${ids[0]}`);
     expect(await used()).toBe(originals);
-    await filesOf([item.imageId]).toEqual([]);
+    await expectFiles([item.imageId], 0);
   });
 
   it('are counted rightly whatever is finished and deleted at the same time', async () => {
@@ -161,7 +163,7 @@ describe('processed images', () => {
     );
     expect(await used()).toBe((await originalBytes()) + kept.bytes);
     const imageIds = (await user.get('/images')).body.data.map(({ id }: Json) => id);
-    await filesOf(imageIds).toHaveLength(kept.files);
+    await expectFiles(imageIds, kept.files);
     for (const id of ids.slice(4)) await remove(`/batches/${id}`);
     expect(await used()).toBe(await originalBytes());
   });
@@ -171,9 +173,9 @@ describe('processed images', () => {
     const [first, second] = await itemsOf(id);
     await remove(`/images/${first.imageId}`);
     expect(await used()).toBe((await originalBytes()) + second.outputBytes);
-    await filesOf([first.imageId]).toEqual([]);
+    await expectFiles([first.imageId], 0);
     await remove('/users/me');
-    await filesOf([second.imageId]).toEqual([]);
+    await expectFiles([second.imageId], 0);
     expect(await app.database.query('SELECT FROM batch_outputs WHERE owner_id = $1', [user.id])).toEqual([]);
   });
 
@@ -190,7 +192,7 @@ describe('processed images', () => {
 
     await new OrphanFiles(app.database, await createStorage(app.config.storage), app.config.storage).remove();
 
-    expect((await storedOf([imageId])).toSorted()).toEqual([known, young].toSorted());
+    expect(new Set(await storedOf([imageId]))).toEqual(new Set([known, young]));
   });
 
   it('are part of what the doctor adds up', async () => {
@@ -263,7 +265,8 @@ describe('rows that are kept', () => {
 
   it('are limited however many are sent at once, by addresses and by length as well', async () => {
     const answers = await Promise.all(Array.from({ length: 5 }, () => sendBatch(user, faulty(9))));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([202, 202, 422, 422, 422]);
+    expect(answers.filter(({ status }) => status === 202)).toHaveLength(2);
+    expect(answers.filter(({ body }) => body.code === 'TOO_MANY_BATCH_ROWS')).toHaveLength(3);
     user = await app.newUser();
     const many = productTable([
       ['Chair', ...Array.from({ length: 21 }, (_each, index) => `nothing-${index}`)],

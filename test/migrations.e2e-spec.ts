@@ -161,13 +161,21 @@ describe('migrated', () => {
       );
     await addImage('a');
     await addImage('b');
+    // Of each image a processed one, in one statement.
+    await source.query(
+      `INSERT INTO batch_outputs (id, owner_id, image_id, format, quality, max_size, bytes)
+       SELECT gen_random_uuid(), owner_id, id, 'webp', 50, 0, 7 FROM images`,
+    );
+    expect(await source.query('SELECT storage_bytes FROM users')).toEqual([{ storage_bytes: '214' }]);
     expect(await countRows(database.config)).toEqual({ users: 1, images: 2 });
     await expect(addImage('b')).rejects.toMatchObject({ constraint: 'images_owner_sha256_key' });
     await source.query(`DELETE FROM images WHERE sha256 = 'a'`);
 
     expect(await source.query('SELECT image_count, storage_bytes FROM users')).toEqual([
-      { image_count: 1, storage_bytes: '100' },
+      { image_count: 1, storage_bytes: '107' },
     ]);
+    await source.query('DELETE FROM batch_outputs');
+    expect(await source.query('SELECT storage_bytes FROM users')).toEqual([{ storage_bytes: '100' }]);
     await source.query('DELETE FROM users');
     expect(await source.query('SELECT id FROM images')).toEqual([]);
   });

@@ -123,6 +123,29 @@ describe.skipIf(cannotBrowse)('the page of batches', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('says what was deleted since, and fetches it again', async () => {
+    const { page } = await arrive();
+    await choose(page, tableOf(['Chair', `${base}/deleted.jpg`]));
+    await start(page);
+    await isState(page, '1 of 1, complete');
+    const fetchAgain = page.getByRole('button', { name: 'Fetch deleted again' });
+    expect(await fetchAgain.isVisible()).toBe(false);
+
+    const [id] = new URL(page.url()).hash.split('/').slice(-1);
+    await app.database.query(
+      'DELETE FROM images WHERE id IN (SELECT image_id FROM batch_items WHERE batch_id = $1)',
+      [id],
+    );
+    await page.reload();
+    await items(page).first().getByText('deleted since').waitFor();
+    await items(page).first().getByText('IMAGE_DELETED', { exact: true }).waitFor();
+    await fetchAgain.click();
+
+    await items(page).first().locator('.output img').waitFor();
+    await isState(page, '1 of 1, complete');
+    await fetchAgain.waitFor({ state: 'hidden' });
+  });
+
   it('tells the signing secret once', async () => {
     const { page } = await arrive();
     await choose(page, tableOf(['Chair', `${base}/secret.jpg`]));

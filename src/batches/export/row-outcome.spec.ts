@@ -24,6 +24,14 @@ describe('what became of a row', () => {
     expect(rowStatus(items(...statuses))).toBe(status);
   });
 
+  it('says where all that was made is deleted, and where a part is', () => {
+    const deleted = { status: 'done' as const, errorCode: 'IMAGE_DELETED', errorMessage: 'Gone' };
+    expect(rowStatus([deleted])).toBe('deleted');
+    expect(rowStatus([deleted, ...items('done')])).toBe('partial');
+    expect(rowStatus([deleted, ...items('failed')])).toBe('failed');
+    expect(rowErrors([...items('done'), deleted])).toBe('IMAGE_DELETED: Gone (address 2)');
+  });
+
   it('is told of each address that failed, by its place where there are several', () => {
     expect(rowErrors(items('failed'))).toBe('HTTP_ERROR: No');
     expect(rowErrors(items('failed', 'done', 'failed'))).toBe(

@@ -8,10 +8,11 @@ export class BatchActions {
   #failed = new SaveButton('Failed rows', 'failed.csv');
   #pictures = new SaveButton('Images (ZIP)', 'images.zip');
 
-  /** @param on `cancel()`, `retry()`, `remove()` */
+  /** @param on `cancel()`, `retry()`, `restore()`, `remove()` */
   constructor(id, on) {
     this.id = id;
     this.retry = textButton('Try again', 'again', on.retry);
+    this.restore = textButton('Fetch deleted again', 'again', on.restore);
     this.cancel = textButton('Cancel', 'close', on.cancel);
     this.element = h(
       'div',
@@ -20,19 +21,21 @@ export class BatchActions {
       this.#failed.element,
       this.#pictures.element,
       this.retry,
+      this.restore,
       this.cancel,
       textButton('Delete', 'trash', on.remove, 'danger'),
     );
   }
 
-  show({ status, done, failed, cancelled }) {
+  show({ status, done, deleted, failed, cancelled }) {
     const running = status === 'processing';
     // What there is so far, where not all of it is there.
     const partial = running ? { partial: 1 } : {};
     this.#rows.path = this.#path('export', partial);
     this.#failed.path = failed > 0 ? this.#path('export', { only: 'failed', ...partial }) : null;
-    this.#pictures.path = done > 0 ? this.#path('zip', partial) : null;
+    this.#pictures.path = done > deleted ? this.#path('zip', partial) : null;
     this.retry.hidden = failed + cancelled === 0;
+    this.restore.hidden = deleted === 0;
     this.cancel.hidden = !running;
   }
 

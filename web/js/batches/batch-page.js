@@ -34,7 +34,8 @@ export class BatchPage {
     this.items = new ItemList(id);
     this.actions = new BatchActions(id, {
       cancel: () => void this.#cancel(),
-      retry: () => void this.#retry(),
+      retry: () => void this.#retry({ cancelled: this.#batch.cancelled > 0 }),
+      restore: () => void this.#retry({ deleted: true }),
       remove: () => void this.#remove(),
     });
     this.element = h(
@@ -119,8 +120,8 @@ export class BatchPage {
     await this.#change(() => batches.cancel(this.id));
   }
 
-  #retry() {
-    return this.#change(() => batches.retry(this.id, { cancelled: this.#batch.cancelled > 0 }));
+  #retry(which) {
+    return this.#change(() => batches.retry(this.id, which));
   }
 
   async #change(action) {
@@ -159,9 +160,10 @@ function firstWords(accepted) {
 }
 
 function facts(batch) {
-  const { done, failed, cancelled, processing, pending, startedAt, finishedAt } = batch;
+  const { done, deleted, failed, cancelled, processing, pending, startedAt, finishedAt } = batch;
   return [
     `${figure(done)} done`,
+    deleted > 0 && `${figure(deleted)} of these deleted since`,
     `${figure(failed)} failed`,
     cancelled > 0 && `${figure(cancelled)} cancelled`,
     processing > 0 && `${figure(processing)} in hand`,

@@ -44,15 +44,23 @@ const product = ({ productName, serialNumber }) => [
 
 function state({ status, error, attempts, retryAt, httpStatus }) {
   const words = [
-    h('span', { class: `state ${status}` }, STATES[status]),
+    stateMark(status, error),
     error && h('span', { class: 'reason' }, error.message),
-    error &&
-      h('span', { class: 'muted code' }, httpStatus ? `${error.code}, HTTP ${httpStatus}` : error.code),
+    error && h('span', { class: 'muted code' }, codeOf(status, error, httpStatus)),
     retryAt && h('span', { class: 'muted' }, `${attempts > 0 ? 'again' : 'not before'} ${moment(retryAt)}`),
     attempts > 1 && h('span', { class: 'muted' }, plural(attempts, 'attempt')),
   ];
   return words.filter(Boolean);
 }
+
+const stateMark = (status, error) =>
+  status === 'done' && error
+    ? h('span', { class: 'state cancelled' }, 'deleted since')
+    : h('span', { class: `state ${status}` }, STATES[status]);
+
+/** What a host said says nothing of an image that was deleted later. */
+const codeOf = (status, { code }, httpStatus) =>
+  httpStatus && status !== 'done' ? `${code}, HTTP ${httpStatus}` : code;
 
 function sizeOf({ outputBytes, outputWidth, outputHeight, bytes: received }) {
   if (outputBytes === null) return received ? `${bytes(received)} received` : null;
