@@ -225,10 +225,11 @@ describe('sending a table of products', () => {
 
 describe('rows at fault', () => {
   const FAULTS = [
-    { line: 3, column: 'Input Image Urls', code: 'ROW_WITHOUT_URLS' },
-    { line: 4, column: 'Input Image Urls', code: 'URL_NOT_ALLOWED' },
-    { line: 5, column: 'Input Image Urls', code: 'URL_NOT_ALLOWED' },
-  ];
+    { line: 3, code: 'ROW_WITHOUT_URLS' },
+    { line: 4, code: 'URL_NOT_ALLOWED', position: 1, value: 'file:///etc/passwd' },
+    { line: 5, code: 'URL_NOT_ALLOWED', position: 1, value: 'http://169.254.169.254/latest/meta-data' },
+  ].map((fault) => ({ column: 'Input Image Urls', ...fault }));
+  const NO_ADDRESS = { position: null, value: null };
 
   it('become failed items beside those that are worked on', async () => {
     const user = await app.newUser();
@@ -237,7 +238,9 @@ describe('rows at fault', () => {
 
     expect(status).toBe(202);
     expect(body).toMatchObject({ progress: '3/5', rows: 4, total: 5, failed: 3, done: 0, faultCount: 3 });
-    expect(body.faults).toEqual(FAULTS.map((fault) => ({ ...fault, message: expect.stringMatching(/./) })));
+    expect(body.faults).toEqual(
+      FAULTS.map((fault) => ({ ...NO_ADDRESS, ...fault, message: expect.stringMatching(/./) })),
+    );
     const failed = (await user.get(`/batches/${body.id}/items?status=failed`)).body.data;
     expect(failed.map(({ line, error }: Json) => [line, error.code])).toEqual(
       FAULTS.map(({ line, code }) => [line, code]),

@@ -77,6 +77,13 @@ describe.skipIf(cannotBrowse)('the page of batches', () => {
     return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
   };
 
+  it('tells which column it takes, where another one might be meant', async () => {
+    const { page, complaints } = await arrive();
+    await choose(page, `url,Images\n${base}/page,${base}/a.jpg\n`);
+    await page.getByText('Pictures are fetched from Images, not from url.').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   it('looks through a table before anything is fetched, then works on it and gives it back', async () => {
     const { page, complaints } = await arrive();
     await choose(
@@ -90,6 +97,7 @@ describe.skipIf(cannotBrowse)('the page of batches', () => {
     const form = page.getByRole('form', { name: 'New batch' });
     await form.getByText('3 rows, 4 addresses. 1 fault was found.').waitFor();
     await form.getByRole('cell', { name: 'URL_NOT_ALLOWED' }).waitFor();
+    await form.getByRole('cell', { name: '1: javascript:alert(1)', exact: true }).waitFor();
     expect(await page.locator('tr[data-batch]').count()).toBe(0);
 
     await form.getByLabel('Tell this address').fill(`${base}/hook`);

@@ -38,7 +38,7 @@ export class TableCheck {
   }
 
   #tell(found) {
-    const { rows, total, columns, delimiter, encoding, faultCount } = found;
+    const { rows, total, columns, urlColumns, otherUrlColumns, delimiter, encoding, faultCount } = found;
     const size = `${amount(rows, 'row')}, ${amount(total, 'address', 'addresses')}`;
     const summary = `${size}. ${faultWords(faultCount)}`;
     this.#show(
@@ -48,6 +48,12 @@ export class TableCheck {
         { class: 'muted' },
         `Columns, parted by ${delimiterName(delimiter)}, in ${encoding.toUpperCase()}: ${columns.join(' · ')}`,
       ),
+      otherUrlColumns.length > 0 &&
+        h(
+          'p',
+          {},
+          `Pictures are fetched from ${urlColumns.join(' · ')}, not from ${otherUrlColumns.join(' · ')}.`,
+        ),
       ...faultTable(found),
     );
     announce(summary);
