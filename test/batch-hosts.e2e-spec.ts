@@ -3,10 +3,18 @@ import { startApp, type TestApp } from './support/app.js';
 import { finishedBatch, productTable, sendBatch } from './support/batches.js';
 import { HostileServer } from './support/hostile-server.js';
 import { unusedPort } from './support/ports.js';
+import { HostResolver } from '../src/http-client/guarded/host-resolver.js';
 import type { Json, TestUser } from './support/test-user.js';
 
 const ATTEMPTS = 3;
 const PER_HOST = 3;
+
+/** No name is known; for some of them nobody answers. */
+class SilentResolver extends HostResolver {
+  resolve(name: string): Promise<string[]> {
+    return name.startsWith('lost.') ? Promise.reject(new Error('Nobody answers')) : Promise.resolve([]);
+  }
+}
 
 let app: TestApp;
 let port: number;
@@ -16,11 +24,12 @@ beforeAll(async () => {
   port = await unusedPort();
   app = await startApp({
     environment: {
-      ALLOW_PRIVATE_HOSTS: `127.0.0.0/8:${port}`,
+      ALLOW_PRIVATE_HOSTS: '127.0.0.0/8:*',
       BATCH_ATTEMPTS: String(ATTEMPTS),
       BATCH_RETRY_DELAY: '0',
       BATCH_CONCURRENCY_PER_HOST: String(PER_HOST),
     },
+    overrides: [{ provide: HostResolver, useValue: new SilentResolver() }],
   });
   user = await app.newUser();
 });
@@ -28,25 +37,44 @@ afterAll(() => app.stop());
 
 const hostAt = (address: string) => `${address}:${port}`;
 
-async function begin(count: number, host: string): Promise<string> {
-  const rows = Array.from({ length: count }, (_, index): [string, string] => [
-    `Product ${index}`,
-    `http://${host}/good/${host}-${index}`,
-  ]);
+const begin = (count: number, host: string) =>
+  beginWith(Array.from({ length: count }, (_, index) => `http://${host}/good/${host}-${index}`));
+
+async function beginWith(urls: readonly string[]): Promise<string> {
+  const rows = urls.map((url, index): [string, string] => [`Product ${index}`, url]);
   const { status, body } = await sendBatch(user, productTable(rows));
   expect({ status, body }).toMatchObject({ status: 202 });
   return body.id as string;
 }
 
-const endsOf = async (id: string) => {
-  const { body } = await user.get(`/batches/${id}/items?limit=100`);
-  return (body.data as Json[]).map(({ status, error }) => (error?.code ?? status) as string);
-};
+const itemsOf = async (id: string) => (await user.get(`/batches/${id}/items?limit=100`)).body.data as Json[];
+const endsOf = async (id: string) =>
+  (await itemsOf(id)).map(({ status, error }) => (error?.code ?? status) as string);
 
-async function whileReachable(use: () => Promise<void>): Promise<void> {
+const knownOf = async (host: string) => {
+  const [row] = await app.database.query<Json[]>('SELECT * FROM fetch_hosts WHERE host = $1', [host]);
+  return row;
+};
+const waitingFor = async (host: string) => {
+  const [row] = await app.database.query<{ count: number }[]>(
+    `SELECT count(*)::int AS count FROM batch_items WHERE host = $1 AND status = 'pending'`,
+    [host],
+  );
+  return row!.count;
+};
+/** As if what it had asked for had passed. */
+async function endPause(host: string, refusedSince = 'refused_since'): Promise<void> {
+  await app.database.query(
+    `UPDATE fetch_hosts SET resume_at = now(), refused_since = ${refusedSince} WHERE host = $1`,
+    [host],
+  );
+  await app.database.query('UPDATE batch_items SET retry_at = NULL WHERE host = $1', [host]);
+}
+
+async function whileReachable(use: (server: HostileServer) => Promise<void>): Promise<void> {
   const server = await HostileServer.start(port);
   try {
-    await use();
+    await use(server);
   } finally {
     await server.stop();
   }
@@ -72,8 +100,10 @@ describe('a host that cannot be reached', () => {
       expect(done + failed).toBe(60);
       expect(done).toBeGreaterThanOrEqual(40);
     });
-    const ends = await endsOf(id);
-    expect(new Set(ends.filter((end) => end !== 'done'))).toEqual(new Set(['CONNECTION_FAILED']));
+    const ends = new Set(await endsOf(id));
+    ends.delete('done');
+    ends.delete('CONNECTION_FAILED');
+    expect(ends).toEqual(new Set());
   });
 
   it('is not waited for any longer after a while, and looked for again from time to time', async () => {
@@ -95,5 +125,157 @@ describe('a host that cannot be reached', () => {
       await finishedBatch(user, id);
       expect(await endsOf(id)).toEqual(['done', 'done', 'done']);
     });
+  });
+});
+
+describe('a host that asks for fewer requests', () => {
+  const LONG = 3000;
+
+  it('gets one at a time from then on, and none of its items is lost by it', () =>
+    whileReachable(async (server) => {
+      const host = hostAt('127.0.0.31');
+      server.retryAfter = 1;
+      const id = await beginWith(Array.from({ length: 5 }, (_, n) => `http://${host}/busy/obeyed-${n}`));
+      const inHand = async () => (await user.get(`/batches/${id}`)).body.processing as number;
+      await expect.poll(async () => (await knownOf(host))?.answers, { interval: 20 }).toBe(0);
+      await expect.poll(inHand, { interval: 20 }).toBe(0);
+      server.most.delete(host);
+
+      expect(await finishedBatch(user, id, { timeout: 60_000 })).toMatchObject({ done: 5 });
+      expect(server.most.get(host)).toBe(1);
+      expect((await itemsOf(id)).map(({ attempts }) => attempts as number)).toEqual(Array(5).fill(1));
+    }));
+
+  it('is given up after hours, and then its items fail without it being asked', () =>
+    whileReachable(async (server) => {
+      const host = hostAt('127.0.0.32');
+      server.retryAfter = LONG;
+      const id = await beginWith(Array.from({ length: 9 }, (_, n) => `http://${host}/full/given-up-${n}`));
+      await expect.poll(() => waitingFor(host)).toBe(9);
+      const asked = server.count('full');
+      await endPause(host, `now() - interval '1 day'`);
+
+      await finishedBatch(user, id);
+      expect(await endsOf(id)).toEqual(Array(9).fill('RATE_LIMITED'));
+      expect(server.count('full')).toBe(asked + 1);
+    }));
+
+  it('for one of its files alone is obeyed for hours, and then that one fails', () =>
+    whileReachable(async (server) => {
+      const host = hostAt('127.0.0.33');
+      server.retryAfter = LONG;
+      const id = await beginWith([`http://${host}/full/alone`]);
+      const refused = async () => (await itemsOf(id))[0]!.httpStatus as number | null;
+      await expect.poll(refused).toBe(429);
+      for (let time = 1; time <= ATTEMPTS; time++) {
+        await endPause(host);
+        await expect.poll(() => server.count('full')).toBe(1 + time);
+        await expect.poll(() => waitingFor(host)).toBe(1);
+      }
+      await app.database.query(
+        `UPDATE batch_items SET refused_since = now() - interval '1 day' WHERE batch_id = $1`,
+        [id],
+      );
+      await endPause(host);
+
+      expect(await finishedBatch(user, id)).toMatchObject({ failed: 1 });
+      expect(await endsOf(id)).toEqual(['RATE_LIMITED']);
+    }));
+
+  it('holds what waits for it, which is told of each item and of the batch', () =>
+    whileReachable(async (server) => {
+      const host = hostAt('127.0.0.34');
+      server.retryAfter = LONG;
+      const id = await beginWith([
+        `http://${host}/full/first`,
+        ...Array(9).fill(`http://${host}/good/later`),
+      ]);
+      await expect.poll(async () => (await itemsOf(id))[0]!.httpStatus as number | null).toBe(429);
+      const isFar = (time: string | null) =>
+        time !== null && new Date(time).getTime() > Date.now() + (LONG * 1000) / 2;
+
+      await expect
+        .poll(async () =>
+          (await itemsOf(id))
+            .filter(({ status }) => status === 'pending')
+            .every(({ retryAt }) => isFar(retryAt)),
+        )
+        .toBe(true);
+      await expect
+        .poll(async () => isFar((await user.get(`/batches/${id}`)).body.estimatedFinishAt))
+        .toBe(true);
+      await user.post(`/batches/${id}/cancel`);
+    }));
+});
+
+describe('a host that sends on to another', () => {
+  const LONG = 3000;
+  const sendingOn = (from: string, to: string) => `http://${from}/redirect?to=http://${to}`;
+
+  it('is not blamed for what the other answers', () =>
+    whileReachable(async (server) => {
+      const [shop, other] = [hostAt('127.0.0.41'), hostAt('127.0.0.42')];
+      server.retryAfter = LONG;
+      const away = `127.0.0.42:${await unusedPort()}`;
+      const held = await beginWith([sendingOn(shop, `${other}/full/x`)]);
+      await expect.poll(async () => (await itemsOf(held))[0]!.httpStatus as number | null).toBe(429);
+      const unreached = await beginWith(Array(5).fill(sendingOn(shop, `${away}/x`)));
+      await expect.poll(async () => (await knownOf(away))?.failures).toBeGreaterThan(3);
+      const id = await begin(5, shop);
+
+      expect(await finishedBatch(user, id)).toMatchObject({ done: 5 });
+      expect(await knownOf(shop)).toBeUndefined();
+      expect(await knownOf(other)).toMatchObject({ answers: 0 });
+      expect((await itemsOf(held))[0]).toMatchObject({ status: 'pending', attempts: 0 });
+      for (const batch of [held, unreached]) await user.post(`/batches/${batch}/cancel`);
+    }));
+
+  it('counts as the other, which gets no more requests at a time than any host', () =>
+    whileReachable(async (server) => {
+      const target = hostAt('127.0.0.50');
+      const urls = Array.from({ length: 24 }, (_, n) =>
+        sendingOn(hostAt(`127.0.5.${n + 1}`), `${target}/good/sent-on-${n}`),
+      );
+      let open = () => {};
+      server.gates.set(target, new Promise<void>((resolve) => (open = resolve)));
+      const id = await beginWith(urls);
+      await expect.poll(() => waitingFor(target), { timeout: 20_000 }).toBe(24 - PER_HOST);
+      open();
+
+      expect(await finishedBatch(user, id)).toMatchObject({ done: 24 });
+      expect(server.most.get(target)).toBe(PER_HOST);
+      expect(server.requests.filter(({ path }) => path.startsWith('/redirect'))).toHaveLength(24);
+      expect((await itemsOf(id)).every(({ attempts }) => attempts === 1)).toBe(true);
+    }));
+
+  it('is asked again where what it sent on to holds no more', () =>
+    whileReachable(async (server) => {
+      const [shop, target] = [hostAt('127.0.0.43'), hostAt('127.0.0.44')];
+      await app.database.query(
+        `INSERT INTO fetch_hosts (host, resume_at) VALUES ($1, now() + interval '1 hour')`,
+        [target],
+      );
+      const id = await beginWith([sendingOn(shop, `${target}/good/moved-again`)]);
+      await expect.poll(() => waitingFor(target)).toBe(1);
+      expect(server.count('good')).toBe(0);
+      await app.database.query('UPDATE batch_items SET sent_on_to = $2 WHERE batch_id = $1', [
+        id,
+        `http://${target}/missing/moved-again`,
+      ]);
+      await endPause(target);
+
+      expect(await finishedBatch(user, id)).toMatchObject({ done: 1 });
+      expect(server.count('missing')).toBe(1);
+    }));
+});
+
+describe('a name', () => {
+  it('that nobody answers for says nothing of its host, unlike one that nobody knows', async () => {
+    const id = await beginWith(['http://lost.example/a.jpg', 'http://unknown.example/a.jpg']);
+
+    await finishedBatch(user, id);
+    expect(await endsOf(id)).toEqual(['HOST_NOT_FOUND', 'HOST_NOT_FOUND']);
+    expect(await knownOf('lost.example')).toBeUndefined();
+    expect(await knownOf('unknown.example')).toMatchObject({ failures: ATTEMPTS });
   });
 });

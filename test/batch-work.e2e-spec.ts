@@ -116,7 +116,8 @@ describe('a server', () => {
     expect(ended).toEqual(
       kinds.map((kind) => {
         const { code, httpStatus, asked } = expected[kind]!;
-        const attempts = kind === 'loop' ? 1 : asked;
+        // To be asked for patience is no attempt.
+        const attempts = kind === 'loop' || kind === 'busy' ? 1 : asked;
         return {
           kind,
           status: code ? 'failed' : 'done',
@@ -215,6 +216,16 @@ describe('an image of a batch', () => {
     const image = await user.finished(items[0].imageId);
 
     expect(image.status).toBe('processed');
+  });
+
+  it('is not asked for where nothing more can be stored', async () => {
+    const name = unique();
+    await app.database.query('UPDATE users SET quota_bytes = storage_bytes WHERE id = $1', [user.id]);
+
+    const { items } = await run([server.url('good', name)]);
+
+    expect(items[0]).toMatchObject({ status: 'failed', attempts: 1, error: { code: 'QUOTA_EXCEEDED' } });
+    expect(server.count('good', name)).toBe(0);
   });
 
   it('is refused when there is no room left for it, like an upload', async () => {

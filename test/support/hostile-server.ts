@@ -17,6 +17,7 @@ export type Behaviour =
   | 'reset'
   | 'missing'
   | 'busy'
+  | 'full'
   | 'shaky'
   | 'away'
   | 'once'
@@ -44,7 +45,9 @@ export class HostileServer {
   readonly most = new Map<string, number>();
   /** Each answer waits for it; nobody is answered until it is let go. */
   gate: Promise<unknown> = Promise.resolve();
-  /** Seconds; of `busy`. */
+  /** For single hosts, instead of that. */
+  readonly gates = new Map<string, Promise<unknown>>();
+  /** Seconds; of `busy` and `full`. */
   retryAfter = 1;
   private readonly open = new Map<string, number>();
   private readonly seen = new Map<string, number>();
@@ -96,7 +99,7 @@ export class HostileServer {
     this.most.set(host, Math.max(open, this.most.get(host) ?? 0));
     response.once('close', () => this.open.set(host, this.open.get(host)! - 1));
     try {
-      await this.gate;
+      await (this.gates.get(host) ?? this.gate);
       await this.behave(path, response);
     } catch {
       response.destroy();
@@ -148,6 +151,8 @@ export class HostileServer {
         return void response.writeHead(404).end('<h1>Not here</h1>');
       case 'busy':
         if (time > 1) return picture();
+        return void response.writeHead(429, { 'retry-after': String(this.retryAfter) }).end();
+      case 'full':
         return void response.writeHead(429, { 'retry-after': String(this.retryAfter) }).end();
       case 'shaky':
         return time > 1 ? picture() : void response.writeHead(500).end();
