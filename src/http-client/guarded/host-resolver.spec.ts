@@ -127,6 +127,8 @@ describe('addresses', () => {
   ])('are found where nobody answers for %s', async (silent, found) => {
     const server = await nameserver((name, type) => (type === silent ? 'silence' : both(name, type)));
     expect(await resolverOf(server).resolve('half.example', never)).toEqual(found);
+    // Not waited for until the question is put again.
+    expect(server.asked).toHaveLength(2);
   });
 
   it('are found behind another name', async () => {
