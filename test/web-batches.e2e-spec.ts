@@ -79,7 +79,8 @@ describe.skipIf(cannotBrowse)('the page of batches', () => {
 
   it('tells which column it takes, where another one might be meant', async () => {
     const { page, complaints } = await arrive();
-    await choose(page, `url,Images\n${base}/page,${base}/a.jpg\n`);
+    const buffer = Buffer.from(`url,Images\n${base}/page,${base}/a.jpg\n`);
+    await choose(page, { name: 'products.csv', mimeType: 'text/csv', buffer });
     await page.getByText('Pictures are fetched from Images, not from url.').waitFor();
     expect(complaints).toEqual([]);
   });
@@ -118,6 +119,8 @@ describe.skipIf(cannotBrowse)('the page of batches', () => {
         PATIENCE,
       )
       .toBeGreaterThan(0);
+    expect(await thumbnail.getAttribute('src')).toContain('/thumbnail?size=128');
+    expect(await thumbnail.getAttribute('loading')).toBe('lazy');
 
     const actions = page.getByRole('group', { name: 'Actions' });
     const results = await saved(page, actions.getByRole('button', { name: 'Table with results' }));
