@@ -18,8 +18,11 @@ export class CreateWebhooks1763900300000 implements MigrationInterface {
         previous_secret_until timestamptz,
         enabled               boolean NOT NULL DEFAULT true,
         disabled_reason       text,
+        -- Rises when it is moved or enabled: what was on its way before says nothing of it.
+        generation            integer NOT NULL DEFAULT 0,
         -- Since when nothing has arrived.
         failing_since         timestamptz,
+        last_failure_at       timestamptz,
         created_at            timestamptz NOT NULL DEFAULT now(),
         last_modified         timestamptz NOT NULL DEFAULT now(),
         CONSTRAINT webhook_endpoints_disabled_reason_check

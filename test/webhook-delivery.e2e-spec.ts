@@ -393,7 +393,9 @@ describe('a receiver', () => {
     const hooks = { dead: await webhook(user, dead), ill: await webhook(user, ill) };
     const longAgo = () =>
       app.database.query(
-        `UPDATE webhook_endpoints SET failing_since = now() - interval '6 days' WHERE owner_id = $1`,
+        `UPDATE webhook_endpoints
+            SET failing_since = now() - interval '6 days', last_failure_at = now() - interval '1 day'
+          WHERE owner_id = $1`,
         [user.id],
       );
     await longAgo();

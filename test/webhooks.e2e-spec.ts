@@ -283,6 +283,17 @@ describe('deliveries', () => {
     ]);
   });
 
+  it('are sent again sixty times a minute at most', async () => {
+    const user = await app.newUser();
+    const { body: webhook } = await create(user);
+    const { body: delivery } = await user.post(`/webhooks/${webhook.id}/test`);
+    const redeliver = () => user.post(`/webhooks/${webhook.id}/deliveries/${delivery.id}/redeliver`);
+    for (let n = 0; n < 60; n++) expect((await redeliver()).body.code).toBe('DELIVERY_UNDER_WAY');
+    const { status, body, headers } = await redeliver();
+    expect([status, body.code]).toEqual([429, 'TOO_MANY_WEBHOOK_REDELIVERIES']);
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
   it('are forgotten with their webhook', async () => {
     const user = await app.newUser();
     const { body: webhook } = await create(user);

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Allow, CurrentUser, type Principal } from '../auth/access.js';
 import { ApiProblems } from '../common/api-problems.js';
 import { DeliveryLog } from './deliveries/delivery-log.js';
-import { TestLimit } from './deliveries/test-limit.js';
+import { SendingLimits } from './deliveries/sending-limits.js';
 import { DeliveryIdPipe, WebhookIdPipe } from './webhook-id.pipes.js';
 import { DeliveryDetailDto, DeliveryDto, DeliveryPageDto, ListDeliveriesDto } from './webhook.dto.js';
 
@@ -13,16 +13,16 @@ import { DeliveryDetailDto, DeliveryDto, DeliveryPageDto, ListDeliveriesDto } fr
 export class DeliveriesController {
   constructor(
     private readonly log: DeliveryLog,
-    private readonly tests: TestLimit,
+    private readonly limits: SendingLimits,
   ) {}
 
-  /** Send a test message, whatever else the webhook is for. What became of it is in its deliveries. */
+  /** Send a test message, whatever else the webhook is for, ten a minute at most. What became of it is in its deliveries. */
   @Post('test')
   @Allow('images:read', 'images:write')
   @HttpCode(202)
   @ApiProblems({ 404: ['WEBHOOK_NOT_FOUND'], 409: ['WEBHOOK_DISABLED'], 429: ['TOO_MANY_WEBHOOK_TESTS'] })
   async test(@CurrentUser() user: Principal, @Param('id', WebhookIdPipe) id: string): Promise<DeliveryDto> {
-    await this.tests.count(user);
+    await this.limits.countTest(user);
     return DeliveryDto.from(await this.log.test(user, id));
   }
 
@@ -51,19 +51,21 @@ export class DeliveriesController {
     return DeliveryDetailDto.from(await this.log.get(user, id, deliveryId));
   }
 
-  /** Send a message once more, with the same id and body, signed anew. */
+  /** Send a message once more, with the same id and body, signed anew. 60 times a minute at most. */
   @Post('deliveries/:deliveryId/redeliver')
   @Allow('images:read', 'images:write')
   @HttpCode(202)
   @ApiProblems({
     404: ['WEBHOOK_NOT_FOUND', 'DELIVERY_NOT_FOUND'],
     409: ['WEBHOOK_DISABLED', 'DELIVERY_UNDER_WAY'],
+    429: ['TOO_MANY_WEBHOOK_REDELIVERIES'],
   })
   async redeliver(
     @CurrentUser() user: Principal,
     @Param('id', WebhookIdPipe) id: string,
     @Param('deliveryId', DeliveryIdPipe) deliveryId: string,
   ): Promise<DeliveryDto> {
+    await this.limits.countRedelivery(user);
     return DeliveryDto.from(await this.log.redeliver(user, id, deliveryId));
   }
 }

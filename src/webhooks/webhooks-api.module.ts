@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
 import { DeliveriesController } from './deliveries.controller.js';
 import { DeliveryLog } from './deliveries/delivery-log.js';
-import { TestLimit } from './deliveries/test-limit.js';
+import { SendingLimits } from './deliveries/sending-limits.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 import { WebhookStreamSource } from './webhook-stream-source.js';
 import { WebhooksController } from './webhooks.controller.js';
@@ -12,6 +12,6 @@ import { WebhooksModule } from './webhooks.module.js';
 @Module({
   imports: [AuthModule, WebhooksModule],
   controllers: [WebhooksController, DeliveriesController],
-  providers: [DeliveryLog, TestLimit, WebhookMetrics, WebhookStreamSource],
+  providers: [DeliveryLog, SendingLimits, WebhookMetrics, WebhookStreamSource],
 })
 export class WebhooksApiModule {}

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { AuditModule } from '../audit/audit.module.js';
+import { DeliveryEndings } from './delivery/delivery-endings.js';
 import { DeliveryMetrics } from './delivery/delivery-metrics.js';
 import { DeliveryProcessor } from './delivery/delivery.processor.js';
 import { DeliveryRunner } from './delivery/delivery-runner.js';
@@ -9,6 +10,7 @@ import { DeliveryDispatcher } from './delivery/dispatcher.js';
 import { DueDeliveries } from './delivery/due-deliveries.js';
 import { EventSubjects } from './delivery/event-subjects.js';
 import { MessageBodies } from './delivery/message-bodies.js';
+import { Places } from './delivery/places.js';
 import { WebhookSender } from './delivery/sender.js';
 import { WebhookSubject } from './delivery/webhook-subject.js';
 import { WebhooksModule } from './webhooks.module.js';
@@ -19,12 +21,14 @@ import { WebhooksModule } from './webhooks.module.js';
   providers: [
     DeliveryStore,
     DeliveryDispatcher,
+    DeliveryEndings,
     DeliveryMetrics,
     DeliveryRunner,
     DeliveryProcessor,
     DueDeliveries,
     EventSubjects,
     MessageBodies,
+    Places,
     WebhookSender,
     WebhookSubject,
   ],

@@ -63,3 +63,12 @@ export class TooManyTests extends DomainError {
     super('Too many test messages were sent; try again shortly');
   }
 }
+
+export class TooManyRedeliveries extends DomainError {
+  readonly code = 'TOO_MANY_WEBHOOK_REDELIVERIES';
+  readonly status = HttpStatus.TOO_MANY_REQUESTS;
+
+  constructor(override readonly retryAfter: number) {
+    super('Too many messages were sent again; go on shortly');
+  }
+}

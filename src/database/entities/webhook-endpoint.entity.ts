@@ -46,8 +46,11 @@ export class WebhookEndpoint {
   @Column('timestamptz', { name: 'previous_secret_until', nullable: true }) previousSecretUntil: Date | null;
   @Column('boolean', { default: true }) enabled: boolean;
   @Column('text', { name: 'disabled_reason', nullable: true }) disabledReason: DisabledReason | null;
+  /** Rises when it is moved or enabled: what was on its way before says nothing of it. */
+  @Column('integer', { default: 0 }) generation: number;
   /** Since when nothing has arrived. */
   @Column('timestamptz', { name: 'failing_since', nullable: true }) failingSince: Date | null;
+  @Column('timestamptz', { name: 'last_failure_at', nullable: true }) lastFailureAt: Date | null;
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' }) createdAt: Date;
   @Column('timestamptz', { name: 'last_modified', default: () => 'now()' }) lastModified: Date;
 }

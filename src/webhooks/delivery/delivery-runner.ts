@@ -1,16 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { AuditLog } from '../../audit/audit-log.js';
-import type { AppConfig } from '../../config/app-config.js';
-import { InjectConfig } from '../../config/config.module.js';
 import type { DisabledReason } from '../../database/entities/webhook-endpoint.entity.js';
 import { EventBus } from '../../events/event-bus.js';
-import { WebhookOutbox } from '../webhook-outbox.js';
+import { DeliveryEndings } from './delivery-endings.js';
 import { DeliveryMetrics } from './delivery-metrics.js';
 import { DeliveryStore, type ClaimedDelivery } from './delivery-store.js';
 import { DeliveryDispatcher } from './dispatcher.js';
 import { MessageBodies } from './message-bodies.js';
-import { retryPause } from './retry-pause.js';
+import { Places } from './places.js';
 import { WebhookSender, type Sent } from './sender.js';
 
 const DAY_MS = 86_400_000;
@@ -25,21 +22,26 @@ export class DeliveryRunner {
   private readonly logger = new Logger(DeliveryRunner.name);
 
   constructor(
-    private readonly source: DataSource,
     private readonly store: DeliveryStore,
     private readonly bodies: MessageBodies,
     private readonly sender: WebhookSender,
     private readonly dispatcher: DeliveryDispatcher,
-    private readonly outbox: WebhookOutbox,
+    private readonly endings: DeliveryEndings,
+    private readonly places: Places,
     private readonly audit: AuditLog,
     private readonly events: EventBus,
     private readonly metrics: DeliveryMetrics,
-    @InjectConfig('webhooks') private readonly config: AppConfig['webhooks'],
   ) {}
 
   async run(deliveryId: string, stopping: AbortSignal): Promise<void> {
-    const delivery = await this.store.claim(deliveryId);
-    if (!delivery) return;
+    const ownerId = await this.places.during(() => this.runInPlace(deliveryId, stopping));
+    if (ownerId !== undefined) await this.dispatcher.dispatch(ownerId);
+  }
+
+  /** @returns whose message was seen to, if it was */
+  private async runInPlace(deliveryId: string, stopping: AbortSignal): Promise<number | undefined> {
+    const delivery = await this.store.claim(deliveryId, this.places.perOwner);
+    if (!delivery) return undefined;
     try {
       await this.attempt(delivery, stopping);
     } catch (error) {
@@ -47,7 +49,7 @@ export class DeliveryRunner {
       await this.store.putOff(delivery, stopping.aborted ? 0 : FAULT_PAUSE_SECONDS);
       throw error;
     }
-    await this.dispatcher.dispatch(delivery.ownerId);
+    return delivery.ownerId;
   }
 
   private async attempt(delivery: ClaimedDelivery, stopping: AbortSignal): Promise<void> {
@@ -59,42 +61,23 @@ export class DeliveryRunner {
     else await this.store.cancel(delivery);
   }
 
-  private async note(delivery: ClaimedDelivery, { verdict, attempt }: Sent): Promise<void> {
-    if (verdict.kind === 'delivered') {
-      await this.store.delivered(delivery, attempt);
-      this.metrics.ended(delivery.eventType, 'delivered', attempt.durationMs);
-      return;
-    }
-    const pause =
-      verdict.kind === 'failed'
-        ? retryPause(this.config.retrySchedule, delivery.attempts, verdict.retryAfterSeconds)
-        : undefined;
-    const failed = await this.store.failed(delivery, attempt, pause);
-    this.metrics.ended(delivery.eventType, pause === undefined ? 'failed' : 'retried', attempt.durationMs);
-    this.logger.log(
-      `Attempt ${delivery.attempts} to deliver ${delivery.eventType} failed: ${attempt.errorCode} ${attempt.httpStatus ?? ''}`,
-    );
-    if (!failed) return;
-    if (verdict.kind === 'gone') await this.disable(delivery, 'gone');
-    else if (this.isHopeless(failed.failingSince)) await this.disable(delivery, 'failing');
+  private async note(delivery: ClaimedDelivery, sent: Sent): Promise<void> {
+    const ended = await this.endings.note(delivery, sent);
+    if (!ended) return;
+    const { attempt } = sent;
+    this.metrics.ended(delivery.eventType, ended.outcome, attempt.durationMs);
+    // Never the address: its query may be a password.
+    if (ended.outcome !== 'delivered')
+      this.logger.log(
+        `Attempt ${delivery.attempts} to deliver ${delivery.eventType} failed: ${attempt.errorCode} ${attempt.httpStatus ?? ''}`,
+      );
+    if (ended.disabled) await this.tellOfDisabling(delivery, ended.disabled);
   }
 
-  private isHopeless(failingSince: Date | null): boolean {
-    return (
-      failingSince !== null && Date.now() - failingSince.getTime() > this.config.disableAfterDays * DAY_MS
-    );
-  }
-
-  private async disable(
+  private async tellOfDisabling(
     { endpointId, ownerId, url }: ClaimedDelivery,
     reason: DisabledReason,
   ): Promise<void> {
-    const wasEnabled = await this.source.transaction(async (db) => {
-      const changed = await this.store.disable(db, endpointId, reason);
-      if (changed) await this.outbox.announce(db, ownerId, 'webhook.disabled', endpointId);
-      return changed;
-    });
-    if (!wasEnabled) return;
     await this.audit.record({
       action: 'webhook.disabled',
       actor: { id: null, name: 'platform' },

@@ -3,7 +3,6 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { newId } from '../../common/ids.js';
 import { givingWay } from '../../database/deadlocks.js';
 import type { DeliveryAttempt } from '../../database/entities/webhook-delivery.entity.js';
-import type { DisabledReason } from '../../database/entities/webhook-endpoint.entity.js';
 import { cancelWaiting, CANCELLED } from '../cancelled-deliveries.js';
 import { IN_HAND } from './due-deliveries.js';
 
@@ -22,19 +21,15 @@ export interface ClaimedDelivery {
   attempts: number;
   log: DeliveryAttempt[];
   url: string;
+  /** See `webhook_endpoints.generation`. */
+  generation: number;
   secret: string;
   previousSecret: string | null;
   previousSecretUntil: Date | null;
 }
 
-interface Failed {
-  /** Since when nothing has arrived, this attempt included. */
-  failingSince: Date | null;
-}
-
 /** Of the lock under which an owner's messages are claimed. */
 const CLAIMING = 7316205;
-const LOG_ENTRIES = 20;
 
 /** The states of messages. What a worker comes to that has lost its claim is void. */
 @Injectable()
@@ -42,11 +37,15 @@ export class DeliveryStore {
   constructor(private readonly source: DataSource) {}
 
   /** @returns undefined where it is in other hands, not due, not to be sent any more, or enough is under way */
-  claim(id: string): Promise<ClaimedDelivery | undefined> {
-    return givingWay(() => this.source.transaction((db) => this.claimIn(db, id)));
+  claim(id: string, perOwner: number): Promise<ClaimedDelivery | undefined> {
+    return givingWay(() => this.source.transaction((db) => this.claimIn(db, id, perOwner)));
   }
 
-  private async claimIn(db: EntityManager, id: string): Promise<ClaimedDelivery | undefined> {
+  private async claimIn(
+    db: EntityManager,
+    id: string,
+    perOwner: number,
+  ): Promise<ClaimedDelivery | undefined> {
     const [receiver] = await db.query<{ endpointId: string; ownerId: number; listens: boolean }[]>(
       `SELECT endpoint.id AS "endpointId", owner_id AS "ownerId", enabled AND NOT users.disabled AS listens
          FROM webhook_deliveries AS delivery JOIN webhook_endpoints AS endpoint ON endpoint.id = endpoint_id
@@ -57,12 +56,12 @@ export class DeliveryStore {
     if (!receiver) return undefined;
     // One after the other, so that two workers do not count the same free place.
     await db.query('SELECT pg_advisory_xact_lock($1, $2)', [CLAIMING, receiver.ownerId]);
-    if (receiver.listens) return this.take(db, id);
+    if (receiver.listens) return this.take(db, id, perOwner);
     await cancelWaiting(db, receiver.endpointId);
     return undefined;
   }
 
-  private async take(db: EntityManager, id: string): Promise<ClaimedDelivery | undefined> {
+  private async take(db: EntityManager, id: string, perOwner: number): Promise<ClaimedDelivery | undefined> {
     const [[row]] = await db.query<[ClaimedDelivery[], number]>(
       `UPDATE webhook_deliveries AS delivery
           SET status = 'delivering', claim = $2, attempts = attempts + 1, updated_at = now()
@@ -74,9 +73,9 @@ export class DeliveryStore {
                 WHERE other.status = 'delivering' AND theirs.owner_id = endpoint.owner_id)
        RETURNING delivery.id, claim, endpoint_id AS "endpointId", owner_id AS "ownerId",
                  event_type AS "eventType", subject_id AS "subjectId", body,
-                 delivery.created_at AS "createdAt", attempts, log, url, secret,
+                 delivery.created_at AS "createdAt", attempts, log, url, generation, secret,
                  previous_secret AS "previousSecret", previous_secret_until AS "previousSecretUntil"`,
-      [id, newId(), IN_HAND.perEndpoint, IN_HAND.perOwner],
+      [id, newId(), IN_HAND.perEndpoint, perOwner],
     );
     return row;
   }
@@ -107,74 +106,6 @@ export class DeliveryStore {
         WHERE id = $1 AND claim = $2`,
       [id, claim, seconds],
     );
-  }
-
-  /** @returns whether the claim held until now */
-  async delivered(delivery: ClaimedDelivery, attempt: DeliveryAttempt): Promise<boolean> {
-    const ended = await this.finish(delivery, attempt, 'delivered', 'failing_since = NULL');
-    return ended !== undefined;
-  }
-
-  /**
-   * @param pauseSeconds until the next attempt; undefined where there is none
-   * @returns undefined where the claim was lost: then nothing was written
-   */
-  failed(
-    delivery: ClaimedDelivery,
-    attempt: DeliveryAttempt,
-    pauseSeconds?: number,
-  ): Promise<Failed | undefined> {
-    const failing = 'failing_since = coalesce(failing_since, now())';
-    return this.finish(delivery, attempt, 'failed', failing, pauseSeconds);
-  }
-
-  /** Nothing that waits for it is sent any more. @returns whether it was enabled until now */
-  async disable(db: EntityManager, endpointId: string, reason: DisabledReason): Promise<boolean> {
-    const [, affected] = await db.query<[unknown, number]>(
-      `UPDATE webhook_endpoints SET enabled = false, disabled_reason = $2, last_modified = now()
-        WHERE id = $1 AND enabled`,
-      [endpointId, reason],
-    );
-    await cancelWaiting(db, endpointId);
-    return affected > 0;
-  }
-
-  private finish(
-    { id, claim, log, endpointId }: ClaimedDelivery,
-    attempt: DeliveryAttempt,
-    end: 'delivered' | 'failed',
-    change: string,
-    pauseSeconds?: number,
-  ): Promise<Failed | undefined> {
-    return this.source.transaction(async (db) => {
-      // Before its message, as when it is deleted with all of them.
-      const [endpoint] = await db.query<{ enabled: boolean }[]>(
-        'SELECT enabled FROM webhook_endpoints WHERE id = $1 FOR NO KEY UPDATE',
-        [endpointId],
-      );
-      const again = pauseSeconds !== undefined;
-      const status = !again ? end : endpoint?.enabled ? 'pending' : 'cancelled';
-      const [, affected] = await db.query<[unknown, number]>(
-        `UPDATE webhook_deliveries
-            SET status = $3, log = $4, claim = NULL, updated_at = now(),
-                next_attempt_at = now() + make_interval(secs => $5::float8),
-                finished_at = CASE WHEN $5::float8 IS NULL THEN now() END
-          WHERE id = $1 AND claim = $2`,
-        [
-          id,
-          claim,
-          status,
-          JSON.stringify([...log, attempt].slice(-LOG_ENTRIES)),
-          status === 'pending' ? pauseSeconds : null,
-        ],
-      );
-      if (affected === 0) return undefined;
-      const [rows] = await db.query<[Failed[], number]>(
-        `UPDATE webhook_endpoints SET ${change} WHERE id = $1 RETURNING failing_since AS "failingSince"`,
-        [endpointId],
-      );
-      return rows[0];
-    });
   }
 
   /** What workers had in hand that do not exist any more. @param seconds after which no attempt can still be under way */

@@ -10,6 +10,7 @@ import { InjectConfig } from '../../config/config.module.js';
 import { JobQueue } from '../../queue/job-queue.js';
 import { DeliveryStore } from './delivery-store.js';
 import { DueDeliveries } from './due-deliveries.js';
+import { Places } from './places.js';
 
 const TICK_MS = 1000;
 /** As many as are queued at a time; the others are found a moment later. */
@@ -31,6 +32,7 @@ export class DeliveryDispatcher implements OnApplicationBootstrap, BeforeApplica
     private readonly store: DeliveryStore,
     private readonly due: DueDeliveries,
     private readonly queue: JobQueue,
+    private readonly places: Places,
     @InjectConfig('webhooks') private readonly config: AppConfig['webhooks'],
   ) {}
 
@@ -45,14 +47,14 @@ export class DeliveryDispatcher implements OnApplicationBootstrap, BeforeApplica
 
   /** What waits for a place that has just become free. */
   async dispatch(ownerId: number): Promise<void> {
-    await this.queue.deliveries(await this.due.findOf(ownerId));
+    await this.queue.deliveries(await this.due.findOf(ownerId, this.places.perOwner));
   }
 
   /** By each worker: asking costs a look into an index, and asking twice makes one job. */
   private async tick(): Promise<void> {
     try {
       await this.store.recover(this.config.timeoutSeconds + GRACE_SECONDS);
-      await this.queue.deliveries(await this.due.find(LOT));
+      await this.queue.deliveries(await this.due.find(LOT, this.places.perOwner));
       await this.tidyUp();
     } catch (error) {
       this.seldom.run(() => this.logger.warn(`Could not look for messages to send: ${String(error)}`));

@@ -33,7 +33,8 @@ const dueAmong = (waiting: string) => `
      WHERE status = 'delivering'
   ), ${waiting}, next AS (
     SELECT due.id, due.attempts, due.next_attempt_at, endpoint.owner_id,
-           row_number() OVER (PARTITION BY endpoint.owner_id ORDER BY due.next_attempt_at) AS turn
+           row_number() OVER (PARTITION BY endpoint.owner_id ORDER BY due.next_attempt_at)
+             + (SELECT count(*) FROM in_hand WHERE in_hand.owner_id = endpoint.owner_id) AS turn
       FROM waiting JOIN webhook_endpoints AS endpoint ON endpoint.id = waiting.endpoint_id
      CROSS JOIN LATERAL (
        SELECT id, attempts, next_attempt_at FROM webhook_deliveries
@@ -42,9 +43,7 @@ const dueAmong = (waiting: string) => `
         LIMIT greatest(0, $2 - (SELECT count(*) FROM in_hand WHERE in_hand.endpoint_id = endpoint.id))
      ) AS due
   )
-  SELECT id AS "deliveryId", attempts FROM next
-   WHERE turn <= $3 - (SELECT count(*) FROM in_hand WHERE in_hand.owner_id = next.owner_id)
-   ORDER BY turn, next_attempt_at LIMIT $1`;
+  SELECT id AS "deliveryId", attempts FROM next WHERE turn <= $3 ORDER BY turn, next_attempt_at LIMIT $1`;
 
 /** Which messages can be sent now. */
 @Injectable()
@@ -52,20 +51,20 @@ export class DueDeliveries {
   constructor(private readonly source: DataSource) {}
 
   /** A few of each user's, however many wait for one of them. */
-  find(limit: number): Promise<DueDelivery[]> {
+  find(limit: number, perOwner: number): Promise<DueDelivery[]> {
     return this.source.query<DueDelivery[]>(dueAmong(ENDPOINTS_IN_NEED), [
       limit,
       IN_HAND.perEndpoint,
-      IN_HAND.perOwner,
+      perOwner,
     ]);
   }
 
   /** Of a user who has just got a place free. */
-  findOf(ownerId: number): Promise<DueDelivery[]> {
+  findOf(ownerId: number, perOwner: number): Promise<DueDelivery[]> {
     return this.source.query<DueDelivery[]>(dueAmong(ENDPOINTS_OF_OWNER), [
-      IN_HAND.perOwner,
+      perOwner,
       IN_HAND.perEndpoint,
-      IN_HAND.perOwner,
+      perOwner,
       ownerId,
     ]);
   }

@@ -68,7 +68,13 @@ describe(outcomeOfFault, () => {
     expect(outcomeOfFault(new FetchFault('CONNECTION_FAILED')).verdict.kind).toBe('failed');
   });
 
-  it('does not where the address may not be asked', () => {
-    expect(outcomeOfFault(new FetchFault('URL_NOT_ALLOWED')).verdict.kind).toBe('hopeless');
+  it.each(['URL_NOT_ALLOWED', 'URL_INVALID'] as const)('does not with %s', (code) => {
+    expect(outcomeOfFault(new FetchFault(code)).verdict.kind).toBe('hopeless');
+  });
+
+  it('does with what its owner may mend: a certificate, an answer that cannot be read', () => {
+    const untrusted = new FetchFault('CONNECTION_FAILED', { transient: false });
+    expect(outcomeOfFault(untrusted).verdict.kind).toBe('failed');
+    expect(outcomeOfFault(new FetchFault('RESPONSE_UNREADABLE')).verdict.kind).toBe('failed');
   });
 });

@@ -1,5 +1,5 @@
 import type { DeliveryAttempt } from '../../database/entities/webhook-delivery.entity.js';
-import { FetchFault } from '../../http-client/guarded/fetch-fault.js';
+import type { FetchFault, FetchFaultCode } from '../../http-client/guarded/fetch-fault.js';
 import type { PostAnswer } from '../../http-client/guarded/guarded-client.js';
 import { retryAfter } from '../../http-client/retry-after.js';
 
@@ -59,9 +59,12 @@ function verdictOf(status: number, retryAfterSeconds: number | undefined): Verdi
   return { kind: 'failed', ...(BUSY.includes(status) && { retryAfterSeconds }) };
 }
 
-export function outcomeOfFault({ code, message, transient }: FetchFault): Outcome {
+/** Whatever else is wrong there, a certificate for one, somebody may mend while it is sent again. */
+const HOPELESS: readonly FetchFaultCode[] = ['URL_INVALID', 'URL_NOT_ALLOWED'];
+
+export function outcomeOfFault({ code, message }: Pick<FetchFault, 'code' | 'message'>): Outcome {
   return {
-    verdict: transient ? { kind: 'failed' } : { kind: 'hopeless' },
+    verdict: { kind: HOPELESS.includes(code) ? 'hopeless' : 'failed' },
     attempt: { errorCode: code, errorMessage: message },
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { retryPause } from './retry-pause.js';
+import { longestSchedule, retryPause } from './retry-pause.js';
 
 const SCHEDULE = [5, 300, 1800];
 
@@ -8,6 +8,11 @@ describe(retryPause, () => {
     const pauses = [1, 2, 3, 4].map((attempts) => retryPause(SCHEDULE, attempts, 0, 0.5));
     expect(pauses).toEqual([5, 300, 1800, undefined]);
     expect(retryPause([], 1)).toBeUndefined();
+  });
+
+  it('takes no longer altogether than is said', () => {
+    const longest = [1, 2, 3].map((attempts) => retryPause(SCHEDULE, attempts, 0, 1)!);
+    expect(longestSchedule(SCHEDULE)).toBeCloseTo(longest.reduce((sum, pause) => sum + pause));
   });
 
   it('spreads by a fifth to either side', () => {

@@ -2,6 +2,10 @@
 const LONGEST_SECONDS = 86_400;
 const SPREAD = 0.2;
 
+/** Seconds that all attempts may take together. */
+export const longestSchedule = (schedule: readonly number[]): number =>
+  schedule.reduce((sum, pause) => sum + pause, 0) * (1 + SPREAD);
+
 /**
  * Seconds until the next attempt; undefined after the last one.
  * @param attempts so far

@@ -4,6 +4,7 @@ import { InjectConfig } from '../../config/config.module.js';
 import type { DeliveryAttempt } from '../../database/entities/webhook-delivery.entity.js';
 import { FetchFault } from '../../http-client/guarded/fetch-fault.js';
 import { GuardedClient } from '../../http-client/guarded/guarded-client.js';
+import { HTTPS_ALONE, WebhookUrls } from '../endpoints/webhook-urls.js';
 import type { ClaimedDelivery } from './delivery-store.js';
 import { outcomeOf, outcomeOfFault, type Outcome, type Verdict } from './outcome.js';
 import { signedHeaders } from './signature.js';
@@ -20,6 +21,7 @@ export interface Sent {
 export class WebhookSender {
   constructor(
     private readonly client: GuardedClient,
+    private readonly urls: WebhookUrls,
     @InjectConfig('webhooks') private readonly config: AppConfig['webhooks'],
   ) {}
 
@@ -38,6 +40,9 @@ export class WebhookSender {
     now: Date,
     signal: AbortSignal,
   ): Promise<Outcome> {
+    // It may have been given when that was allowed.
+    if (!this.urls.allowsScheme(delivery.url))
+      return outcomeOfFault({ code: 'URL_NOT_ALLOWED', message: HTTPS_ALONE });
     try {
       const answer = await this.client.post(delivery.url, {
         body,

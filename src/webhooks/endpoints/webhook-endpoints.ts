@@ -82,6 +82,8 @@ export class WebhookEndpoints {
       this.source.transaction(async (db) => {
         const { affected } = await db.update(WebhookEndpoint, { id, ownerId: user.userId }, values);
         if (affected === 0) throw new WebhookNotFound();
+        if (url !== undefined || enabled === true)
+          await db.increment(WebhookEndpoint, { id }, 'generation', 1);
         if (enabled === false) await cancelWaiting(db, id);
       }),
     );

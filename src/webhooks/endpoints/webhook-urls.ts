@@ -5,6 +5,8 @@ import { FetchFault } from '../../http-client/guarded/fetch-fault.js';
 import { GuardedClient } from '../../http-client/guarded/guarded-client.js';
 import { WebhookUrlNotAllowed } from '../webhooks.errors.js';
 
+export const HTTPS_ALONE = 'Only https:// addresses are allowed here';
+
 /** Which addresses may be told anything, as far as can be seen from them; each is looked at again when it is sent to. */
 @Injectable()
 export class WebhookUrls {
@@ -17,8 +19,7 @@ export class WebhookUrls {
   check(url: string, field: string): string {
     try {
       const checked = this.client.check(url);
-      if (checked.protocol !== 'https:' && !this.config.allowHttp)
-        throw new WebhookUrlNotAllowed(field, 'Only https:// addresses are allowed here');
+      if (!this.allowsScheme(checked.href)) throw new WebhookUrlNotAllowed(field, HTTPS_ALONE);
       // It is for browsers, and never sent.
       checked.hash = '';
       // In its one spelling it may be longer, and that is what is sent to.
@@ -27,6 +28,11 @@ export class WebhookUrls {
       if (error instanceof FetchFault) throw new WebhookUrlNotAllowed(field, saying(error));
       throw error;
     }
+  }
+
+  /** @param url in its one spelling */
+  allowsScheme(url: string): boolean {
+    return this.config.allowHttp || url.startsWith('https:');
   }
 }
 

@@ -5,6 +5,9 @@ import { findingsOf, type Finding } from '../finding.js';
 const batches = findingsOf('batches');
 const webhooks = findingsOf('webhooks');
 
+/** As many as can be taken in. */
+const NAMED = 10;
+
 const MEND = 'See that a worker runs and what it logs: each looks for what is due once a second.';
 
 export interface BatchChecks {
@@ -20,6 +23,7 @@ export async function checkBatches(checks: BatchChecks): Promise<Finding[]> {
     ...(await checkLinks(checks)),
     await checkDeliveries(checks),
     ...(await checkEndpoints(checks)),
+    ...(await checkSchemes(checks)),
   ];
 }
 
@@ -58,7 +62,9 @@ async function checkItems({ client, stuckMinutes }: BatchChecks): Promise<Findin
 
 async function checkLinks({ client, config }: BatchChecks): Promise<Finding[]> {
   if (config.app.publicUrl) return [];
-  const { rows } = await client.query<{ used: boolean }>('SELECT EXISTS (SELECT FROM batches) AS used');
+  const { rows } = await client.query<{ used: boolean }>(
+    'SELECT EXISTS (SELECT FROM batches) OR EXISTS (SELECT FROM webhook_endpoints) AS used',
+  );
   if (!rows[0]!.used) return [];
   return [
     batches.warning('PUBLIC_URL is not set: links in exports and messages lead nowhere from elsewhere.', {
@@ -108,6 +114,26 @@ async function checkEndpoints({ client, config }: BatchChecks): Promise<Finding[
       {
         mend: 'Where several went at once, see whether this machine gets out; their owners enable them again.',
       },
+    ),
+  ];
+}
+
+/** Given while `http://` was allowed: their owners see a webhook that is enabled, and nothing arrives. */
+async function checkSchemes({ client, config }: BatchChecks): Promise<Finding[]> {
+  if (config.webhooks.allowHttp) return [];
+  const { rows } = await client.query<{ id: string; username: string }>(
+    `SELECT endpoint.id, username FROM webhook_endpoints AS endpoint JOIN users ON users.id = owner_id
+       LEFT JOIN batches ON batches.id = batch_id
+      WHERE enabled AND url NOT LIKE 'https:%' AND (batch_id IS NULL OR batches.status = 'processing')
+      ORDER BY endpoint.id`,
+  );
+  if (rows.length === 0) return [];
+  const named = rows.slice(0, NAMED).map(({ id, username }) => `${id} of ${username}`);
+  const more = rows.length > NAMED ? ` and ${rows.length - NAMED} more` : '';
+  return [
+    webhooks.warning(
+      `Webhooks that nothing is sent to, as WEBHOOK_ALLOW_HTTP=false allows https:// alone: ${named.join(', ')}${more}`,
+      { mend: 'Have their owners give https:// addresses, or allow http://.' },
     ),
   ];
 }
