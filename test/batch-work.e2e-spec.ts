@@ -229,15 +229,12 @@ describe('an image of a batch', () => {
   });
 
   it('is refused when there is no room left for it, like an upload', async () => {
-    const name = unique();
-    const size = (await server.picture(name)).length;
-    await app.database.query('UPDATE users SET quota_bytes = $2 WHERE id = $1', [user.id, size + 10]);
+    await run([server.url('good', unique())]);
+    await app.database.query('UPDATE users SET quota_bytes = storage_bytes + 10 WHERE id = $1', [user.id]);
 
-    const { batch, items } = await run([server.url('good', name), server.url('good', unique())]);
+    const { items } = await run([server.url('good', unique())]);
 
-    expect(batch).toMatchObject({ done: 1, failed: 1 });
-    const failed = items.find(({ status }) => status === 'failed');
-    expect(failed.error.code).toBe('QUOTA_EXCEEDED');
+    expect(items[0]).toMatchObject({ status: 'failed', httpStatus: 200, error: { code: 'QUOTA_EXCEEDED' } });
     expect(await imagesOf(user)).toHaveLength(1);
     await expectNoTemporaryFiles();
   });

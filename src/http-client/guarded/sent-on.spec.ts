@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { buildConfig } from '../../config/app-config.js';
+import { parseEnvironment } from '../../config/environment.js';
+import { GuardedClient, type Hop } from './guarded-client.js';
+import { HostResolver } from './host-resolver.js';
+
+class NoNames extends HostResolver {
+  resolve(): Promise<string[]> {
+    return Promise.resolve([]);
+  }
+}
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sent-on-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function serve(listener: RequestListener) {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { host, url: `http://${host}` };
+}
+
+const sendingOnTo = (url: string) => serve((_, response) => response.writeHead(302, { Location: url }).end());
+
+function get(
+  url: string,
+  options: { sentOn?: number; beforeHop?: (hop: Hop) => Promise<void> } = {},
+  settings: Record<string, string> = {},
+) {
+  const { fetch } = buildConfig(
+    parseEnvironment({
+      NODE_ENV: 'test',
+      DATABASE_URL: 'postgres://unused/unused',
+      JWT_SECRET: randomBytes(32).toString('hex'),
+      MEDIA_URL_SECRETS: randomBytes(32).toString('hex'),
+      ALLOW_PRIVATE_HOSTS: '127.0.0.1:*',
+      ...settings,
+    }),
+  );
+  const { signal } = new AbortController();
+  const path = join(folder, 'file');
+  return new GuardedClient(new NoNames(), fetch).download(url, {
+    path,
+    maxBytes: 1000,
+    accept: '*/*',
+    signal,
+    ...options,
+  });
+}
+
+describe('after being sent on, a fault', () => {
+  it('is that of the host that answered', async () => {
+    const full = await serve((_, response) => response.writeHead(429, { 'Retry-After': '3600' }).end());
+    const start = await sendingOnTo(full.url);
+
+    await expect(get(start.url)).rejects.toMatchObject({ code: 'RATE_LIMITED', host: full.host });
+    await expect(get(full.url)).rejects.toMatchObject({ host: full.host });
+  });
+
+  it('is that of the host that was not reached', async () => {
+    const start = await sendingOnTo('http://127.0.0.1:1/x');
+
+    await expect(get(start.url)).rejects.toMatchObject({ unreached: true, host: '127.0.0.1:1' });
+  });
+
+  it('is nobody’s where time was up, as others had their part of it', async () => {
+    const silent = await serve(() => undefined);
+    const start = await sendingOnTo(silent.url);
+    const settings = { FETCH_TIMEOUT: '1', FETCH_IDLE_TIMEOUT: '5' };
+
+    await expect(get(start.url, {}, settings)).rejects.toMatchObject({ code: 'TIMED_OUT', host: undefined });
+    await expect(get(silent.url, {}, settings)).rejects.toMatchObject({ host: silent.host });
+  });
+});
+
+describe('before another host is asked', () => {
+  it('that may be refused, and is told where it goes on from', async () => {
+    const end = await serve((_, response) => response.end('x'));
+    const start = await serve((request, response) =>
+      response.writeHead(302, { Location: request.url === '/' ? '/again' : `${end.url}/there` }).end(),
+    );
+    const hops: Hop[] = [];
+
+    await expect(
+      get(start.url, {
+        beforeHop: (hop) => {
+          hops.push(hop);
+          return Promise.reject(new Error('Not now'));
+        },
+      }),
+    ).rejects.toThrow('Not now');
+    expect(hops).toEqual([{ url: `${end.url}/there`, host: end.host, sentOn: 2 }]);
+  });
+
+  it('what went before counts, so that it ends', async () => {
+    const end = await serve((_, response) => response.end('x'));
+    const start = await sendingOnTo(end.url);
+
+    await expect(get(start.url, { sentOn: 4 })).resolves.toMatchObject({ status: 200 });
+    await expect(get(start.url, { sentOn: 5 })).rejects.toMatchObject({ code: 'TOO_MANY_REDIRECTS' });
+  });
+});
