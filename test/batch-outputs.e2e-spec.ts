@@ -127,6 +127,19 @@ describe('processed images', () => {
     expect(await finishedBatch(user, other)).toMatchObject({ done: 2, failed: 0 });
   });
 
+  it('keep no original of which nothing could be kept', async () => {
+    await process(addresses(1));
+    const before = await used();
+    const name = `outputs-${names++}`;
+    await setQuota(before + (await shop.picture(name)).length + 1);
+
+    const id = await process([shop.url('good', name)]);
+
+    expect((await itemsOf(id))[0].error.code).toBe('QUOTA_EXCEEDED');
+    expect(await used()).toBe(before);
+    expect((await user.get('/images')).body.data).toHaveLength(1);
+  });
+
   it('are shared by all batches that want the same, and stay until the last of these is gone', async () => {
     const [url] = addresses(1);
     const ids = await Promise.all(Array.from({ length: 5 }, () => send([url!, url!])));

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { PassThrough, Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { DataSource } from 'typeorm';
 import { ZipFile } from 'yazl';
 import type { Batch } from '../../database/entities/batch.entity.js';
 import { FileNotFound, Storage } from '../../storage/storage.driver.js';
@@ -20,7 +19,6 @@ export class BatchZip {
   constructor(
     private readonly rows: ProductRows,
     private readonly storage: Storage,
-    private readonly source: DataSource,
     private readonly ledger: OutputLedger,
   ) {}
 
@@ -48,7 +46,7 @@ export class BatchZip {
   /** @returns false where there is nothing any more */
   private async pack(zip: ZipFile, item: ItemRow, batch: Batch, closed: AbortSignal): Promise<boolean> {
     if (item.imageId === null) return false;
-    const key = await this.ledger.find(this.source, item.imageId, batch);
+    const key = await this.ledger.find(item.imageId, batch);
     if (key === undefined) return false;
     const name = outputName(item, batch.format);
     const options = { ...STORED, ...(item.finishedAt && { mtime: item.finishedAt }) };

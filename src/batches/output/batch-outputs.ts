@@ -42,7 +42,7 @@ export class BatchOutputs {
     const output = await this.find(exchange.user, batchId, itemId);
     if (output.status !== 'done') throw new BatchOutputMissing();
     if (output.imageId === null) throw new ImageNotFound();
-    const key = await this.ledger.find(this.source, output.imageId, output);
+    const key = await this.ledger.find(output.imageId, output);
     if (key === undefined) throw new BatchOutputMissing();
     await this.media.sendKept(exchange, query, {
       path,

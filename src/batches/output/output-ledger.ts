@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { DataSource, EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
 import type { OutputFormat } from '../../database/entities/batch.entity.js';
 import { QuotaExceeded } from '../../images/images.errors.js';
 import { outputKey } from '../../imaging/storage-keys.js';
+import type { ReceivedFile } from '../../multipart/received-file.js';
 
 /** How a processed image was asked for. */
 export interface OutputVariant {
@@ -26,7 +27,29 @@ export interface MadeOutput {
  */
 @Injectable()
 export class OutputLedger {
-  constructor(@InjectConfig('images') private readonly config: AppConfig['images']) {}
+  constructor(
+    private readonly source: DataSource,
+    @InjectConfig('images') private readonly config: AppConfig['images'],
+  ) {}
+
+  /**
+   * Before an original is taken in, so that none is kept without what was to be made of it; whether there is room in the
+   * end is seen when the item ends. One that is there already takes no more.
+   * @throws QuotaExceeded
+   */
+  async assertRoomForBoth(
+    ownerId: number,
+    { sha256, size }: Pick<ReceivedFile, 'sha256' | 'size'>,
+    bytes: number,
+  ): Promise<void> {
+    const [row] = await this.source.query<{ quota: number; used: number }[]>(
+      `SELECT coalesce(quota_bytes, $3)::float8 AS quota, storage_bytes::float8 AS used FROM users
+        WHERE id = $1 AND storage_bytes + $2 > coalesce(quota_bytes, $3)
+          AND NOT EXISTS (SELECT FROM images WHERE owner_id = $1 AND sha256 = $4)`,
+      [ownerId, size + bytes, this.config.defaultQuotaBytes, sha256],
+    );
+    if (row) throw new QuotaExceeded(row.quota, row.used, size + bytes);
+  }
 
   /** @returns why it may not be kept */
   async refusal(
@@ -78,8 +101,8 @@ export class OutputLedger {
   }
 
   /** @returns where it is kept; undefined where it is not */
-  async find(db: DataSource, imageId: string, wanted: OutputVariant): Promise<string | undefined> {
-    const [row] = await db.query<{ id: string }[]>(
+  async find(imageId: string, wanted: OutputVariant): Promise<string | undefined> {
+    const [row] = await this.source.query<{ id: string }[]>(
       `SELECT id FROM batch_outputs WHERE ${VARIANT}`,
       variant(imageId, wanted),
     );

@@ -15,6 +15,7 @@ import { UploadService } from '../../images/upload/upload.service.js';
 import { outputKey } from '../../imaging/storage-keys.js';
 import { discard } from '../../multipart/multipart.js';
 import { OutputFiles } from '../output/output-files.js';
+import { OutputLedger } from '../output/output-ledger.js';
 import { HostPatience } from './host-patience.js';
 import { HostPlaces } from './host-places.js';
 import { itemFilename } from './item-filename.js';
@@ -48,6 +49,7 @@ export class ItemRunner {
     private readonly uploads: UploadService,
     private readonly outputs: OutputMaker,
     private readonly files: OutputFiles,
+    private readonly ledger: OutputLedger,
     private readonly hosts: HostPatience,
     private readonly places: HostPlaces,
     private readonly cache: Cache,
@@ -91,6 +93,7 @@ export class ItemRunner {
     const output = await this.outputs.make(file, item, signal);
     // Downloading takes its time; from here on it does not.
     if (!(await this.store.touch([item])).has(item.id)) throw new NotWanted();
+    await this.ledger.assertRoomForBoth(item.ownerId, file, output.data.length);
     const { image } = await this.uploads.accept({ userId: item.ownerId }, file, { background: true });
     const made = await this.outputs.store(image.id, item, output);
     return { status: 'done', imageId: image.id, output: made };
