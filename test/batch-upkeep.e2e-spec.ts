@@ -202,4 +202,30 @@ describe('the doctor, of batches and webhooks', () => {
     await database.query(`UPDATE webhook_endpoints SET last_modified = now() - interval '31 days'`);
     expect((await diagnose()).webhooks).toHaveLength(1);
   });
+
+  it('warns of links without a beginning where there are webhooks alone', async () => {
+    expect((await diagnose({ PUBLIC_URL: '' })).batches).toHaveLength(1);
+    await user.post('/webhooks', { url: 'https://shop.example.org/' });
+    expect((await diagnose({ PUBLIC_URL: '' })).batches).toContainEqual(
+      'warning: PUBLIC_URL is not set: links in exports and messages lead nowhere from elsewhere.',
+    );
+  });
+
+  it('names webhooks that were given while http:// was allowed', async () => {
+    const ids: string[] = [];
+    for (const url of [
+      'http://shop.example.org/',
+      'https://shop.example.org/',
+      'http://shop.example.org/off',
+    ])
+      ids.push((await user.post('/webhooks', { url })).body.id);
+    await user.call('PATCH', `/webhooks/${ids[2]}`, { json: { enabled: false } });
+    expect((await diagnose()).webhooks).toEqual(['ok: Messages to be sent: 0']);
+    expect((await diagnose({ WEBHOOK_ALLOW_HTTP: 'false' })).webhooks).toEqual([
+      'ok: Messages to be sent: 0',
+      expect.stringMatching(
+        new RegExp(`^warning: .*WEBHOOK_ALLOW_HTTP=false allows https:// alone: ${ids[0]} of user-\\w+$`),
+      ),
+    ]);
+  });
 });
