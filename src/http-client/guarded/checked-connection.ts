@@ -6,6 +6,7 @@ import { FetchFault } from './fetch-fault.js';
 import type { Target } from './url-check.js';
 
 const MAX_HEADER_BYTES = 16 * 1024;
+const AHEAD_BYTES = 1024 * 1024;
 /** Connecting to the other side of the world takes half a second; the default gives up after a quarter. */
 const ATTEMPT_MS = 2000;
 
@@ -16,7 +17,12 @@ const ATTEMPT_MS = 2000;
  */
 export function connectTo(
   target: Target,
-  { policy, addresses, idleMs }: { policy: AddressPolicy; addresses: readonly string[]; idleMs: number },
+  {
+    policy,
+    addresses,
+    idleMs,
+    maxBytes,
+  }: { policy: AddressPolicy; addresses: readonly string[]; idleMs: number; maxBytes: number },
 ): Client {
   const connect = buildConnector({
     timeout: idleMs,
@@ -29,6 +35,8 @@ export function connectTo(
     maxHeaderSize: MAX_HEADER_BYTES,
     headersTimeout: idleMs,
     bodyTimeout: idleMs,
+    // Whoever reads counts more exactly; this is what is received ahead of him.
+    maxResponseSize: maxBytes + AHEAD_BYTES,
     pipelining: 0,
     connect: (options, callback) =>
       connect(options, (...[error, socket]) => {

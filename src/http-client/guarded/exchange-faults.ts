@@ -43,6 +43,7 @@ export function exchangeFault(error: unknown, signal: AbortSignal, received: Rec
 
 function faultCode(code: string, begun: boolean): FetchFaultCode {
   if (TIMED_OUT.has(code)) return 'TIMED_OUT';
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return 'RESPONSE_TOO_LARGE';
   if (UNREADABLE.test(code)) return 'RESPONSE_UNREADABLE';
   return begun && BROKEN_OFF.has(code) ? 'RESPONSE_TRUNCATED' : 'CONNECTION_FAILED';
 }

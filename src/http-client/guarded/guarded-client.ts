@@ -15,12 +15,12 @@ import { FetchFault } from './fetch-fault.js';
 import { headerText } from './header-text.js';
 import { HostResolver } from './host-resolver.js';
 import { offeredFilename } from './offered-filename.js';
-import { checkUrl, type Target } from './url-check.js';
+import { checkUrl, hostOf, type Target } from './url-check.js';
 
 /** An address of another host, which an answer has named. */
 export interface Hop {
   url: string;
-  /** With its port, where that is not the usual one. */
+  /** As `hostOf` has it. */
   host: string;
   /** How often it was sent on until then. */
   sentOn: number;
@@ -69,6 +69,8 @@ interface Request {
   headers: Record<string, string>;
   body?: string;
   timeoutMs: number;
+  /** Of the answer, as it comes. */
+  maxBytes: number;
   /** How often it may be sent on; undefined where being sent on is an answer like others. */
   redirects?: number;
   sentOn?: number;
@@ -79,6 +81,11 @@ interface Request {
 type Use<T> = (answer: Answer, signal: AbortSignal) => Promise<T>;
 
 const REDIRECTS = [301, 302, 303, 307, 308];
+/**
+ * Where undici waits for a reader and the other side hangs up at that moment, it throws an error that nobody can catch,
+ * and the process ends. So it never waits: what is received ahead of the reader is bounded by the size of the answer.
+ */
+const NEVER_FULL = Number.MAX_SAFE_INTEGER;
 /** A receiver that has said how it went need not be heard out. */
 const ANSWER_MS = 2000;
 
@@ -109,6 +116,7 @@ export class GuardedClient {
       headers: { accept, 'accept-encoding': 'identity' },
       timeoutMs: this.config.timeoutSeconds * 1000,
       redirects: this.config.maxRedirects,
+      maxBytes,
       ...options,
     };
     return this.exchange(url, request, async (answer, deadline) => {
@@ -123,7 +131,8 @@ export class GuardedClient {
 
   /** Never sent on: who is to receive it is for the user to say. @throws FetchFault, and the signal's reason */
   post(url: string, { maxAnswerBytes, ...request }: PostOptions): Promise<PostAnswer> {
-    return this.exchange(url, { method: 'POST', ...request }, async ({ status, headers, body }) => ({
+    const options = { method: 'POST', maxBytes: maxAnswerBytes, ...request } as const;
+    return this.exchange(url, options, async ({ status, headers, body }) => ({
       status,
       headers,
       body: await beginningOf(body, maxAnswerBytes),
@@ -139,10 +148,10 @@ export class GuardedClient {
         const result = await this.askAndBlame(target, request, { signal, isFirst }, use);
         if (!(result instanceof SentOn)) return result;
         if (sentOn >= redirects) throw new FetchFault('TOO_MANY_REDIRECTS');
-        const { url: from } = target;
+        const from = hostOf(target.url);
         target = checkUrl(result.to, this.policy);
-        const { href, host } = target.url;
-        if (host !== from.host) await beforeHop?.({ url: href, host, sentOn: sentOn + 1 });
+        const host = hostOf(target.url);
+        if (host !== from) await beforeHop?.({ url: target.url.href, host, sentOn: sentOn + 1 });
       }
     });
   }
@@ -157,7 +166,7 @@ export class GuardedClient {
     try {
       return await this.ask(target, request, signal, use);
     } catch (error) {
-      if (error instanceof FetchFault && (isFirst || !signal.aborted)) error.host = target.url.host;
+      if (error instanceof FetchFault && (isFirst || !signal.aborted)) error.host = hostOf(target.url);
       throw error;
     }
   }
@@ -177,6 +186,7 @@ export class GuardedClient {
       policy: this.policy,
       addresses,
       idleMs: this.config.idleSeconds * 1000,
+      maxBytes: request.maxBytes,
     });
     try {
       const answer = await this.send(client, target, request, signal);
@@ -201,6 +211,7 @@ export class GuardedClient {
         headers: { 'user-agent': this.config.userAgent, ...headers },
         body,
         signal,
+        highWaterMark: NEVER_FULL,
       });
       // Whoever reads it hears of errors; where nobody does, they are nobody's business.
       answer.body.on('error', () => undefined);
