@@ -275,7 +275,7 @@ describe('a name', () => {
 
     await finishedBatch(user, id);
     expect(await endsOf(id)).toEqual(['HOST_NOT_FOUND', 'HOST_NOT_FOUND']);
-    expect(await knownOf('lost.example')).toBeUndefined();
-    expect(await knownOf('unknown.example')).toMatchObject({ failures: ATTEMPTS });
+    expect(await knownOf('lost.example:80')).toBeUndefined();
+    expect(await knownOf('unknown.example:80')).toMatchObject({ failures: ATTEMPTS });
   });
 });

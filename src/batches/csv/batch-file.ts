@@ -1,4 +1,5 @@
 import { WorkFault } from '../../common/work-fault.js';
+import { hostOf } from '../../http-client/guarded/url-check.js';
 import { addressesOf, readColumns, type Columns, type RowAddress } from './columns.js';
 import { CsvEmpty, CsvTooManyRows, CsvTooManyUrls, CsvWithoutRows } from './csv.errors.js';
 import { decodeHead, encodingOf, readHead, type TextEncoding } from './decode-text.js';
@@ -134,7 +135,7 @@ export class BatchFile {
   private toItem(line: number, address: RowAddress, ofRow: Fault | undefined): BatchFileItem {
     const url = withoutBlanks(address.url);
     try {
-      return { url, host: this.options.check(url).host, fault: ofRow };
+      return { url, host: hostOf(this.options.check(url)), fault: ofRow };
     } catch (error) {
       if (!(error instanceof WorkFault)) throw error;
       const { code, message } = error;

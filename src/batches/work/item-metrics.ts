@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Metrics } from '../../metrics/metrics.js';
 
-/** `retried`: another attempt is due. `handed_back`: cancelled or, as the worker stopped, left to another one. */
+/** `retried`: another attempt is due. `handed_back`: cancelled, left to another worker, or waiting for its host. */
 type Ending = 'done' | 'failed' | 'retried' | 'handed_back';
 
 /** What a worker has made of the items of batches. */

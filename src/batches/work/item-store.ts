@@ -5,6 +5,7 @@ import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
 import { givingWay } from '../../database/deadlocks.js';
 import type { OutputFormat } from '../../database/entities/batch.entity.js';
+import { hostOf } from '../../http-client/guarded/url-check.js';
 import { lockOwner, OutputLedger, type MadeOutput } from '../output/output-ledger.js';
 import { WebhookOutbox } from '../../webhooks/webhook-outbox.js';
 
@@ -258,7 +259,7 @@ function errorOf(end: ItemEnd, imageId: string | undefined): { code: string; mes
 }
 
 /** Where it is not sent on to yet. */
-const beginningOf = ({ url }: ClaimedItem) => ({ host: new URL(url).host, sentOnTo: null, sentOn: 0 });
+const beginningOf = ({ url }: ClaimedItem) => ({ host: hostOf(new URL(url)), sentOnTo: null, sentOn: 0 });
 
 /** Of a batch that was cancelled, and is locked: what was in hand then. @param which a condition */
 export async function cancelItems(

@@ -46,7 +46,7 @@ export class FetchFault extends WorkFault {
   readonly bytes: number | undefined;
   /** No connection came about: it says nothing of the file, and all of the host. */
   readonly unreached: boolean;
-  /** Whose fault it is, with its port where that is not the usual one: after redirects, not whom the address names. */
+  /** Whose fault it is, as `hostOf` has it: after redirects, not whom the address names. */
   host?: string;
 
   constructor(

@@ -15,6 +15,16 @@ export interface Target {
 }
 
 /**
+ * Whose patience an address takes: its name and, save that of https, its port. What answers at one port says nothing of
+ * the others; and a dot at the end makes no other host.
+ */
+export function hostOf({ protocol, hostname, port }: URL): string {
+  const number = port === '' ? DEFAULT_PORTS[protocol] : Number(port);
+  const name = hostname.replace(/\.$/, '');
+  return number === DEFAULT_PORTS['https:'] ? name : `${name}:${number}`;
+}
+
+/**
  * The parser of WHATWG's standard makes one address of all spellings of it: decimal, octal, hexadecimal, short, in
  * full-width digits.
  * @throws FetchFault URL_INVALID, URL_NOT_ALLOWED
