@@ -296,6 +296,13 @@ describe('a processed image', () => {
     expect(await sharp(bytes).metadata()).toMatchObject({ format: 'webp', width: 40, height: 30 });
   });
 
+  it('has a thumbnail', async () => {
+    const answer = await fetch(app.url + item.thumbnailUrl);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
+    const { width, height } = await sharp(await bytesOf(answer)).metadata();
+    expect(Math.max(width, height)).toBeLessThanOrEqual(128);
+  });
+
   it('is sent in part, or not at all to whoever has it', async () => {
     const whole = await fetch(url);
     const bytes = await bytesOf(whole);

@@ -161,15 +161,26 @@ describe.skipIf(cannotBrowse)('the page of batches', () => {
     const { page } = await arrive();
     await choose(page, tableOf(['Chair', `${base}/secret.jpg`]));
     await page.getByLabel('Tell this address').fill(`${base}/hook`);
-    await start(page);
-    const note = page.getByRole('region', { name: 'Signing secret' });
+    await page.locator('button:enabled', { hasText: 'Start' }).press('Enter');
+    const note = page.getByRole('status').getByRole('region', { name: 'Signing secret' });
+    await note.and(page.locator(':focus')).waitFor();
     expect(await note.locator('code').textContent()).toMatch(/^whsec_/);
 
-    await note.getByRole('button', { name: 'I have it' }).click();
+    await note.getByRole('button', { name: 'I have it' }).press('Enter');
     await note.waitFor({ state: 'detached' });
+    await page.locator('h1:focus').waitFor();
     await page.reload();
     await isState(page, 'complete');
     expect(await page.getByText('whsec_').count()).toBe(0);
+  });
+
+  it('leads those who use the keyboard from one view to the next', async () => {
+    const { page } = await arrive();
+    await choose(page, tableOf(['Chair', `${base}/keys.jpg`]));
+    await page.locator('button:enabled', { hasText: 'Start' }).press('Enter');
+    await page.locator('h1:focus', { hasText: 'products.csv' }).waitFor();
+    await page.getByRole('link', { name: 'All batches' }).press('Enter');
+    await page.locator('h1:focus', { hasText: 'Batches' }).waitFor();
   });
 
   it('follows a batch as it goes on, cancels it and takes it up again', async () => {
@@ -282,7 +293,9 @@ describe.skipIf(cannotBrowse)('the page of batches', () => {
   it('is whole on a phone', async () => {
     const { page } = await arrive({ viewport: { width: 360, height: 740 } });
     await choose(page, tableOf(['A name without end '.repeat(20), `${base}/${'x'.repeat(300)}.jpg`]));
+    await page.getByLabel('Tell this address').fill(`${base}/${'h'.repeat(300)}`);
     await start(page);
+    await page.getByRole('region', { name: 'Signing secret' }).waitFor();
     await isState(page, 'complete');
     await items(page).first().waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);

@@ -78,6 +78,7 @@ describe.skipIf(cannotBrowse)('the page of webhooks', () => {
     const { page, complaints } = await arrive();
     await page.getByText('There are none yet.').waitFor();
     const key = await add(page, '/hook', HOSTILE_ANSWER);
+    await page.locator('.secret-note:focus').waitFor();
     await page.reload();
     await page.getByRole('cell', { name: 'enabled' }).waitFor();
     expect(await page.getByText('whsec_').count()).toBe(0);
@@ -184,20 +185,27 @@ describe.skipIf(cannotBrowse)('the page of webhooks', () => {
     const { page } = await arrive();
     await add(page, '/left');
     await open(page, '/left');
+    const elsewhere = await page.context().newPage();
+    const listening = elsewhere.waitForResponse('**/api/events');
+    await elsewhere.goto(app.url);
+    await listening;
     await page.getByRole('button', { name: 'Send a test' }).click();
-    await page.locator('.toast', { hasText: 'A webhook is disabled' }).waitFor();
-    await page.getByText('said that it is gone (410)').waitFor();
+    const toast = elsewhere.locator('.toast', { hasText: 'A webhook is disabled' });
+    await toast.getByRole('button', { name: 'Show' }).click();
+    for (const each of [page, elsewhere]) await each.getByText('said that it is gone (410)').waitFor();
     expect(received).toHaveLength(1);
   });
 
   it('is whole on a phone', async () => {
     const { page } = await arrive({ viewport: { width: 360, height: 740 } });
     const path = `/${'x'.repeat(400)}`;
+    const width = () => page.evaluate('document.documentElement.scrollWidth');
     await add(page, path, 'words '.repeat(30));
+    expect(await width()).toBe(360);
     await open(page, path);
     await page.getByRole('button', { name: 'Send a test' }).click();
     await deliveries(page).first().locator('summary').click();
     await deliveries(page).first().getByText('webhook-id').waitFor();
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    expect(await width()).toBe(360);
   });
 });

@@ -70,6 +70,14 @@ export class BatchItemDto {
   })
   outputUrl: string | null;
 
+  /** A signed link to a thumbnail of the image, 128 pixels at its longest edge; null until there is one. */
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: '/api/images/0198…/thumbnail?size=128&format=jpeg&expires=…&signature=…',
+  })
+  thumbnailUrl: string | null;
+
   @ApiProperty({ enum: STATUSES })
   status: BatchItemStatus;
 

@@ -97,6 +97,7 @@ export class BatchItems {
       productName,
       inputUrl: url,
       outputUrl: row.imageId === null ? null : this.links.output(row.batchId, id),
+      thumbnailUrl: row.imageId === null ? null : this.links.thumbnail(row.imageId),
       status,
       error: errorCode === null ? null : { code: errorCode, message: errorMessage ?? '' },
       httpStatus: row.httpStatus,

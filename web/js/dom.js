@@ -22,6 +22,12 @@ export function h(tag, properties = {}, ...children) {
   return element;
 }
 
+/** Leads those who use no mouse on to what has come in the place of where they were. */
+export function leadTo(element) {
+  element.tabIndex = -1;
+  element.focus({ preventScroll: true });
+}
+
 /** A bar that shows a part of a whole, 0–1. Browsers draw `<meter>` each in a way of their own. */
 export const gauge = (label) =>
   h('span', { class: 'gauge', role: 'meter', 'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-label': label });

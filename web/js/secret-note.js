@@ -1,10 +1,14 @@
 import { textButton } from './controls.js';
 import { copy } from './copy.js';
-import { h } from './dom.js';
+import { h, leadTo } from './dom.js';
 
 /** A secret that the server tells this once. It stays in sight until its reader puts it away. */
 export function secretNote(secret, text) {
-  const away = textButton('I have it', 'check', () => element.remove());
+  const putAway = () => {
+    const place = element.closest('.records');
+    element.remove();
+    leadTo(place.querySelector('h1'));
+  };
   const element = h(
     'section',
     { class: 'secret-note', 'aria-label': 'Signing secret' },
@@ -15,7 +19,7 @@ export function secretNote(secret, text) {
       'div',
       { class: 'row' },
       textButton('Copy', 'copy', () => void copy(secret, 'The secret')),
-      away,
+      textButton('I have it', 'check', putAway),
     ),
   );
   return element;

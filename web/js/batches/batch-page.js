@@ -148,7 +148,7 @@ function firstWords(accepted) {
   const { webhookSecret, faultCount } = accepted;
   const text = `Messages to ${accepted.webhookUrl} are signed with it. It is shown this once.`;
   return [
-    webhookSecret && secretNote(webhookSecret, text),
+    webhookSecret && h('div', { role: 'status' }, secretNote(webhookSecret, text)),
     faultCount > 0 &&
       h(
         'section',

@@ -1,4 +1,4 @@
-import { byId, throttle } from '../dom.js';
+import { byId, leadTo, throttle } from '../dom.js';
 import { BatchList } from './batch-list.js';
 import { BatchPage } from './batch-page.js';
 
@@ -24,6 +24,7 @@ export class Batches {
     const shown = id ?? 'all';
     if (this.#shown === shown) return this.#view.load();
     const accepted = this.#accepted?.id === id ? this.#accepted : null;
+    const led = accepted !== null || this.#element.contains(document.activeElement);
     this.close();
     this.#shown = shown;
     this.#view = id
@@ -31,6 +32,8 @@ export class Batches {
       : new BatchList({ accepted: (batch) => this.#sent(batch) });
     this.#element.replaceChildren(this.#view.element);
     scrollTo({ top: 0 });
+    const { element } = this.#view;
+    if (led) leadTo(element.querySelector('.secret-note') ?? element.querySelector('h1'));
     await this.#view.load();
   }
 

@@ -29,12 +29,13 @@ export const itemRow = (item) => ({
   ],
 });
 
-function thumbnail({ outputUrl, productName, line }) {
+/** The processed image itself may be of any size: it is loaded where somebody wants to see it. */
+function thumbnail({ outputUrl, thumbnailUrl, productName, line }) {
   if (!outputUrl) return '–';
-  const src = media(outputUrl);
   const label = `Processed image of ${productName || `line ${line}`}`;
-  const picture = h('img', { src, alt: label, width: 56, height: 56, loading: 'lazy', decoding: 'async' });
-  return h('a', { href: src, target: '_blank', rel: 'noopener', class: 'output' }, picture);
+  const shown = { src: media(thumbnailUrl), alt: label, width: 56, height: 56 };
+  const picture = h('img', { ...shown, loading: 'lazy', decoding: 'async' });
+  return h('a', { href: media(outputUrl), target: '_blank', rel: 'noopener', class: 'output' }, picture);
 }
 
 const product = ({ productName, serialNumber }) => [

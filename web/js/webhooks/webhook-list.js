@@ -1,5 +1,5 @@
 import { webhooks } from '../api.js';
-import { h, say } from '../dom.js';
+import { h, leadTo, say } from '../dom.js';
 import { LiveTable } from '../live-table.js';
 import { announce } from '../messages.js';
 import { secretNote } from '../secret-note.js';
@@ -73,11 +73,11 @@ export class WebhookList {
 
   async #add(webhook) {
     const { secret, url } = await webhooks.add(webhook);
-    this.#secret.replaceChildren(
-      secretNote(secret, `Messages to ${url} are signed with it. It is shown this once.`),
-    );
+    const note = secretNote(secret, `Messages to ${url} are signed with it. It is shown this once.`);
+    this.#secret.replaceChildren(note);
     this.#secret.scrollIntoView({ block: 'nearest' });
     this.#form.clear();
+    leadTo(note);
     announce('Added');
     await this.load();
   }

@@ -1,4 +1,4 @@
-import { byId, throttle } from '../dom.js';
+import { byId, leadTo, throttle } from '../dom.js';
 import { toast } from '../messages.js';
 import { WebhookList } from './webhook-list.js';
 import { WebhookPage } from './webhook-page.js';
@@ -10,6 +10,8 @@ export class Webhooks {
   #element = byId('webhooks');
   #view = null;
   #shown = null;
+  /** Ids of those that the platform has disabled, as was said already. */
+  #told = new Set();
 
   /** @param on `show(id)` goes to a webhook, null for all */
   constructor(on) {
@@ -21,18 +23,23 @@ export class Webhooks {
   async open(id) {
     const shown = id ?? 'all';
     if (this.#shown === shown) return this.#view.load();
+    const led = this.#element.contains(document.activeElement);
     this.close();
     this.#shown = shown;
     this.#view = id ? new WebhookPage(id, { gone: () => this.on.show(null) }) : new WebhookList();
     this.#element.replaceChildren(this.#view.element);
     scrollTo({ top: 0 });
+    if (led) leadTo(this.#view.element.querySelector('h1'));
     await this.#view.load();
   }
 
-  /** Told by the stream of events. */
-  changed({ enabled, disabledReason }) {
-    if (enabled === false && disabledReason !== 'user')
-      toast('A webhook is disabled: see “Webhooks”', 'fault');
+  /** Told by the stream of events, whatever place is looked at. */
+  changed({ id, enabled, disabledReason }) {
+    const isLost = enabled === false && disabledReason !== 'user';
+    if (isLost && !this.#told.has(id))
+      toast('A webhook is disabled', 'fault', { label: 'Show', act: () => this.on.show(id) });
+    if (isLost) this.#told.add(id);
+    else this.#told.delete(id);
     this.refresh();
   }
 
