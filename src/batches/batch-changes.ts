@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { Principal } from '../auth/access.js';
 import { givingWay } from '../database/deadlocks.js';
 import { Batch } from '../database/entities/batch.entity.js';
+import { allowLongStatements } from '../database/long-statements.js';
 import { EventBus } from '../events/event-bus.js';
 import { WebhookOutbox } from '../webhooks/webhook-outbox.js';
 import type { RetryBatchDto } from './batch.dto.js';
@@ -80,6 +81,7 @@ export class BatchChanges {
   async delete(user: Principal, id: string): Promise<void> {
     const files = await givingWay(() =>
       this.source.transaction(async (db) => {
+        await allowLongStatements(db);
         await lockOwner(db, user.userId);
         await lock(db, user, id);
         const forgotten = await this.outputs.forgetOf(db, id);

@@ -4,6 +4,7 @@ import type { Principal } from '../auth/access.js';
 import { Cache } from '../cache/cache.js';
 import { cacheKeys } from '../cache/cache-keys.js';
 import { givingWay } from '../database/deadlocks.js';
+import { allowLongStatements } from '../database/long-statements.js';
 import { EventBus } from '../events/event-bus.js';
 import { imageFolder } from '../imaging/storage-keys.js';
 import { cleanFilename } from '../multipart/filename.js';
@@ -96,6 +97,7 @@ export class ImagesService {
 
   private deleteRows(ownerId: number, ids: readonly string[]): Promise<string[]> {
     return this.source.transaction(async (db) => {
+      await allowLongStatements(db);
       // In the order in which uploads take their locks; the other way round the two could wait for each other.
       await db.query('SELECT FROM users WHERE id = $1 FOR UPDATE', [ownerId]);
       await db.query('SELECT lock_changes($1)', [ownerId]);
