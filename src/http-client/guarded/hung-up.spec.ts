@@ -38,6 +38,12 @@ async function start(): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
+class NoResolver extends HostResolver {
+  resolve(): Promise<string[]> {
+    return Promise.resolve([]);
+  }
+}
+
 it('survives a host that hangs up before what it sent was read', async () => {
   const port = await start();
   const secret = randomBytes(32).toString('hex');
@@ -50,7 +56,7 @@ it('survives a host that hangs up before what it sent was read', async () => {
       ALLOW_PRIVATE_HOSTS: `127.0.0.1:${port}`,
     }),
   );
-  const client = new GuardedClient(new HostResolver(), fetch);
+  const client = new GuardedClient(new NoResolver(), fetch);
 
   const { file } = await client.download(`http://127.0.0.1:${port}/`, {
     path: '',
