@@ -1,5 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { OrphanFiles } from '../src/images/orphan-files.js';
+import type { Storage } from '../src/storage/storage.driver.js';
 import { startApp, type Replica, type TestApp } from './support/app.js';
 import { finishedBatch, productTable, sendBatch } from './support/batches.js';
 import { call, type TestUser } from './support/test-user.js';
@@ -161,6 +163,24 @@ describe('while tables are written', () => {
       expect([table, await count(table, `owner_id = ${user.id}`)]).toEqual([table, 0]);
     const again = await sendBatch(user, GOOD, { key: 'broken-off' });
     expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([202, null]);
+  });
+
+  it('their files lie where they are removed after an hour, should the API be killed meanwhile', async () => {
+    const user = await app.newUser();
+    const writing = await holdWriting();
+    const sending = sendBatch(user, GOOD);
+    await writing.waiting(1);
+    const storage = { list: async function* () {}, removeUnfinished: () => 0 } as unknown as Storage;
+    const leftovers = new OrphanFiles(app.database, storage, app.config.storage);
+    const removedIn = (minutes: number) => leftovers.remove(Date.now() + minutes * 60_000);
+
+    expect(await removedIn(55)).toBe(0);
+    expect(await readdir(temporaryFolder())).toHaveLength(1);
+    expect(await removedIn(65)).toBe(1);
+
+    expect(await readdir(temporaryFolder())).toHaveLength(0);
+    await writing.letGo();
+    await sending;
   });
 
   it('two are at a time, whose owners take turns', async () => {

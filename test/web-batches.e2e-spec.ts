@@ -181,6 +181,7 @@ describe.skipIf(cannotBrowse)('the page of batches', () => {
     await page.locator('h1:focus', { hasText: 'products.csv' }).waitFor();
     await page.getByRole('link', { name: 'All batches' }).press('Enter');
     await page.locator('h1:focus', { hasText: 'Batches' }).waitFor();
+    expect(await page.locator(':focus').count()).toBe(1);
   });
 
   it('follows a batch as it goes on, cancels it and takes it up again', async () => {
