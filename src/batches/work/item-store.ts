@@ -4,6 +4,7 @@ import { newId } from '../../common/ids.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
 import { givingWay } from '../../database/deadlocks.js';
+import { outlastingOutages } from '../../database/outages.js';
 import type { OutputFormat } from '../../database/entities/batch.entity.js';
 import { hostOf } from '../../http-client/guarded/url-check.js';
 import { lockOwner, OutputLedger, type MadeOutput } from '../output/output-ledger.js';
@@ -149,15 +150,16 @@ export class ItemStore {
 
   /** What was cancelled while it was in hand does not wait again, or its batch would never add up. */
   private giveUp(item: ClaimedItem, wait: (db: EntityManager) => Promise<unknown>): Promise<void> {
-    return givingWay(() =>
+    const write = () =>
       this.source.transaction(async (db) => {
         await db.query('SELECT lock_changes($1)', [item.ownerId]);
         const status = await lockBatch(db, item);
         if (status === 'cancelled')
           await cancelItems(db, item, 'id = $3 AND claim = $4', [item.id, item.claim]);
         else await wait(db);
-      }),
-    );
+      });
+    // Where it could not be said, it would count as an attempt.
+    return outlastingOutages(() => givingWay(write));
   }
 
   /**
