@@ -38,9 +38,11 @@ COPY web web
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=optional /app/optional optional
 COPY --from=build /app/dist dist
-# Threads: pictures keep some of them for seconds, and files, names and keys need some too.
+# Pictures keep a thread for seconds, and files, names and keys need some too; and memory of pictures is given back.
 ENV NODE_ENV=production \
   UV_THREADPOOL_SIZE=24 \
+  MALLOC_MMAP_THRESHOLD_=1048576 \
+  MALLOC_TRIM_THRESHOLD_=1048576 \
   HOST=0.0.0.0 \
   PORT=3000 \
   DATA_DIR=/data \

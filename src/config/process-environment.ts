@@ -15,11 +15,17 @@ export const ownThreads = Number(process.env['UV_THREADPOOL_SIZE']) || LIBUV_THR
 export const threadsAreFew = ownThreads <= LIBUV_THREADS;
 
 /** So many that pictures, which keep a thread for seconds, never take all of them. */
-export const wantedThreads = (): number => Math.max(LEAST_THREADS, 8 + 3 * availableParallelism());
+const wantedThreads = (): number => Math.max(LEAST_THREADS, 8 + 3 * availableParallelism());
+
+/**
+ * For glibc, which would otherwise learn from the first large picture to keep the memory of all that follow, for each of
+ * its threads.
+ */
+const GIVING_BACK = { MALLOC_MMAP_THRESHOLD_: '1048576', MALLOC_TRIM_THRESHOLD_: '1048576' };
 
 /** What a process that we start finds in its environment: ours, with changes. */
 export function childEnvironment(changes: Variables = {}): Variables {
-  return { UV_THREADPOOL_SIZE: String(wantedThreads()), ...process.env, ...changes };
+  return { UV_THREADPOOL_SIZE: String(wantedThreads()), ...GIVING_BACK, ...process.env, ...changes };
 }
 
 /** For PostgreSQL's own programs: nothing of the user's (PGPORT, PGOPTIONS, LANG …) may change how they run. */
