@@ -8,6 +8,7 @@ import type { Json, TestUser } from './support/test-user.js';
 
 const ATTEMPTS = 3;
 const PER_HOST = 3;
+const UNDER_WAY = { timeout: 20_000 };
 
 /** No name is known; for some of them nobody answers. */
 class SilentResolver extends HostResolver {
@@ -137,8 +138,8 @@ describe('a host that asks for fewer requests', () => {
       server.retryAfter = 1;
       const id = await beginWith(Array.from({ length: 5 }, (_, n) => `http://${host}/busy/obeyed-${n}`));
       const inHand = async () => (await user.get(`/batches/${id}`)).body.processing as number;
-      await expect.poll(async () => (await knownOf(host))?.answers, { interval: 20 }).toBe(0);
-      await expect.poll(inHand, { interval: 20 }).toBe(0);
+      await expect.poll(async () => (await knownOf(host))?.answers, { ...UNDER_WAY, interval: 20 }).toBe(0);
+      await expect.poll(inHand, { ...UNDER_WAY, interval: 20 }).toBe(0);
       server.most.delete(host);
 
       expect(await finishedBatch(user, id, { timeout: 60_000 })).toMatchObject({ done: 5 });
@@ -151,7 +152,8 @@ describe('a host that asks for fewer requests', () => {
       const host = hostAt('127.0.0.32');
       server.retryAfter = LONG;
       const id = await beginWith(Array.from({ length: 9 }, (_, n) => `http://${host}/full/given-up-${n}`));
-      await expect.poll(() => waitingFor(host)).toBe(9);
+      await expect.poll(async () => (await knownOf(host))?.answers, UNDER_WAY).toBe(0);
+      await expect.poll(() => waitingFor(host), UNDER_WAY).toBe(9);
       const asked = server.count('full');
       await endPause(host, `now() - interval '1 day'`);
 
@@ -166,11 +168,11 @@ describe('a host that asks for fewer requests', () => {
       server.retryAfter = LONG;
       const id = await beginWith([`http://${host}/full/alone`]);
       const refused = async () => (await itemsOf(id))[0]!.httpStatus as number | null;
-      await expect.poll(refused).toBe(429);
+      await expect.poll(refused, UNDER_WAY).toBe(429);
       for (let time = 1; time <= ATTEMPTS; time++) {
         await endPause(host);
-        await expect.poll(() => server.count('full')).toBe(1 + time);
-        await expect.poll(() => waitingFor(host)).toBe(1);
+        await expect.poll(() => server.count('full'), UNDER_WAY).toBe(1 + time);
+        await expect.poll(() => waitingFor(host), UNDER_WAY).toBe(1);
       }
       await app.database.query(
         `UPDATE batch_items SET refused_since = now() - interval '1 day' WHERE batch_id = $1`,
@@ -190,19 +192,21 @@ describe('a host that asks for fewer requests', () => {
         `http://${host}/full/first`,
         ...Array(9).fill(`http://${host}/good/later`),
       ]);
-      await expect.poll(async () => (await itemsOf(id))[0]!.httpStatus as number | null).toBe(429);
+      await expect.poll(async () => (await itemsOf(id))[0]!.httpStatus as number | null, UNDER_WAY).toBe(429);
       const isFar = (time: string | null) =>
         time !== null && new Date(time).getTime() > Date.now() + (LONG * 1000) / 2;
 
       await expect
-        .poll(async () =>
-          (await itemsOf(id))
-            .filter(({ status }) => status === 'pending')
-            .every(({ retryAt }) => isFar(retryAt)),
+        .poll(
+          async () =>
+            (await itemsOf(id))
+              .filter(({ status }) => status === 'pending')
+              .every(({ retryAt }) => isFar(retryAt)),
+          UNDER_WAY,
         )
         .toBe(true);
       await expect
-        .poll(async () => isFar((await user.get(`/batches/${id}`)).body.estimatedFinishAt))
+        .poll(async () => isFar((await user.get(`/batches/${id}`)).body.estimatedFinishAt), UNDER_WAY)
         .toBe(true);
       await user.post(`/batches/${id}/cancel`);
     }));
@@ -218,9 +222,11 @@ describe('a host that sends on to another', () => {
       server.retryAfter = LONG;
       const away = `127.0.0.42:${await unusedPort()}`;
       const held = await beginWith([sendingOn(shop, `${other}/full/x`)]);
-      await expect.poll(async () => (await itemsOf(held))[0]!.httpStatus as number | null).toBe(429);
+      await expect
+        .poll(async () => (await itemsOf(held))[0]!.httpStatus as number | null, UNDER_WAY)
+        .toBe(429);
       const unreached = await beginWith(Array(5).fill(sendingOn(shop, `${away}/x`)));
-      await expect.poll(async () => (await knownOf(away))?.failures).toBeGreaterThan(3);
+      await expect.poll(async () => (await knownOf(away))?.failures, UNDER_WAY).toBeGreaterThan(3);
       const id = await begin(5, shop);
 
       expect(await finishedBatch(user, id)).toMatchObject({ done: 5 });
@@ -239,7 +245,7 @@ describe('a host that sends on to another', () => {
       let open = () => {};
       server.gates.set(target, new Promise<void>((resolve) => (open = resolve)));
       const id = await beginWith(urls);
-      await expect.poll(() => waitingFor(target), { timeout: 20_000 }).toBe(24 - PER_HOST);
+      await expect.poll(() => waitingFor(target), UNDER_WAY).toBe(24 - PER_HOST);
       open();
 
       expect(await finishedBatch(user, id)).toMatchObject({ done: 24 });
@@ -256,7 +262,7 @@ describe('a host that sends on to another', () => {
         [target],
       );
       const id = await beginWith([sendingOn(shop, `${target}/good/moved-again`)]);
-      await expect.poll(() => waitingFor(target)).toBe(1);
+      await expect.poll(() => waitingFor(target), UNDER_WAY).toBe(1);
       expect(server.count('good')).toBe(0);
       await app.database.query('UPDATE batch_items SET sent_on_to = $2 WHERE batch_id = $1', [
         id,
