@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startApp, type TestApp } from './support/app.js';
+import { productTable, sendBatch } from './support/batches.js';
 import { newPicture } from './support/pictures.js';
 import { TestRedis } from './support/redis.js';
 import { describeWith } from './support/services.js';
@@ -78,6 +79,29 @@ describe('while no worker runs', () => {
       'batches',
       'webhooks',
     ]);
+  });
+
+  it('tells what waits of batches and webhooks, whatever their queues hold', async () => {
+    const shop = 'https://shop.example.org';
+    const user = await app.newUser();
+    const table = productTable([
+      ['Chair', `${shop}/1.jpg`, `${shop}/2.jpg`],
+      ['Fault', 'http://10.0.0.1/3.jpg'],
+    ]);
+    await sendBatch(user, table);
+    const { body: webhook } = await user.post('/webhooks', {
+      url: `${shop}/hook`,
+      eventTypes: ['image.failed'],
+    });
+    expect((await user.post(`/webhooks/${webhook.id}/test`)).status).toBe(202);
+
+    // The answer before holds for two seconds.
+    await expect
+      .poll(async () => (await admin.get('/admin/jobs')).body.queues.slice(-2), PATIENCE)
+      .toMatchObject([
+        { name: 'batches', lane: null, pending: 2, running: 0, oldestPendingAt: expect.any(String) },
+        { name: 'webhooks', lane: null, pending: 1, running: 0, oldestPendingAt: expect.any(String) },
+      ]);
   });
 
   it('lists what failed, with why, for whom, and filters', async () => {

@@ -42,6 +42,8 @@ describe.skipIf(cannotBrowse)('the administration view', () => {
     await page.getByRole('button', { name: 'Administration' }).click();
 
     const view = page.locator('#administration');
+    for (const name of ['batches: images', 'webhooks: messages'])
+      await view.getByRole('cell', { name }).waitFor();
     const cpu = view.locator('tr[data-lane="cpu"]');
     await cpu.getByRole('button', { name: 'Pause' }).click();
     await cpu.getByText('paused').waitFor();

@@ -17,6 +17,7 @@ import { JobsOverview } from './jobs/jobs-overview.js';
 import { LanesController } from './jobs/lanes.controller.js';
 import { LanesService } from './jobs/lanes.service.js';
 import { Retries } from './jobs/retries.js';
+import { UsersWork } from './jobs/users-work.js';
 
 /** What administrators do about the work in the background. */
 @Module({
@@ -33,6 +34,7 @@ import { Retries } from './jobs/retries.js';
     JobsOverview,
     LanesService,
     Retries,
+    UsersWork,
   ],
 })
 export class AdminModule {}

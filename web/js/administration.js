@@ -15,6 +15,18 @@ const time = (iso) => new Date(iso).toLocaleString();
 const button = (label, click, kind = 'quiet') =>
   h('button', { type: 'button', class: kind, on: { click } }, label);
 
+/** Queues that are no lanes, and what is in them. */
+const OF_USERS = { batches: 'batches: images', webhooks: 'webhooks: messages' };
+const stateOf = (paused) => (paused === null ? 'no answer' : paused ? 'paused' : 'working');
+
+/** There is nothing to be done about them here: their owners cancel, and try again. */
+const usersRow = ({ name, paused, pending, running, oldestPendingAt }) => ({
+  key: name,
+  attributes: { 'data-queue': name },
+  cells: [OF_USERS[name], stateOf(paused), pending, running, null, oldestPendingAt && time(oldestPendingAt)],
+  acts: [],
+});
+
 /** Queues, backfills, models, failures and the audit log, for administrators. */
 export class Administration {
   constructor() {
@@ -140,12 +152,12 @@ export class Administration {
   }
 
   showQueues({ queues, capped }) {
-    this.queues.show(queues.filter(({ lane }) => lane).map((queue) => this.queueRow(queue)));
+    const shown = queues.filter(({ name, lane }) => lane || name in OF_USERS);
+    this.queues.show(shown.map((queue) => (queue.lane ? this.laneRow(queue) : usersRow(queue))));
     this.capped.hidden = !capped;
   }
 
-  queueRow({ lane, paused, pending, running, failed, oldestPendingAt }) {
-    const state = paused === null ? 'no answer' : paused ? 'paused' : 'working';
+  laneRow({ lane, paused, pending, running, failed, oldestPendingAt }) {
     const pause = {
       name: 'pause',
       label: paused ? 'Resume' : 'Pause',
@@ -160,7 +172,7 @@ export class Administration {
     return {
       key: lane,
       attributes: { 'data-lane': lane },
-      cells: [lane, state, pending, running, failed, oldestPendingAt && time(oldestPendingAt)],
+      cells: [lane, stateOf(paused), pending, running, failed, oldestPendingAt && time(oldestPendingAt)],
       acts: pending > 0 ? [pause, cancel] : [pause],
     };
   }

@@ -6,8 +6,9 @@ import { DataSource } from 'typeorm';
 import { inTime } from '../../analysis/lane-controls.js';
 import { ProducerRegistry } from '../../analysis/producer-registry.js';
 import { PRIORITIES } from '../../queue/job-queue.js';
-import { laneQueue, LANES, QUEUES, type Lane } from '../../queue/jobs.js';
+import { laneQueue, LANES, QUEUES, WEBHOOKS_QUEUE, type Lane } from '../../queue/jobs.js';
 import type { FailureCountDto, JobsOverviewDto, QueueDto } from './jobs.dto.js';
+import { UsersWork } from './users-work.js';
 
 /** Rows that are counted: beyond, how many more makes no difference, and counting takes time. */
 const CAP = 10_000;
@@ -42,6 +43,7 @@ export class JobsOverview {
     private readonly source: DataSource,
     private readonly registry: ProducerRegistry,
     private readonly modules: ModuleRef,
+    private readonly users: UsersWork,
   ) {}
 
   get(): Promise<JobsOverviewDto> {
@@ -59,16 +61,19 @@ export class JobsOverview {
   }
 
   private async read(): Promise<JobsOverviewDto> {
-    const [unfinished, failures, states] = await Promise.all([
+    const [unfinished, failures, users, states] = await Promise.all([
       this.source.query<Unfinished[]>(UNFINISHED),
       this.source.query<FailureCountDto[]>(FAILURES),
+      this.users.read(CAP),
       Promise.all(QUEUES.map((name) => this.stateOf(name))),
     ]);
     const queues = QUEUES.map((name, index) => {
       const lane = LANES.find((each) => laneQueue(each) === name) ?? null;
-      return { name, lane, ...states[index]!, ...this.numbersOf(lane, unfinished, failures) };
+      const numbers = this.numbersOf(lane, unfinished, failures);
+      return { name, lane, ...states[index]!, ...numbers, ...users.get(name) };
     });
-    return { queues, failures, capped: sum(unfinished) >= CAP || sum(failures) >= CAP };
+    const counted = [sum(unfinished), sum(failures), users.get(WEBHOOKS_QUEUE)!.pending];
+    return { queues, failures, capped: Math.max(...counted) >= CAP };
   }
 
   private async stateOf(name: string): Promise<Pick<QueueDto, 'paused' | 'counts'>> {

@@ -19,7 +19,7 @@ export class QueueDto {
   @ApiProperty({ example: 'analysis-cpu' })
   name: string;
 
-  /** Null for upkeep, which is no lane. */
+  /** Null for what is no lane: upkeep, faces, batches, webhooks. */
   @ApiProperty({ enum: LANES, nullable: true })
   lane: Lane | null;
 
@@ -29,13 +29,16 @@ export class QueueDto {
   /** Null while the queue does not answer. */
   counts: QueueCountsDto | null;
 
-  /** By the database: waiting for a worker, or for the producer above. */
+  /**
+   * By the database: productions that wait for a worker or for the producer above, items of batches, messages to webhooks.
+   */
   @ApiProperty({ type: 'integer', example: 14 })
   pending: number;
 
   @ApiProperty({ type: 'integer', example: 2 })
   running: number;
 
+  /** Productions; what fails of batches and webhooks is for their owners to see. */
   @ApiProperty({ type: 'integer', example: 3 })
   failed: number;
 
