@@ -31,9 +31,7 @@ describe('a large batch that was just written', () => {
     const table = productTable(
       Array.from({ length: ROWS }, (_, n) => [`Chair ${n}`, `http://10.0.0.1/${n}.jpg`]),
     );
-    const { status, body } = await sendBatch(user, table);
-    expect([status, body.faultCount]).toEqual([202, ROWS]);
-    ({ id } = body);
+    ({ id } = (await sendBatch(user, table)).body);
   });
   afterAll(() => app.stop());
 
@@ -49,7 +47,7 @@ describe('a large batch that was just written', () => {
     ['of the rows that failed', (source) => new ProductRows(source).rows(id, true)],
     ['of its items', (source) => new ProductRows(source).items(id, false)],
     ['of the items that ended together', (source) => new EndedItems(source).since(id, after(0))],
-  ])('is read no further than to the end of each page %s', async (_, read) => {
+  ])('is read no further than to the end of each page %s', async (_name, read) => {
     const looked: number[] = [];
     const query = async (sql: string, parameters: unknown[]) => {
       const [explained] = await app.database.query<{ 'QUERY PLAN': { Plan: Plan }[] }[]>(
@@ -61,7 +59,7 @@ describe('a large batch that was just written', () => {
     };
 
     let count = 0;
-    for await (const _row of read({ query } as unknown as DataSource)) count++;
+    for await (const _ of read({ query } as unknown as DataSource)) count++;
 
     expect(count).toBe(ROWS);
     expect(Math.max(...looked)).toBeLessThanOrEqual(PAGE);
