@@ -32,6 +32,12 @@ export class ImagePresenter {
     };
   }
 
+  /** A link to a small one, which is made when it is first asked for. @param edge pixels of its longest edge */
+  thumbnail(imageId: string, edge: number, lifeSeconds: number): string {
+    const variant = { size: String(edge), format: 'jpeg' };
+    return this.absolute(this.signer.sign(mediaPath.thumbnail(imageId), variant, { lifeSeconds }));
+  }
+
   /** Relative unless PUBLIC_URL is set, so that links work under whatever name the server is reached by. */
   absolute(pathAndQuery: string): string {
     return (this.config.publicUrl ?? '') + pathAndQuery;
