@@ -276,12 +276,12 @@ describe('a host that sends on to another', () => {
 });
 
 describe('a name', () => {
-  it('that nobody answers for says nothing of its host, unlike one that nobody knows', async () => {
+  it('that nobody answers for is treated as a host that cannot be reached, like one that nobody knows', async () => {
     const id = await beginWith(['http://lost.example/a.jpg', 'http://unknown.example/a.jpg']);
 
     await finishedBatch(user, id);
     expect(await endsOf(id)).toEqual(['HOST_NOT_FOUND', 'HOST_NOT_FOUND']);
-    expect(await knownOf('lost.example:80')).toBeUndefined();
+    expect(await knownOf('lost.example:80')).toMatchObject({ failures: ATTEMPTS });
     expect(await knownOf('unknown.example:80')).toMatchObject({ failures: ATTEMPTS });
   });
 });

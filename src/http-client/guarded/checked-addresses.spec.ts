@@ -32,7 +32,7 @@ describe(checkedAddresses, () => {
     await vi.advanceTimersByTimeAsync(4900);
     expect(resolver.signals.map(({ aborted }) => aborted)).toEqual([false]);
     await vi.advanceTimersByTimeAsync(200);
-    expect(await fault).toMatchObject({ code: 'HOST_NOT_FOUND', transient: true, unreached: false });
+    expect(await fault).toMatchObject({ code: 'HOST_NOT_FOUND', transient: true, unreached: true });
     expect(resolver.signals.map(({ aborted }) => aborted)).toEqual([true]);
   });
 

@@ -5,7 +5,7 @@ import { FetchFault } from './fetch-fault.js';
 import type { HostResolver } from './host-resolver.js';
 import type { Target } from './url-check.js';
 
-/** Of its own, as a nameserver that does not answer says nothing of the host. */
+/** Of its own: nobody is waited for as long as for a picture. */
 const LOOKUP_MS = 5000;
 
 interface Asking {
@@ -16,8 +16,7 @@ interface Asking {
 
 /**
  * What the target's name stands for, all of it allowed.
- * @throws FetchFault HOST_NOT_FOUND, which is `unreached` only where it is known that there is no such name, and
- * URL_NOT_ALLOWED; and the signal's reason
+ * @throws FetchFault HOST_NOT_FOUND, also where no nameserver answers, and URL_NOT_ALLOWED; and the signal's reason
  */
 export async function checkedAddresses(
   target: Target,
@@ -39,7 +38,7 @@ async function lookUp(name: string, resolver: HostResolver, outer: AbortSignal):
     );
   } catch (cause) {
     if (outer.aborted && !isTimeout(outer.reason)) throw outer.reason;
-    throw new FetchFault('HOST_NOT_FOUND', { cause, unreached: false });
+    throw new FetchFault('HOST_NOT_FOUND', { cause });
   }
 }
 

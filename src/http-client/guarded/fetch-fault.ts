@@ -35,7 +35,6 @@ interface FetchFaultOptions extends WorkFaultOptions {
   httpStatus?: number;
   /** Of the answer, as far as it was received. */
   bytes?: number;
-  /** A name that nobody knows has no host; where its nameserver does not answer, say that this is not known. */
   unreached?: boolean;
 }
 

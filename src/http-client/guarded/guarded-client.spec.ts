@@ -534,7 +534,7 @@ describe('a name', () => {
     }
   });
 
-  it('that nobody answers for says nothing of its host', async () => {
+  it('that nobody answers for is as out of reach as one that nobody knows', async () => {
     class Failing extends HostResolver {
       resolve(): Promise<string[]> {
         return Promise.reject(Object.assign(new Error('queryA ESERVFAIL'), { code: 'ECONNREFUSED' }));
@@ -545,7 +545,7 @@ describe('a name', () => {
       await expect(clientOf(timeouts, resolver).get('http://silent.example/')).rejects.toMatchObject({
         code: 'HOST_NOT_FOUND',
         transient: true,
-        unreached: false,
+        unreached: true,
       });
     }
     await expect(clientOf({}, new FakeResolver([[]])).get('http://nobody.example/')).rejects.toMatchObject({
