@@ -93,6 +93,7 @@ describe('AccessGuard', () => {
   ] as const)('asks for all permissions that are named: a key with %j', async (scopes, permitted) => {
     apiKeys.principalOf.mockResolvedValueOnce({ ...person, sessionId: undefined, scopes });
     const { decision } = visit('both', { 'x-api-key': ['iap_x'] });
-    await (permitted ? expect(decision).resolves.toBe(true) : expect(decision).rejects.toThrow(Forbidden));
+    if (permitted) await expect(decision).resolves.toBe(true);
+    else await expect(decision).rejects.toThrow(Forbidden);
   });
 });
