@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { JobsOverview } from '../admin/jobs/jobs-overview.js';
+import { UsersWork } from '../admin/jobs/users-work.js';
 import { AnalysisModule } from '../analysis/analysis.module.js';
 import { LaneControls } from '../analysis/lane-controls.js';
 import { AuditLog, COMMAND_LINE } from '../audit/audit-log.js';
@@ -25,7 +26,7 @@ await runCommand(async () => {
   const { positionals } = readArguments(HELP, {}, true);
   const work = readWork(positionals);
   await withDatabase(loadConfig(), (config) =>
-    withPlatform(config, { imports: [AnalysisModule, FacesModule], providers: [JobsOverview] }, work),
+    withPlatform(config, { imports: [AnalysisModule, FacesModule], providers: [JobsOverview, UsersWork] }, work),
   );
 });
 

@@ -7,7 +7,7 @@ export abstract class HostResolver {
    * @param name in lower case, without a dot at its end
    * @param signal ends the asking
    * @returns none where there is no such name
-   * @throws where nobody answers for it, which says nothing of the host
+   * @throws where nobody answers for it
    */
   abstract resolve(name: string, signal: AbortSignal): Promise<readonly string[]>;
 }
