@@ -51,8 +51,7 @@ export class BatchFeeder {
         (batchIds, fullHosts, { items, perHost }) =>
           db.query(FIND_WAITING, [batchIds, fullHosts, items, perHost]),
       );
-      await this.begin(db, hungry, chosen);
-      return this.take(db, chosen);
+      return this.take(db, await this.begin(db, hungry, chosen));
     });
     await this.queue.batchItems(items.map(({ id }) => ({ itemId: id })));
   }
@@ -65,23 +64,33 @@ export class BatchFeeder {
     );
   }
 
-  /** Batches are locked before their items, as whoever cancels one does. */
+  /**
+   * Batches are locked before their items, as whoever cancels one does.
+   * @returns what may be taken: nobody waits for a batch that is just being deleted
+   */
   private async begin(
     db: EntityManager,
     hungry: readonly Hungry[],
     chosen: readonly WaitingItem[],
-  ): Promise<void> {
-    const begun = new Set(chosen.map(({ batchId }) => batchId));
-    const ids = hungry.filter(({ id, isNew }) => isNew && begun.has(id)).map(({ id }) => id);
-    if (ids.length > 0)
-      await db.query('UPDATE batches SET started_at = now() WHERE id = ANY($1::uuid[])', [ids]);
+  ): Promise<WaitingItem[]> {
+    const of = new Set(chosen.map(({ batchId }) => batchId));
+    const ids = hungry.filter(({ id, isNew }) => isNew && of.has(id)).map(({ id }) => id);
+    if (ids.length === 0) return [...chosen];
+    const [begun] = await db.query<[{ id: string }[], number]>(
+      `UPDATE batches SET started_at = now()
+        WHERE id IN (SELECT id FROM batches WHERE id = ANY($1::uuid[]) FOR NO KEY UPDATE SKIP LOCKED) RETURNING id`,
+      [ids],
+    );
+    const free = new Set(begun.map(({ id }) => id));
+    return chosen.filter(({ batchId }) => free.has(batchId) || !ids.includes(batchId));
   }
 
   private async take(db: EntityManager, chosen: readonly WaitingItem[]): Promise<{ id: string }[]> {
     if (chosen.length === 0) return [];
     const [taken] = await db.query<[{ id: string }[], number]>(
       `UPDATE batch_items SET status = 'processing', claim = NULL, updated_at = now()
-        WHERE id = ANY($1::uuid[]) AND status = 'pending' RETURNING id`,
+        WHERE id IN (SELECT id FROM batch_items WHERE id = ANY($1::uuid[]) AND status = 'pending'
+                        FOR NO KEY UPDATE SKIP LOCKED) RETURNING id`,
       [chosen.map(({ id }) => id)],
     );
     return taken;

@@ -113,19 +113,24 @@ export class HostPatience {
     return false;
   }
 
-  /** It was reached, and did not answer. @returns whether that makes it useless to try again */
+  /**
+   * It was reached, and did not answer. What went before while it could not be reached is no sign of that: it may have
+   * been begun anew a moment ago.
+   * @returns whether that makes it useless to try again
+   */
   async failed(host: string): Promise<boolean> {
     const [row] = await this.source.query<{ failures: number }[]>(
-      `INSERT INTO fetch_hosts (host, resume_at, failures) VALUES ($1, now(), 1)
+      `INSERT INTO fetch_hosts AS known (host, resume_at, failures) VALUES ($1, now(), 1)
        ON CONFLICT (host) DO UPDATE
-         SET failures = fetch_hosts.failures + 1, unreached_since = NULL, updated_at = now()
+         SET failures = CASE WHEN known.unreached_since IS NOT NULL OR ${IS_FORGOTTEN} THEN 1 ELSE known.failures + 1 END,
+             unreached_since = NULL, updated_at = now()
        RETURNING failures`,
       [host],
     );
     return (row?.failures ?? 0) >= GIVEN_UP_AFTER;
   }
 
-  /** It answers, and gives what it was asked for: it may be asked for more. */
+  /** It answers, and is well: it may be asked for more. */
   async served(host: string): Promise<void> {
     await this.source.query(
       `UPDATE fetch_hosts

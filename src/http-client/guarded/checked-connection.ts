@@ -9,6 +9,8 @@ const MAX_HEADER_BYTES = 16 * 1024;
 const AHEAD_BYTES = 1024 * 1024;
 /** Connecting to the other side of the world takes half a second; the default gives up after a quarter. */
 const ATTEMPT_MS = 2000;
+/** Of a name: it may stand for thousands, and one request is not to become as many. */
+const ADDRESSES = 8;
 
 /**
  * A connection of its own for each request, to an address that was looked up once and found to be allowed: nothing is
@@ -24,12 +26,13 @@ export function connectTo(
     maxBytes,
   }: { policy: AddressPolicy; addresses: readonly string[]; idleMs: number; maxBytes: number },
 ): Client {
+  const tried = addresses.slice(0, ADDRESSES);
   const connect = buildConnector({
     timeout: idleMs,
-    lookup: lookupOf(addresses),
+    lookup: lookupOf(tried),
     autoSelectFamily: true,
     // One after the other: each has its turn within the time, also where the one before is far away or silent.
-    autoSelectFamilyAttemptTimeout: Math.floor(Math.min(ATTEMPT_MS, idleMs / addresses.length)),
+    autoSelectFamilyAttemptTimeout: Math.floor(Math.min(ATTEMPT_MS, idleMs / tried.length)),
   });
   return new Client(target.url.origin, {
     maxHeaderSize: MAX_HEADER_BYTES,
