@@ -99,7 +99,7 @@ export class ImagesService {
     return this.source.transaction(async (db) => {
       await allowLongStatements(db);
       // In the order in which uploads take their locks; the other way round the two could wait for each other.
-      await db.query('SELECT FROM users WHERE id = $1 FOR UPDATE', [ownerId]);
+      await db.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [ownerId]);
       await db.query('SELECT lock_changes($1)', [ownerId]);
       // A worker locks a production before its image.
       await db.query(

@@ -56,7 +56,7 @@ export class ApiKeysService {
     const key = newApiKey();
     const row = await this.keys.manager.transaction(async (db) => {
       // One after the other for each user, or several could take the last place.
-      await db.query('SELECT FROM users WHERE id = $1 FOR UPDATE', [user.userId]);
+      await db.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [user.userId]);
       if ((await db.countBy(ApiKey, { userId: user.userId })) >= MAX_KEYS_PER_USER) {
         throw new TooManyApiKeys(MAX_KEYS_PER_USER);
       }

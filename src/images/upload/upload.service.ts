@@ -89,7 +89,7 @@ export class UploadService {
 
   /**
    * Row and pending productions in one statement, which also waits its turn among the owner's uploads, so that
-   * the quota holds for all of them together.
+   * the quota holds for all of them together; not for rows of his that are written elsewhere, as by a long table.
    * @returns undefined where the same bytes are there already, the quota is used up or the owner is gone.
    */
   private async insert(ownerId: number, image: NewImage): Promise<Image | undefined> {
@@ -97,7 +97,7 @@ export class UploadService {
     const [row] = await this.source.query<Record<string, unknown>[]>(
       `WITH owner AS (
          SELECT id FROM users
-          WHERE id = $2 AND storage_bytes + $5 <= coalesce(quota_bytes, $10) FOR UPDATE
+          WHERE id = $2 AND storage_bytes + $5 <= coalesce(quota_bytes, $10) FOR NO KEY UPDATE
        ), inserted AS (
          INSERT INTO images
            (id, owner_id, original_filename, file_type, file_size, sha256, storage_key, width, height, seq)

@@ -46,7 +46,7 @@ const MISCOUNTED = `
 /** Under the row's lock, which every upload and deletion takes as well: nothing comes between count and update. */
 async function recount(client: ClientBase, userId: number): Promise<void> {
   await client.query('BEGIN');
-  await client.query('SELECT FROM users WHERE id = $1 FOR UPDATE', [userId]);
+  await client.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
   await client.query(
     `UPDATE users SET (image_count, storage_bytes) = (
        SELECT count(*), coalesce(sum(file_size) FILTER (WHERE storage_key IS NOT NULL), 0)
