@@ -130,6 +130,59 @@ describe('a webhook', () => {
     expect(await read(user, hook)).toMatchObject({ enabled: true, disabledReason: null, failingSince: null });
   });
 
+  it('that has moved during the last attempt gets the message, with all attempts of its own', async () => {
+    const user = await app.newUser();
+    const [before, after] = [newPath(), newPath()];
+    const hook = await webhook(user, before);
+    let asked = 0;
+    const last = new Promise<ServerResponse>((resolve) =>
+      receiver.answer(before, (response) =>
+        ++asked === 3 ? resolve(response) : response.writeHead(500).end(),
+      ),
+    );
+    const delivery = await ping(user, hook);
+    const response = await last;
+    failing(after, 2);
+    await user.call('PATCH', `/webhooks/${hook.id}`, { json: { url: receiver.url(after) } });
+    response.writeHead(500).end();
+
+    const { log, attempts } = await ended(user, hook, delivery, 'delivered');
+    expect(log.map(({ httpStatus }: Json) => httpStatus)).toEqual([500, 500, 500, 500, 500, 200]);
+    expect(attempts).toBe(3);
+  });
+
+  it('that was enabled while a worker waited for its turn gets what has come since', async () => {
+    const user = await app.newUser();
+    const path = newPath();
+    const hook = await webhook(user, path);
+    const turn = app.database.createQueryRunner();
+    await turn.startTransaction();
+    let delivery: Json;
+    try {
+      // As other workers have it while they claim messages of this user.
+      await turn.query('SELECT pg_advisory_xact_lock(7316205, $1)', [user.id]);
+      await app.database.query('UPDATE webhook_endpoints SET enabled = false WHERE id = $1', [hook.id]);
+      await app.database.query(
+        `INSERT INTO webhook_deliveries (id, endpoint_id, event_type, subject_id)
+         SELECT time_ordered_id(), id, 'webhook.test', id FROM webhook_endpoints WHERE id = $1`,
+        [hook.id],
+      );
+      const waiting = () =>
+        app.database.query(
+          `SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 7316205 AND objid = $1 AND NOT granted
+             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+          [user.id],
+        );
+      await expect.poll(async () => (await waiting()).length, { timeout: 20_000 }).toBeGreaterThan(0);
+      await user.call('PATCH', `/webhooks/${hook.id}`, { json: { enabled: true } });
+      delivery = await ping(user, hook);
+    } finally {
+      await turn.commitTransaction();
+      await turn.release();
+    }
+    await ended(user, hook, delivery, 'delivered');
+  });
+
   it('that is failing stays so when its old address answers', async () => {
     const user = await app.newUser();
     const [before, after] = [newPath(), newPath()];

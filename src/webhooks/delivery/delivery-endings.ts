@@ -51,7 +51,8 @@ export class DeliveryEndings {
     if (!receiver) return undefined;
     const pause = this.pauseAfter(delivery, verdict, receiver);
     const status = pause === undefined ? ending(verdict) : receiver.enabled ? 'pending' : 'cancelled';
-    if (!(await writeAttempt(db, delivery, attempt, { status, pause }))) return undefined;
+    const attempts = receiver.isSame ? delivery.attempts : 0;
+    if (!(await writeAttempt(db, { ...delivery, attempts }, attempt, { status, pause }))) return undefined;
     const outcome = status === 'pending' ? 'retried' : ending(verdict);
     // What went wrong, or well, elsewhere does not count for where it goes now.
     if (!receiver.isSame) return { outcome };
@@ -70,9 +71,9 @@ export class DeliveryEndings {
     { isSame }: Receiver,
   ): number | undefined {
     if (verdict.kind === 'delivered') return undefined;
-    if (verdict.kind !== 'failed' && isSame) return undefined;
-    const asked = verdict.kind === 'failed' ? verdict.retryAfterSeconds : undefined;
-    return retryPause(this.config.retrySchedule, attempts, asked);
+    if (!isSame) return retryPause(this.config.retrySchedule, 1);
+    if (verdict.kind !== 'failed') return undefined;
+    return retryPause(this.config.retrySchedule, attempts, verdict.retryAfterSeconds);
   }
 
   /** @returns whether everything has failed for so long that it is disabled */
@@ -138,13 +139,15 @@ async function lockReceiver(
 /** @returns whether the claim held until now */
 async function writeAttempt(
   db: EntityManager,
-  { id, claim, log }: ClaimedDelivery,
+  { id, claim, log, attempts }: ClaimedDelivery,
   attempt: DeliveryAttempt,
   { status, pause }: { status: string; pause?: number },
 ): Promise<boolean> {
   const [, affected] = await db.query<[unknown, number]>(
     `UPDATE webhook_deliveries
         SET status = $3, log = $4, claim = NULL, updated_at = now(),
+            -- Those elsewhere are none of where it goes now.
+            attempts = CASE WHEN $3 = 'pending' THEN $6 ELSE attempts END,
             next_attempt_at = now() + make_interval(secs => $5::float8),
             finished_at = CASE WHEN $5::float8 IS NULL THEN now() END
       WHERE id = $1 AND claim = $2`,
@@ -154,6 +157,7 @@ async function writeAttempt(
       status,
       JSON.stringify([...log, attempt].slice(-LOG_ENTRIES)),
       status === 'pending' ? pause : null,
+      attempts,
     ],
   );
   return affected > 0;

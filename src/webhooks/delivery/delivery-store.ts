@@ -46,17 +46,16 @@ export class DeliveryStore {
     id: string,
     perOwner: number,
   ): Promise<ClaimedDelivery | undefined> {
-    const [receiver] = await db.query<{ endpointId: string; ownerId: number; listens: boolean }[]>(
-      `SELECT endpoint.id AS "endpointId", owner_id AS "ownerId", enabled AND NOT users.disabled AS listens
+    const [receiver] = await db.query<{ endpointId: string; ownerId: number }[]>(
+      `SELECT endpoint.id AS "endpointId", owner_id AS "ownerId"
          FROM webhook_deliveries AS delivery JOIN webhook_endpoints AS endpoint ON endpoint.id = endpoint_id
-         JOIN users ON users.id = owner_id
         WHERE delivery.id = $1 AND delivery.status = 'pending'`,
       [id],
     );
     if (!receiver) return undefined;
     // One after the other, so that two workers do not count the same free place.
     await db.query('SELECT pg_advisory_xact_lock($1, $2)', [CLAIMING, receiver.ownerId]);
-    if (receiver.listens) return this.take(db, id, perOwner);
+    if (!(await lockDeaf(db, receiver.endpointId))) return this.take(db, id, perOwner);
     await cancelWaiting(db, receiver.endpointId);
     return undefined;
   }
@@ -124,4 +123,17 @@ export class DeliveryStore {
       [days],
     );
   }
+}
+
+/**
+ * Locked, so that it is not enabled before what waited for it is cancelled: what comes after that is to be sent.
+ * @returns whether it is told nothing at present
+ */
+async function lockDeaf(db: EntityManager, endpointId: string): Promise<boolean> {
+  const rows = await db.query<unknown[]>(
+    `SELECT endpoint.id FROM webhook_endpoints AS endpoint JOIN users ON users.id = owner_id
+      WHERE endpoint.id = $1 AND (NOT enabled OR users.disabled) FOR NO KEY UPDATE OF endpoint`,
+    [endpointId],
+  );
+  return rows.length > 0;
 }
