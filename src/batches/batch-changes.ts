@@ -79,20 +79,27 @@ export class BatchChanges {
 
   /** Its images stay; what was made of them goes, save what other batches have made as well. @throws BatchNotFound */
   async delete(user: Principal, id: string): Promise<void> {
+    const files = await this.forget(user.userId, id);
+    if (!files) throw new BatchNotFound();
+    await this.feeder.feed();
+    // Of a large batch it takes minutes, which nobody has to wait for.
+    void this.files.remove(files);
+  }
+
+  /** @returns the keys of files that no row knows any more; undefined where there is no such batch */
+  async forget(userId: number, id: string): Promise<string[] | undefined> {
     const files = await givingWay(() =>
       this.source.transaction(async (db) => {
         await allowLongStatements(db);
-        await lockOwner(db, user.userId);
-        await lock(db, user, id);
+        await lockOwner(db, userId);
+        if (!(await find(db, userId, id))) return undefined;
         const forgotten = await this.outputs.forgetOf(db, id);
         await db.query('DELETE FROM batches WHERE id = $1', [id]);
         return forgotten;
       }),
     );
-    await this.events.publish({ type: 'batch.deleted', ownerId: user.userId, batchId: id });
-    await this.feeder.feed();
-    // Of a large batch it takes minutes, which nobody has to wait for.
-    void this.files.remove(files);
+    if (files) await this.events.publish({ type: 'batch.deleted', ownerId: userId, batchId: id });
+    return files;
   }
 
   private async change(
@@ -102,6 +109,7 @@ export class BatchChanges {
   ): Promise<Batch> {
     const changed = await givingWay(() =>
       this.source.transaction(async (db) => {
+        await allowLongStatements(db);
         await make(db, await lock(db, user, id));
         return db.findOneByOrFail(Batch, { id });
       }),
@@ -115,13 +123,13 @@ export class BatchChanges {
 /** In the order in which workers take these locks. @throws BatchNotFound */
 async function lock(db: EntityManager, { userId }: Principal, id: string): Promise<Batch> {
   await db.query('SELECT lock_changes($1)', [userId]);
-  const batch = await db.findOne(Batch, {
-    where: { id, ownerId: userId },
-    lock: { mode: 'pessimistic_write' },
-  });
+  const batch = await find(db, userId, id);
   if (!batch) throw new BatchNotFound();
   return batch;
 }
+
+const find = (db: EntityManager, ownerId: number, id: string): Promise<Batch | null> =>
+  db.findOne(Batch, { where: { id, ownerId }, lock: { mode: 'pessimistic_write' } });
 
 async function nextChange(db: EntityManager, { userId }: Principal): Promise<string> {
   const [row] = await db.query<{ seq: string }[]>('SELECT next_change($1) AS seq', [userId]);

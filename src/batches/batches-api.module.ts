@@ -25,6 +25,7 @@ import { BatchOutputs } from './output/batch-outputs.js';
 import { BatchStreamSource } from './streams/batch-stream-source.js';
 import { BatchStreams } from './streams/batch-streams.js';
 import { EndedItems } from './streams/ended-items.js';
+import { UserBatchesRemover } from './user-batches-remover.js';
 
 /** Files of products in, their state, and files out. */
 @Module({
@@ -52,6 +53,7 @@ import { EndedItems } from './streams/ended-items.js';
     KeptRows,
     ProductRows,
     TableStatistics,
+    UserBatchesRemover,
   ],
 })
 export class BatchesApiModule {}

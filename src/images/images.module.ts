@@ -1,9 +1,8 @@
-import { Global, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { AnalysisModule } from '../analysis/analysis.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { VectorsModule } from '../vectors/vectors.module.js';
-import { UserDataRemover } from '../users/user-data-remover.js';
 import { ImageAnalysis } from './image-analysis.js';
 import { ImageAnalysisController } from './image-analysis.controller.js';
 import { ImagePresenter } from './image-presenter.js';
@@ -28,8 +27,6 @@ import { ImageIntakeModule } from './upload/image-intake.module.js';
 import { UploadRequests } from './upload/upload-requests.js';
 import { UserImagesRemover } from './user-images-remover.js';
 
-/** Global for the sake of one provider: what deletes a user must reach it without knowing this feature. */
-@Global()
 @Module({
   imports: [AnalysisModule, AuthModule, DiscoveryModule, ImageIntakeModule, VectorsModule],
   controllers: [
@@ -56,8 +53,8 @@ import { UserImagesRemover } from './user-images-remover.js';
     StreamSessions,
     StreamSources,
     StreamsService,
-    { provide: UserDataRemover, useClass: UserImagesRemover },
+    UserImagesRemover,
   ],
-  exports: [UserDataRemover, ImageIntakeModule, ImageReader, ImagePresenter, MediaService, StreamSessions],
+  exports: [ImageIntakeModule, ImageReader, ImagePresenter, MediaService, StreamSessions],
 })
 export class ImagesModule {}

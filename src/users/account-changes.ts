@@ -5,7 +5,8 @@ import { AccessChangesService } from '../auth/accounts/access-changes.service.js
 import { SessionsService } from '../auth/sessions/sessions.service.js';
 import { givingWay } from '../database/deadlocks.js';
 import { User } from '../database/entities/index.js';
-import { UserDataRemover } from './user-data-remover.js';
+import { allowLongStatements } from '../database/long-statements.js';
+import { UserData } from './user-data.js';
 import type { UpdateUserDto } from './users.dto.js';
 import { LastAdmin, UserNotFound } from './users.errors.js';
 
@@ -16,11 +17,11 @@ export class AccountChanges {
     @InjectDataSource() private readonly database: DataSource,
     private readonly sessions: SessionsService,
     private readonly access: AccessChangesService,
-    private readonly data: UserDataRemover,
+    private readonly data: UserData,
   ) {}
 
   async update(id: number, { disabled, role, quotaBytes, modelCallsPerDay }: UpdateUserDto): Promise<void> {
-    const ended = await this.database.transaction(async (manager) => {
+    const change = async (manager: EntityManager) => {
       if (disabled || role === 'user') await assertAdminLeft(manager, id);
       // `updatedAt` so that there is something to set; what is undefined is left as it is.
       await manager.update(User, id, {
@@ -31,7 +32,8 @@ export class AccountChanges {
         updatedAt: new Date(),
       });
       return disabled ? await this.sessions.revokeOthers(manager, id) : [];
-    });
+    };
+    const ended = await givingWay(() => this.database.transaction(change));
     await this.access.accountChanged(id);
     await this.access.sessionsEnded(id, ended);
   }
@@ -57,15 +59,24 @@ export class AccountChanges {
   async remove(id: number): Promise<void> {
     await this.database.transaction((manager) => assertAdminLeft(manager, id));
     await this.data.removeAllOf(id);
-    const removed = await givingWay(() =>
-      this.database.transaction(async (manager) => {
-        await assertAdminLeft(manager, id);
-        return manager.delete(User, id);
-      }),
-    );
+    const removed = await givingWay(() => this.database.transaction((manager) => removeRow(manager, id)));
     await this.access.accountChanged(id);
-    if (!removed.affected) throw new UserNotFound();
+    if (!removed) throw new UserNotFound();
   }
+}
+
+/** @returns false where there is none */
+async function removeRow(manager: EntityManager, id: number): Promise<boolean> {
+  // It waits for what is being written of the account at this moment, and takes that along.
+  await allowLongStatements(manager);
+  // No other role from now on: whoever is no administrator keeps none of these waiting.
+  const [user] = await manager.query<{ role: string }[]>(
+    'SELECT role FROM users WHERE id = $1 FOR NO KEY UPDATE',
+    [id],
+  );
+  if (user?.role === 'admin') await assertAdminLeft(manager, id);
+  const { affected } = await manager.delete(User, id);
+  return affected === 1;
 }
 
 /**
@@ -74,7 +85,7 @@ export class AccountChanges {
  */
 async function assertAdminLeft(manager: EntityManager, without: number): Promise<void> {
   const admins = await manager.query<{ id: number }[]>(
-    `SELECT id FROM users WHERE role = 'admin' AND NOT disabled ORDER BY id FOR UPDATE`,
+    `SELECT id FROM users WHERE role = 'admin' AND NOT disabled ORDER BY id FOR NO KEY UPDATE`,
   );
   const isOne = admins.some(({ id }) => id === without);
   if (isOne && admins.length === 1) throw new LastAdmin();

@@ -3,6 +3,7 @@ import { AuthModule } from '../auth/auth.module.js';
 import { DeliveriesController } from './deliveries.controller.js';
 import { DeliveryLog } from './deliveries/delivery-log.js';
 import { SendingLimits } from './deliveries/sending-limits.js';
+import { UserWebhooksRemover } from './user-webhooks-remover.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 import { WebhookStreamSource } from './webhook-stream-source.js';
 import { WebhooksController } from './webhooks.controller.js';
@@ -12,6 +13,6 @@ import { WebhooksModule } from './webhooks.module.js';
 @Module({
   imports: [AuthModule, WebhooksModule],
   controllers: [WebhooksController, DeliveriesController],
-  providers: [DeliveryLog, SendingLimits, WebhookMetrics, WebhookStreamSource],
+  providers: [DeliveryLog, SendingLimits, UserWebhooksRemover, WebhookMetrics, WebhookStreamSource],
 })
 export class WebhooksApiModule {}

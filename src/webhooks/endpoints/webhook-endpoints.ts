@@ -14,6 +14,7 @@ import { cancelWaiting } from '../cancelled-deliveries.js';
 import type { CreateWebhookDto, UpdateWebhookDto } from '../webhook.dto.js';
 import { newWebhookSecret } from '../webhook-secret.js';
 import { TooManyWebhooks, WebhookNotFound } from '../webhooks.errors.js';
+import { removeEndpoint } from './endpoint-removal.js';
 import { WebhookUrls } from './webhook-urls.js';
 
 type AuditedAction = 'webhook.created' | 'webhook.changed' | 'webhook.deleted' | 'webhook.secret_rotated';
@@ -41,7 +42,7 @@ export class WebhookEndpoints {
     };
     const endpoint = await this.source.transaction(async (db) => {
       // Counted one after the other, so that the limit holds for all that is asked at once.
-      await db.query('SELECT FROM users WHERE id = $1 FOR UPDATE', [user.userId]);
+      await db.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [user.userId]);
       const count = await db.countBy(WebhookEndpoint, { ownerId: user.userId, batchId: IsNull() });
       if (count >= this.config.perUser) throw new TooManyWebhooks(this.config.perUser);
       return db.save(db.create(WebhookEndpoint, row));
@@ -95,8 +96,7 @@ export class WebhookEndpoints {
   /** What was to be sent there is not sent any more. @throws WebhookNotFound */
   async delete(user: Principal, id: string): Promise<void> {
     const endpoint = await this.get(user, id);
-    const mine = { id, ownerId: user.userId };
-    await givingWay(() => this.source.getRepository(WebhookEndpoint).delete(mine));
+    await removeEndpoint(this.source, endpoint.id);
     await this.record('webhook.deleted', endpoint);
   }
 
