@@ -3,10 +3,10 @@ import { isIP } from 'node:net';
 import { buildConnector, Client } from 'undici';
 import type { AddressPolicy } from './address-policy.js';
 import { FetchFault } from './fetch-fault.js';
+import { AHEAD_BYTES, type ReadAhead } from './read-ahead.js';
 import type { Target } from './url-check.js';
 
 const MAX_HEADER_BYTES = 16 * 1024;
-const AHEAD_BYTES = 1024 * 1024;
 /** Connecting to the other side of the world takes half a second; the default gives up after a quarter. */
 const ATTEMPT_MS = 2000;
 /** Of a name: it may stand for thousands, and one request is not to become as many. */
@@ -24,7 +24,14 @@ export function connectTo(
     addresses,
     idleMs,
     maxBytes,
-  }: { policy: AddressPolicy; addresses: readonly string[]; idleMs: number; maxBytes: number },
+    ahead,
+  }: {
+    policy: AddressPolicy;
+    addresses: readonly string[];
+    idleMs: number;
+    maxBytes: number;
+    ahead: ReadAhead;
+  },
 ): Client {
   const tried = addresses.slice(0, ADDRESSES);
   const connect = buildConnector({
@@ -45,7 +52,10 @@ export function connectTo(
       connect(options, (...[error, socket]) => {
         if (error) return callback(error, null);
         // Addresses in figures are never looked up; and what was checked is checked where it counts.
-        if (policy.allows(target, socket.remoteAddress ?? '')) return callback(null, socket);
+        if (policy.allows(target, socket.remoteAddress ?? '')) {
+          ahead.attach(socket);
+          return callback(null, socket);
+        }
         socket.destroy();
         return callback(new FetchFault('URL_NOT_ALLOWED'), null);
       }),

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { errors } from 'undici';
+import { DomainError } from '../../common/domain-error.js';
 import { retryAfter } from '../retry-after.js';
 import { FetchFault, type FetchFaultCode } from './fetch-fault.js';
 
@@ -25,7 +26,7 @@ const UNTRUSTED = /^(CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/;
  * @returns the signal's reason where it was aborted by somebody, and what is no fault of the exchange as it is
  */
 export function exchangeFault(error: unknown, signal: AbortSignal, received: Received = {}): unknown {
-  if (error instanceof FetchFault) return error;
+  if (error instanceof FetchFault || error instanceof DomainError) return error;
   if (signal.aborted) {
     const { reason } = signal;
     const timedOut = reason instanceof Error && reason.name === 'TimeoutError';

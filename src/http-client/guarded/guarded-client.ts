@@ -15,16 +15,8 @@ import { FetchFault } from './fetch-fault.js';
 import { headerText } from './header-text.js';
 import { HostResolver } from './host-resolver.js';
 import { offeredFilename } from './offered-filename.js';
+import { ReadAhead } from './read-ahead.js';
 import { checkUrl, hostOf, type Target } from './url-check.js';
-
-/** An address of another host, which an answer has named. */
-export interface Hop {
-  url: string;
-  /** As `hostOf` has it. */
-  host: string;
-  /** How often it was sent on until then. */
-  sentOn: number;
-}
 
 interface DownloadOptions {
   /** Of the file that is made. */
@@ -33,10 +25,11 @@ interface DownloadOptions {
   signal: AbortSignal;
   /** Media types. */
   accept: string;
-  /** How often it was sent on before, to come to this address. */
-  sentOn?: number;
-  /** Asked before another host is: it throws where that one is not to be asked now. */
-  beforeHop?: (hop: Hop) => Promise<void>;
+  /**
+   * Asked before another host is, named as `hostOf` has it: it throws where that one is not to be asked now. However long
+   * it takes is nobody's fault.
+   */
+  beforeHop?: (host: string) => Promise<void>;
 }
 
 export interface Download {
@@ -73,18 +66,14 @@ interface Request {
   maxBytes: number;
   /** How often it may be sent on; undefined where being sent on is an answer like others. */
   redirects?: number;
-  sentOn?: number;
-  beforeHop?: (hop: Hop) => Promise<void>;
+  beforeHop?: DownloadOptions['beforeHop'];
   signal: AbortSignal;
 }
 
 type Use<T> = (answer: Answer, signal: AbortSignal) => Promise<T>;
 
 const REDIRECTS = [301, 302, 303, 307, 308];
-/**
- * Where undici waits for a reader and the other side hangs up at that moment, it throws an error that nobody can catch,
- * and the process ends. So it never waits: what is received ahead of the reader is bounded by the size of the answer.
- */
+/** Undici itself never waits for who reads: see ReadAhead, which does. */
 const NEVER_FULL = Number.MAX_SAFE_INTEGER;
 /** A receiver that has said how it went need not be heard out. */
 const ANSWER_MS = 2000;
@@ -140,18 +129,18 @@ export class GuardedClient {
   }
 
   private exchange<T>(url: string, request: Request, use: Use<T>): Promise<T> {
-    return withDeadline(request.timeoutMs, request.signal, async ({ signal }) => {
-      const { redirects = 0, sentOn: sentOnBefore = 0, beforeHop } = request;
+    return withDeadline(request.timeoutMs, request.signal, async ({ signal, excuse }) => {
+      const { redirects = 0, beforeHop } = request;
       let target = checkUrl(url, this.policy);
-      for (let sentOn = sentOnBefore; ; sentOn++) {
-        const isFirst = sentOn === sentOnBefore;
+      for (let sentOn = 0; ; sentOn++) {
+        const isFirst = sentOn === 0;
         const result = await this.askAndBlame(target, request, { signal, isFirst }, use);
         if (!(result instanceof SentOn)) return result;
         if (sentOn >= redirects) throw new FetchFault('TOO_MANY_REDIRECTS');
         const from = hostOf(target.url);
         target = checkUrl(result.to, this.policy);
         const host = hostOf(target.url);
-        if (host !== from) await beforeHop?.({ url: target.url.href, host, sentOn: sentOn + 1 });
+        if (host !== from && beforeHop) await excuse(() => beforeHop(host));
       }
     });
   }
@@ -182,14 +171,16 @@ export class GuardedClient {
       resolver: this.resolver,
       signal,
     });
+    const ahead = new ReadAhead();
     const client = connectTo(target, {
       policy: this.policy,
       addresses,
       idleMs: this.config.idleSeconds * 1000,
       maxBytes: request.maxBytes,
+      ahead,
     });
     try {
-      const answer = await this.send(client, target, request, signal);
+      const answer = { ...(await this.send(client, target, request, signal)), ahead };
       const sentOn = request.redirects === undefined ? undefined : sentOnBy(answer);
       return sentOn ?? (await use(answer, signal));
     } finally {
@@ -203,7 +194,7 @@ export class GuardedClient {
     { url }: Target,
     { method, headers, body }: Request,
     signal: AbortSignal,
-  ): Promise<Answer> {
+  ): Promise<Omit<Answer, 'ahead'>> {
     try {
       const answer = await client.request({
         path: url.pathname + url.search,
