@@ -7,9 +7,10 @@ import {
   type ImageHeader,
 } from './header.js';
 import type { MediaType } from './formats.js';
-import { isTimeout } from './passing-fault.js';
+import { mayPass } from './passing-fault.js';
 import { SNIFF_BYTES, sniff } from './sniff.js';
 import { tryDecoding } from './try-decoding.js';
+import { asStorageFault } from '../storage/storage.errors.js';
 
 interface ProbeLimits {
   /** Width × height × pages. */
@@ -21,23 +22,25 @@ type ProbeResult = Omit<ImageHeader, 'icc'>;
 
 /**
  * What kind of picture a file is, by content alone: neither its name nor what a client says of it counts.
- * @throws EmptyFile, UnsupportedImage, BrokenImage, ImageTooLarge
+ * @throws EmptyFile, UnsupportedImage, BrokenImage, ImageTooLarge; and faults of the machine, which say nothing of the file
  */
 export async function probe(path: string, limits: ProbeLimits): Promise<ProbeResult> {
-  const head = await readStart(path, SNIFF_BYTES);
+  const head = await orFault(readStart(path, SNIFF_BYTES));
   if (head.length === 0) throw new EmptyFile();
   const mediaType = sniff(head);
   if (!mediaType) throw new UnsupportedImage();
 
-  let header: ImageHeader;
-  try {
-    header = await readHeader(path, mediaType);
-  } catch (error) {
-    throw new BrokenImage(error);
-  }
-  const { icc: _, ...result } = header;
+  const { icc: _, ...result } = await orFault(readHeader(path, mediaType));
   checkSize(result, limits);
   return result;
+}
+
+async function orFault<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    throw mayPass(error) ? asStorageFault(error) : new BrokenImage(error);
+  }
 }
 
 function checkSize({ mediaType, width, height, pages }: ProbeResult, limits: ProbeLimits): void {
@@ -70,7 +73,7 @@ export async function verifyDecodable(
   try {
     await tryDecoding(path, mediaType, { maxPixels: CHECKED_AT_ONCE.pixels, timeoutSeconds: 10 });
   } catch (error) {
-    // A machine that is busy says nothing of the picture, and the worker finds out as well.
-    if (!isTimeout(error)) throw new BrokenImage(error);
+    // A machine that is busy or short of memory says nothing of the picture, and the worker finds out as well.
+    if (!mayPass(error)) throw new BrokenImage(error);
   }
 }
