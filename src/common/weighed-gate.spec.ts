@@ -69,6 +69,21 @@ describe(WeighedGate.name, () => {
     expect(now()).toEqual(['b1']);
   });
 
+  it('counts the weight of light work too', async () => {
+    const { enter, end, now } = works({ places: 4, capacity: 100 });
+    void enter('a1', 99);
+    void enter('b1', LIGHT);
+    await turn();
+    await end('a1');
+    void enter('c1', 50);
+    void enter('d1', 50);
+    await turn();
+
+    expect(now()).toEqual(['b1', 'c1']);
+    await end('b1');
+    expect(now()).toEqual(['c1', 'd1']);
+  });
+
   it('lets nothing heavy overtake what waits for room', async () => {
     const { enter, end, now } = works({ places: 3, capacity: 100 });
     void enter('a1', 60);

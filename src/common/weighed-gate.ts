@@ -1,7 +1,7 @@
 interface Limits {
   /** Of heavy work, so much runs at once; light work has one place more. */
   places: number;
-  /** What the heavy work of these places may weigh together. */
+  /** What all that runs may weigh where something heavy is let in beside other heavy work. */
   capacity: number;
   /** Whatever weighs no more than this is light. */
   light: number;
@@ -36,7 +36,8 @@ export class WeighedGate<K> {
   constructor(private readonly limits: Limits) {}
 
   /**
-   * What is heavier than all that there is room for runs while nothing else heavy does.
+   * What is heavier than all that there is room for runs while nothing else heavy does. Light work needs a place alone,
+   * and takes room from heavy work all the same.
    * @param signal lets go of the caller, whose place in line is given up; work that runs keeps its room until it ends
    */
   async run<T>({ key, weight, signal }: Turn<K>, work: () => Promise<T>): Promise<T> {
@@ -102,9 +103,8 @@ export class WeighedGate<K> {
 
   private count(weight: number, by: 1 | -1): void {
     this.running += by;
-    if (weight <= this.limits.light) return;
-    this.heavy += by;
     this.load += by * weight;
+    if (weight > this.limits.light) this.heavy += by;
   }
 }
 
