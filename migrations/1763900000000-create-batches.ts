@@ -86,11 +86,8 @@ export class CreateBatches1763900000000 implements MigrationInterface {
         -- Among the addresses of its row, from 0.
         position      integer NOT NULL,
         url           text NOT NULL,
-        -- Whose patience it takes, that of sent_on_to or url; empty where there is nothing to ask for.
+        -- Whose patience it takes, of its url or, after being sent on, another; empty where there is nothing to ask for.
         host          text NOT NULL,
-        -- Where it was sent on to, and goes on from when there is a place; and after how many hops.
-        sent_on_to    text,
-        sent_on       integer NOT NULL DEFAULT 0,
         status        text NOT NULL DEFAULT 'pending',
         -- Pending, but not before then.
         retry_at      timestamptz,

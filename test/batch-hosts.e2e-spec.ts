@@ -8,6 +8,7 @@ import type { Json, TestUser } from './support/test-user.js';
 
 const ATTEMPTS = 3;
 const PER_HOST = 3;
+const PER_USER = 12;
 const UNDER_WAY = { timeout: 20_000 };
 
 /** No name is known; for some of them nobody answers. */
@@ -29,6 +30,9 @@ beforeAll(async () => {
       BATCH_ATTEMPTS: String(ATTEMPTS),
       BATCH_RETRY_DELAY: '0',
       BATCH_CONCURRENCY_PER_HOST: String(PER_HOST),
+      BATCH_CONCURRENCY_PER_USER: String(PER_USER),
+      // A third of it: for so long an item keeps its place while it looks for another.
+      FETCH_TIMEOUT: '15',
     },
     overrides: [{ provide: HostResolver, useValue: new SilentResolver() }],
   });
@@ -236,42 +240,83 @@ describe('a host that sends on to another', () => {
       for (const batch of [held, unreached]) await user.post(`/batches/${batch}/cancel`);
     }));
 
+  /** Until then, it answers nobody. */
+  function close(server: HostileServer, host: string): () => void {
+    let open = () => {};
+    server.gates.set(host, new Promise<void>((resolve) => (open = resolve)));
+    return open;
+  }
+  const sentOnBy = (server: HostileServer) =>
+    server.requests.filter(({ path }) => path.startsWith('/redirect')).length;
+  const allAtOnce = async (id: string) =>
+    expect((await itemsOf(id)).every(({ attempts }) => attempts === 1)).toBe(true);
+
   it('counts as the other, which gets no more requests at a time than any host', () =>
     whileReachable(async (server) => {
       const target = hostAt('127.0.0.50');
       const urls = Array.from({ length: 24 }, (_, n) =>
         sendingOn(hostAt(`127.0.5.${n + 1}`), `${target}/good/sent-on-${n}`),
       );
-      let open = () => {};
-      server.gates.set(target, new Promise<void>((resolve) => (open = resolve)));
+      const open = close(server, target);
       const id = await beginWith(urls);
-      await expect.poll(() => waitingFor(target), UNDER_WAY).toBe(24 - PER_HOST);
+      await expect.poll(() => sentOnBy(server), UNDER_WAY).toBe(PER_USER);
       open();
 
       expect(await finishedBatch(user, id)).toMatchObject({ done: 24 });
       expect(server.most.get(target)).toBe(PER_HOST);
-      expect(server.requests.filter(({ path }) => path.startsWith('/redirect'))).toHaveLength(24);
-      expect((await itemsOf(id)).every(({ attempts }) => attempts === 1)).toBe(true);
+      await allAtOnce(id);
     }));
 
-  it('is asked again where what it sent on to holds no more', () =>
+  it('is asked for no more than the other can take', () =>
+    whileReachable(async (server) => {
+      const [shop, target] = [hostAt('127.0.0.45'), hostAt('127.0.0.46')];
+      const open = close(server, target);
+      const id = await beginWith(
+        Array.from({ length: 24 }, (_, n) => sendingOn(shop, `${target}/good/held-${n}`)),
+      );
+      await expect.poll(() => sentOnBy(server), UNDER_WAY).toBeGreaterThanOrEqual(2 * PER_HOST);
+      open();
+
+      expect(await finishedBatch(user, id)).toMatchObject({ done: 24 });
+      // Had any of them given its place away before the other took it, it would have asked again.
+      expect(sentOnBy(server)).toBe(24);
+      await allAtOnce(id);
+    }));
+
+  it('that sends on to it in turn keeps it waiting for a while only', () =>
+    whileReachable(async (server) => {
+      const [one, other] = [hostAt('127.0.0.47'), hostAt('127.0.0.48')];
+      const opening = [close(server, one), close(server, other)];
+      const id = await beginWith(
+        Array.from({ length: PER_HOST }, (_, n) => [
+          sendingOn(one, `${other}/good/there-${n}`),
+          sendingOn(other, `${one}/good/back-${n}`),
+        ]).flat(),
+      );
+      await expect.poll(() => sentOnBy(server), UNDER_WAY).toBe(2 * PER_HOST);
+      for (const open of opening) open();
+
+      expect(await finishedBatch(user, id)).toMatchObject({ done: 2 * PER_HOST });
+      await allAtOnce(id);
+    }));
+
+  it('is asked anew where to when the other has a place at last, as what it said holds no more', () =>
     whileReachable(async (server) => {
       const [shop, target] = [hostAt('127.0.0.43'), hostAt('127.0.0.44')];
       await app.database.query(
         `INSERT INTO fetch_hosts (host, resume_at) VALUES ($1, now() + interval '1 hour')`,
         [target],
       );
-      const id = await beginWith([sendingOn(shop, `${target}/good/moved-again`)]);
-      await expect.poll(() => waitingFor(target), UNDER_WAY).toBe(1);
+      const id = await beginWith(
+        Array.from({ length: 6 }, (_, n) => sendingOn(shop, `${target}/good/lent-${n}`)),
+      );
+      await expect.poll(() => waitingFor(target), UNDER_WAY).toBe(6);
       expect(server.count('good')).toBe(0);
-      await app.database.query('UPDATE batch_items SET sent_on_to = $2 WHERE batch_id = $1', [
-        id,
-        `http://${target}/missing/moved-again`,
-      ]);
       await endPause(target);
 
-      expect(await finishedBatch(user, id)).toMatchObject({ done: 1 });
-      expect(server.count('missing')).toBe(1);
+      expect(await finishedBatch(user, id)).toMatchObject({ done: 6 });
+      expect(sentOnBy(server)).toBe(12);
+      await allAtOnce(id);
     }));
 });
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
@@ -34,6 +35,19 @@ describe('a deadline', () => {
     );
     collectGarbage();
     expect(await told).toMatchObject({ name: 'TimeoutError' });
+  });
+
+  it('does not count what is excused, and counts what is not', async () => {
+    const excused = withDeadline(50, nobody(), async ({ excuse, leftMs }) => {
+      await excuse(() => delay(100));
+      return leftMs() > 0;
+    });
+    expect(await excused).toBe(true);
+    const ended = withDeadline(50, nobody(), async ({ excuse, race }) => {
+      await excuse(() => delay(100));
+      return race(never);
+    });
+    await expect(ended).rejects.toMatchObject({ name: 'TimeoutError' });
   });
 
   it('ends with whoever asked for it, for the same reason', async () => {

@@ -10,7 +10,7 @@ import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
 import { EventBus } from '../../events/event-bus.js';
 import { FetchFault } from '../../http-client/guarded/fetch-fault.js';
-import { GuardedClient, type Download, type Hop } from '../../http-client/guarded/guarded-client.js';
+import { GuardedClient, type Download } from '../../http-client/guarded/guarded-client.js';
 import { UploadService } from '../../images/upload/upload.service.js';
 import { outputKey } from '../../imaging/storage-keys.js';
 import { discard } from '../../multipart/multipart.js';
@@ -20,7 +20,7 @@ import { HostPatience } from './host-patience.js';
 import { HostPlaces } from './host-places.js';
 import { itemFilename } from './item-filename.js';
 import { ItemMetrics } from './item-metrics.js';
-import { ItemStore, type ClaimedItem, type ItemEnd } from './item-store.js';
+import { ItemStore, ownHostOf, type ClaimedItem, type ItemEnd } from './item-store.js';
 import { OutputMaker } from './output-maker.js';
 import { retrySeconds } from './retry-seconds.js';
 
@@ -101,25 +101,41 @@ export class ItemRunner {
 
   private async download(item: ClaimedItem, signal: AbortSignal): Promise<Download> {
     if (!(await this.hosts.mayBeAsked(item.host))) throw new NoPlace();
-    const download = await this.client.download(item.sentOnTo ?? item.url, {
+    await this.beginAtOwnHost(item);
+    const download = await this.client.download(item.url, {
       path: join(this.storage.temporaryFolder, newId()),
       maxBytes: this.images.uploadMaxBytes,
       accept: ACCEPT,
       signal,
-      sentOn: item.sentOn,
-      beforeHop: (hop) => this.follow(item, hop),
+      beforeHop: (host) => this.follow(item, host, signal),
     });
     await this.hosts.served(item.host);
     const filename = itemFilename(download.filename, download.url, item.productName);
     return { ...download, file: { ...download.file, filename } };
   }
 
-  /** It leaves its place at one host for one at another. @throws NoPlace where it is to wait for that */
-  private async follow(item: ClaimedItem, hop: Hop): Promise<void> {
-    await this.hosts.served(item.host);
-    const isFree = (await this.hosts.mayBeAsked(hop.host)) && (await this.places.move(item, hop));
-    Object.assign(item, { host: hop.host, sentOnTo: hop.url, sentOn: hop.sentOn });
+  /**
+   * It has waited for a host that it was sent on to, which has a place now. Where exactly it was sent to is asked anew:
+   * such addresses often hold for minutes only. @throws NoPlace where its own host has none
+   */
+  private async beginAtOwnHost(item: ClaimedItem): Promise<void> {
+    const own = ownHostOf(item);
+    if (item.host === own) return;
+    const isFree = (await this.hosts.mayBeAsked(own)) && (await this.places.move(item, own));
+    item.host = own;
     if (!isFree) throw new NoPlace();
+  }
+
+  /**
+   * It leaves its place at one host for one at another, and keeps the one until then: a host that sends on is asked for
+   * no more than the other can take. But not for ever, as the other may be waiting for this one.
+   * @throws NoPlace where it is to wait for that without a place
+   */
+  private async follow(item: ClaimedItem, host: string, signal: AbortSignal): Promise<void> {
+    await this.hosts.served(item.host);
+    const hasMoved = await this.places.moveInTime(item, host, signal);
+    item.host = host;
+    if (!hasMoved) throw new NoPlace();
   }
 
   private async end(item: ClaimedItem, come: ItemEnd): Promise<void> {
@@ -171,8 +187,7 @@ export class ItemRunner {
   private async pauseAfter(item: ClaimedItem, fault: WorkFault): Promise<number | undefined> {
     const isOfHost = fault instanceof FetchFault;
     const givenUp = isOfHost && (await this.blame(fault));
-    const mayEndOtherwise = fault.transient || (isOfHost && item.resumed);
-    if (!mayEndOtherwise || givenUp || item.attempts >= this.config.attempts) return undefined;
+    if (!fault.transient || givenUp || item.attempts >= this.config.attempts) return undefined;
     return retrySeconds(this.config.retryDelaySeconds, item.attempts);
   }
 
@@ -192,7 +207,8 @@ export class ItemRunner {
     if (host === undefined) return false;
     if (fault.unreached) return this.hosts.unreached(host);
     if (fault.httpStatus === undefined && OF_THE_HOST.includes(fault.code)) return this.hosts.failed(host);
-    if (fault.httpStatus !== undefined) await this.hosts.answered(host);
+    if (fault.httpStatus !== undefined)
+      await (fault.httpStatus < 500 ? this.hosts.served(host) : this.hosts.answered(host));
     return false;
   }
 }

@@ -17,14 +17,8 @@ export interface ClaimedItem {
   batchId: string;
   ownerId: number;
   url: string;
-  /** Whose place it takes; it changes as it is sent on. */
+  /** Whose place it takes, or waits for; it changes as it is sent on. */
   host: string;
-  /** Where it goes on from, rather than from its address. */
-  sentOnTo: string | null;
-  /** After how many hops. */
-  sentOn: number;
-  /** It was sent on to there some time ago: what was said then may hold no more. */
-  resumed: boolean;
   /** For how long it was asked for fewer requests each time; null where it was not. */
   refusedSeconds: number | null;
   /** Its owner may store something more. */
@@ -76,7 +70,6 @@ export class ItemStore {
           AND batch.id = item.batch_id AND batch.status = 'processing' AND NOT users.disabled
           AND product.batch_id = item.batch_id AND product.line = item.line
        RETURNING item.id, item.claim, item.batch_id AS "batchId", batch.owner_id AS "ownerId", item.url, item.host,
-                 item.sent_on_to AS "sentOnTo", item.sent_on AS "sentOn", item.sent_on_to IS NOT NULL AS resumed,
                  extract(epoch FROM now() - item.refused_since)::float8 AS "refusedSeconds",
                  storage_bytes < coalesce(quota_bytes, $3) AS "hasRoom", product.product_name AS "productName", item.attempts, batch.format, batch.quality,
                  batch.max_size AS "maxSize", batch.request_id AS "requestId"`,
@@ -99,29 +92,18 @@ export class ItemStore {
   }
 
   /**
-   * It is tried again later: after a fault from its own address, and otherwise from where it was.
+   * It is tried again later, when its own host may be asked, or, where it was not its fault, the one it had come to.
    * @param counted false where it was not its fault
    */
   putOff(item: ClaimedItem, seconds: number, facts: Facts, counted = true): Promise<void> {
-    const { host, sentOnTo, sentOn } = counted ? beginningOf(item) : item;
+    const host = counted ? ownHostOf(item) : item.host;
     return this.giveUp(item, (db) =>
       db.query(
         `UPDATE batch_items
             SET status = 'pending', claim = NULL, retry_at = now() + make_interval(secs => $3::float8),
-                attempts = attempts - $4::int, http_status = $5, bytes = $6, host = $7, sent_on_to = $8, sent_on = $9,
-                updated_at = now()
+                attempts = attempts - $4::int, http_status = $5, bytes = $6, host = $7, updated_at = now()
           WHERE id = $1 AND claim = $2 AND status = 'processing'`,
-        [
-          item.id,
-          item.claim,
-          seconds,
-          counted ? 0 : 1,
-          facts.httpStatus ?? null,
-          facts.bytes ?? null,
-          host,
-          sentOnTo,
-          sentOn,
-        ],
+        [item.id, item.claim, seconds, counted ? 0 : 1, facts.httpStatus ?? null, facts.bytes ?? null, host],
       ),
     );
   }
@@ -140,10 +122,9 @@ export class ItemStore {
     return this.giveUp(item, (db) =>
       db.query(
         `UPDATE batch_items
-            SET status = 'pending', claim = NULL, attempts = attempts - 1, host = $3, sent_on_to = $4, sent_on = $5,
-                updated_at = now()
+            SET status = 'pending', claim = NULL, attempts = attempts - 1, host = $3, updated_at = now()
           WHERE id = $1 AND claim = $2 AND status = 'processing'`,
-        [item.id, item.claim, item.host, item.sentOnTo, item.sentOn],
+        [item.id, item.claim, item.host],
       ),
     );
   }
@@ -218,7 +199,7 @@ export class ItemStore {
       `UPDATE batch_items
           SET status = $3, claim = NULL, image_id = $4, output_bytes = $5, output_width = $6, output_height = $7,
               error_code = $8, error_message = $9, http_status = $10, bytes = $11, finished_at = now(),
-              updated_at = now(), retry_at = NULL, host = $13, sent_on_to = NULL, sent_on = 0, seq = next_change($12)
+              updated_at = now(), retry_at = NULL, host = $13, seq = next_change($12)
         WHERE id = $1 AND claim = $2 AND status = 'processing'`,
       [
         item.id,
@@ -233,7 +214,7 @@ export class ItemStore {
         end.httpStatus ?? null,
         end.bytes ?? null,
         item.ownerId,
-        beginningOf(item).host,
+        ownHostOf(item),
       ],
     );
     return affected > 0;
@@ -260,8 +241,8 @@ function errorOf(end: ItemEnd, imageId: string | undefined): { code: string; mes
   return imageId === undefined ? { code: 'IMAGE_DELETED', message: 'The image was deleted' } : undefined;
 }
 
-/** Where it is not sent on to yet. */
-const beginningOf = ({ url }: ClaimedItem) => ({ host: hostOf(new URL(url)), sentOnTo: null, sentOn: 0 });
+/** That its address names. */
+export const ownHostOf = ({ url }: Pick<ClaimedItem, 'url'>): string => hostOf(new URL(url));
 
 /** Of a batch that was cancelled, and is locked: what was in hand then. @param which a condition */
 export async function cancelItems(

@@ -41,12 +41,8 @@ export class BatchItem {
   /** Among the addresses of its row, from 0. */
   @Column('integer') position: number;
   @Column('text') url: string;
-  /** Whose patience it takes, that of `sentOnTo` or `url`; empty where there is nothing to ask for. */
+  /** Whose patience it takes, of `url` or, after being sent on, another; empty where there is nothing to ask for. */
   @Column('text') host: string;
-  /** Where it was sent on to, and goes on from when there is a place. */
-  @Column('text', { name: 'sent_on_to', nullable: true }) sentOnTo: string | null;
-  /** After how many hops. */
-  @Column('integer', { name: 'sent_on', default: 0 }) sentOn: number;
   @Column('text', { default: 'pending' }) status: BatchItemStatus;
   /** Pending, but not before then. */
   @Column('timestamptz', { name: 'retry_at', nullable: true }) retryAt: Date | null;

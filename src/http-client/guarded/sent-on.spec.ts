@@ -4,10 +4,11 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { buildConfig } from '../../config/app-config.js';
 import { parseEnvironment } from '../../config/environment.js';
-import { GuardedClient, type Hop } from './guarded-client.js';
+import { GuardedClient } from './guarded-client.js';
 import { HostResolver } from './host-resolver.js';
 
 class NoNames extends HostResolver {
@@ -37,7 +38,7 @@ const sendingOnTo = (url: string) => serve((_, response) => response.writeHead(3
 
 function get(
   url: string,
-  options: { sentOn?: number; beforeHop?: (hop: Hop) => Promise<void> } = {},
+  options: { beforeHop?: (host: string) => Promise<void> } = {},
   settings: Record<string, string> = {},
 ) {
   const { fetch } = buildConfig(
@@ -87,29 +88,31 @@ describe('after being sent on, a fault', () => {
 });
 
 describe('before another host is asked', () => {
-  it('that may be refused, and is told where it goes on from', async () => {
+  it('that may be refused', async () => {
     const end = await serve((_, response) => response.end('x'));
     const start = await serve((request, response) =>
       response.writeHead(302, { Location: request.url === '/' ? '/again' : `${end.url}/there` }).end(),
     );
-    const hops: Hop[] = [];
+    const hops: string[] = [];
 
     await expect(
       get(start.url, {
-        beforeHop: (hop) => {
-          hops.push(hop);
+        beforeHop: (host) => {
+          hops.push(host);
           return Promise.reject(new Error('Not now'));
         },
       }),
     ).rejects.toThrow('Not now');
-    expect(hops).toEqual([{ url: `${end.url}/there`, host: end.host, sentOn: 2 }]);
+    expect(hops).toEqual([end.host]);
   });
 
-  it('what went before counts, so that it ends', async () => {
+  it('that may take its time, which is not held against anybody', async () => {
     const end = await serve((_, response) => response.end('x'));
     const start = await sendingOnTo(end.url);
+    const beforeHop = () => delay(1100);
 
-    await expect(get(start.url, { sentOn: 4 })).resolves.toMatchObject({ status: 200 });
-    await expect(get(start.url, { sentOn: 5 })).rejects.toMatchObject({ code: 'TOO_MANY_REDIRECTS' });
+    await expect(get(start.url, { beforeHop }, { FETCH_TIMEOUT: '1' })).resolves.toMatchObject({
+      status: 200,
+    });
   });
 });
