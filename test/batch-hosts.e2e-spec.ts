@@ -303,16 +303,23 @@ describe('a host that sends on to another', () => {
   it('is asked anew where to when the other has a place at last, as what it said holds no more', () =>
     whileReachable(async (server) => {
       const [shop, target] = [hostAt('127.0.0.43'), hostAt('127.0.0.44')];
-      await app.database.query(
-        `INSERT INTO fetch_hosts (host, resume_at) VALUES ($1, now() + interval '1 hour')`,
-        [target],
-      );
+      const pause = (host: string) =>
+        app.database.query(
+          `INSERT INTO fetch_hosts (host, resume_at) VALUES ($1, now() + interval '1 hour')`,
+          [host],
+        );
+      await pause(target);
       const id = await beginWith(
         Array.from({ length: 6 }, (_, n) => sendingOn(shop, `${target}/good/lent-${n}`)),
       );
       await expect.poll(() => waitingFor(target), UNDER_WAY).toBe(6);
       expect(server.count('good')).toBe(0);
+      await pause(shop);
       await endPause(target);
+      // To be asked is to take a place there.
+      await expect.poll(() => waitingFor(shop), UNDER_WAY).toBe(6);
+      expect(sentOnBy(server)).toBe(6);
+      await endPause(shop);
 
       expect(await finishedBatch(user, id)).toMatchObject({ done: 6 });
       expect(sentOnBy(server)).toBe(12);
