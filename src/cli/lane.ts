@@ -26,7 +26,11 @@ await runCommand(async () => {
   const { positionals } = readArguments(HELP, {}, true);
   const work = readWork(positionals);
   await withDatabase(loadConfig(), (config) =>
-    withPlatform(config, { imports: [AnalysisModule, FacesModule], providers: [JobsOverview, UsersWork] }, work),
+    withPlatform(
+      config,
+      { imports: [AnalysisModule, FacesModule], providers: [JobsOverview, UsersWork] },
+      work,
+    ),
   );
 });
 
