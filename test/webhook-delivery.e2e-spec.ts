@@ -285,7 +285,10 @@ describe('what is told of', () => {
     await insert('2 days');
     await vi.waitFor(
       async () => {
-        const [old, recent] = await deliveries(user, hook);
+        // Written within the same millisecond, they are listed in any order.
+        const [old, recent] = (await deliveries(user, hook)).toSorted((one, other) =>
+          one.createdAt < other.createdAt ? -1 : 1,
+        );
         expect(old).toMatchObject({ status: 'cancelled' });
         expect(recent).toMatchObject({ status: 'pending', attempts: 0 });
         expect(Date.parse(recent.nextAttemptAt)).toBeGreaterThan(Date.now() + 30_000);
