@@ -31,12 +31,6 @@ afterEach(() => {
   server.gate = Promise.resolve();
 });
 
-function shutGate(): () => void {
-  let open!: () => void;
-  server.gate = new Promise<void>((resolve) => (open = resolve));
-  return open;
-}
-
 async function begun(...rows: [string, ...string[]][]): Promise<string> {
   const { status, body } = await sendBatch(user, productTable(rows));
   expect({ status, body }).toMatchObject({ status: 202 });
@@ -47,7 +41,7 @@ const good = (name: string) => server.url('good', name);
 
 describe("a batch's events", () => {
   it('tell each item as it ends, and how far the batch is, and end with it', async () => {
-    const open = shutGate();
+    const open = server.shutGate();
     const id = await begun(
       ['Chair', good('e-1'), server.url('missing', 'e-1')],
       ['Nothing'],
@@ -91,7 +85,7 @@ describe("a batch's events", () => {
   });
 
   it('tell of all that ended at once, and go on behind them once all were told', async () => {
-    shutGate();
+    server.shutGate();
     const count = 1_200;
     const rows = Array.from({ length: count }, (_, n): [string, string] => [`P${n}`, good(`cancelled-${n}`)]);
     const id = await begun(['First'], ...rows);
@@ -117,7 +111,7 @@ describe("a batch's events", () => {
   });
 
   it('end with a batch that is deleted', async () => {
-    shutGate();
+    server.shutGate();
     const id = await begun(['Chair', good('deleted')]);
     const stream = openEvents(user, `/batches/${id}/events`);
     await stream.until(({ event }) => event === 'progress');

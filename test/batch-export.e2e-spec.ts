@@ -189,8 +189,7 @@ describe('the table', () => {
   });
 
   it('is there at once where part of it is enough, otherwise once all is done', async () => {
-    let open!: () => void;
-    server.gate = new Promise<void>((resolve) => (open = resolve));
+    const open = server.shutGate();
     const id = await begun(productTable([['Chair', good('late')], ['Nothing']]));
     for (const path of ['export', 'export?only=failed', 'export?partial=0', 'zip']) {
       const early = await user.get(`/batches/${id}/${path}`);

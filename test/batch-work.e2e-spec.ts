@@ -39,13 +39,6 @@ afterEach(() => {
   server.gate = Promise.resolve();
 });
 
-/** A gate that is shut until it is opened. */
-function shutGate(): () => void {
-  let open!: () => void;
-  server.gate = new Promise<void>((resolve) => (open = resolve));
-  return open;
-}
-
 async function begin(by: TestUser, urls: readonly string[], options = {}): Promise<string> {
   const table = productTable(urls.map((url, index) => [`Product ${index}`, url]));
   const { status, body } = await sendBatch(by, table, { options });
@@ -143,7 +136,7 @@ describe('a server', () => {
   it('is asked for no more at the same time than the limit allows, by all batches together', async () => {
     const host = '127.0.0.9';
     const urls = () => Array.from({ length: 12 }, () => server.url('good', unique(), host));
-    const open = shutGate();
+    const open = server.shutGate();
     const other = await app.newUser();
     const ids = [await begin(user, urls()), await begin(other, urls())] as const;
     await vi.waitUntil(() => server.most.get(`${host}:${server.port}`) === PER_HOST, UNDER_WAY);
@@ -244,7 +237,7 @@ describe('a large batch', () => {
   const MANY = 200;
 
   it('keeps no small one waiting, neither of somebody else nor of the same owner', async () => {
-    const open = shutGate();
+    const open = server.shutGate();
     const many = (host: string) => Array.from({ length: MANY }, () => server.url('good', unique(), host));
     const large = await begin(user, ['127.0.1.1', '127.0.1.2', '127.0.1.3', '127.0.1.4'].flatMap(many));
     const other = await app.newUser();
@@ -269,7 +262,7 @@ describe('a large batch', () => {
     const rest = Array.from({ length: 100 }, () => server.url('good', unique(), '127.0.3.1'));
     const id = await begin(user, [...first, ...rest]);
     await vi.waitUntil(async () => (await user.get(`/batches/${id}`)).body.done >= 5, UNDER_WAY);
-    const open = shutGate();
+    const open = server.shutGate();
     const { body } = await user.post(`/batches/${id}/cancel`);
     expect(body.status).toBe('cancelled');
     // Those that were past the last look when it was cancelled are let through by it.
@@ -312,7 +305,7 @@ describe('failed items', () => {
 describe('an owner who is disabled', () => {
   it('has nothing fetched until he is enabled again', async () => {
     const host = '127.0.4.1';
-    const open = shutGate();
+    const open = server.shutGate();
     const id = await begin(
       user,
       Array.from({ length: 8 }, () => server.url('good', unique(), host)),

@@ -67,6 +67,13 @@ export class HostileServer {
     return hostile;
   }
 
+  /** Answers nobody until the gate is opened. @returns what opens it */
+  shutGate(): () => void {
+    let open!: () => void;
+    this.gate = new Promise<void>((resolve) => (open = resolve));
+    return open;
+  }
+
   /** For ALLOW_PRIVATE_HOSTS. */
   get allowed(): string {
     return `127.0.0.0/8:${this.port}`;
