@@ -1,27 +1,12 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, PickType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-import { MAX_PAGE_SIZE } from '../common/paging.dto.js';
+import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { PageDto, PageQueryDto } from '../common/paging.dto.js';
 import type { BatchItemStatus } from '../database/entities/batch-item.entity.js';
 
 const STATUSES = ['pending', 'processing', 'done', 'failed', 'cancelled'] as const;
 
-export class ListBatchItemsDto {
-  /** Items per page. */
-  @IsOptional()
-  @ApiProperty({ type: 'integer' })
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(MAX_PAGE_SIZE)
-  limit: number = 20;
-
-  /** The `nextCursor` of the page before. */
-  @IsOptional()
-  @IsString()
-  @MaxLength(100)
-  cursor?: string;
-
+export class ListBatchItemsDto extends PickType(PageQueryDto, ['limit', 'cursor']) {
   @IsOptional()
   @ApiProperty({ enum: STATUSES })
   @IsIn(STATUSES)
@@ -115,13 +100,6 @@ export class BatchItemDto {
   finishedAt: Date | null;
 }
 
-export class BatchItemPageDto {
+export class BatchItemPageDto extends PickType(PageDto, ['limit', 'nextCursor']) {
   data: BatchItemDto[];
-
-  @ApiProperty({ type: 'integer', example: 20 })
-  limit: number;
-
-  /** Null on the last page. */
-  @ApiProperty({ type: String, nullable: true, example: 'eyJpZCI6IjAxOTgifQ' })
-  nextCursor: string | null;
 }
