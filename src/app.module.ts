@@ -9,6 +9,7 @@ import type { AppConfig } from './config/app-config.js';
 import { FacesApiModule } from './faces/faces-api.module.js';
 import { ConnectionDrain } from './http/connection-drain.js';
 import { HealthModule } from './health/health.module.js';
+import { IdentificationApiModule } from './identification/identification-api.module.js';
 import { ImagesModule } from './images/images.module.js';
 import { InfrastructureModule } from './infrastructure.module.js';
 import { InstallationMetricsModule } from './metrics/installation-metrics.module.js';
@@ -31,6 +32,7 @@ export class AppModule {
         FacesApiModule,
         BatchesApiModule,
         WebhooksApiModule,
+        IdentificationApiModule,
         StatsModule,
         HealthModule,
         AuditModule,

@@ -4,6 +4,7 @@ import { BatchesWorkerModule } from './batches/batches-worker.module.js';
 import type { AppConfig } from './config/app-config.js';
 import { FacesWorkerModule } from './faces/faces-worker.module.js';
 import { HealthModule } from './health/health.module.js';
+import { IdentificationModule } from './identification/identification.module.js';
 import { ImageEventsModule } from './images/image-events.module.js';
 import { ImagesMaintenanceModule } from './images/images-maintenance.module.js';
 import { InfrastructureModule } from './infrastructure.module.js';
@@ -24,6 +25,7 @@ export class WorkerModule {
         FacesWorkerModule,
         BatchesWorkerModule,
         WebhooksWorkerModule,
+        IdentificationModule,
         HealthModule,
       ],
       providers: [WarmUp],

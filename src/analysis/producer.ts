@@ -71,6 +71,15 @@ export interface Produced<N extends ProducerName> {
   kept?: () => Promise<void>;
 }
 
+/** How a result stands in the answer of `POST /api/classify`, a line each. */
+export interface ResultLine<N extends ProducerName> {
+  /** `data_description` */
+  description: string;
+  /** `data_type`, as Python writes types. */
+  type: string;
+  data(result: Productions[N]): unknown;
+}
+
 /** One stage of the analysis. Producers never call each other. */
 export interface Produces<N extends ProducerName> {
   /** @throws WorkFault that is not transient where trying again would end the same, anything else to be tried again. */
@@ -81,6 +90,8 @@ export interface Produces<N extends ProducerName> {
   unavailable?(): string | undefined;
   /** What a result made now would name as its origin: one that names another is out of date. */
   identity?(): Provenance | undefined;
+  /** For what hangs below `visual-matches`: those that have none are not told of there. */
+  readonly line?: ResultLine<N>;
 }
 
 /** A failure that another attempt will not mend. The message is shown to the user. */
@@ -88,6 +99,17 @@ export class PermanentFailure extends WorkFault {
   constructor(code: string, message: string, options?: ErrorOptions) {
     super(code, message, options);
     this.name = 'PermanentFailure';
+  }
+}
+
+/**
+ * Everything went well, and there is nothing: no failure, but what hangs below has nothing to go on either. The
+ * production is `skipped`, with this code and message.
+ */
+export class NothingFound extends PermanentFailure {
+  constructor(code: string, message: string) {
+    super(code, message);
+    this.name = 'NothingFound';
   }
 }
 

@@ -22,7 +22,7 @@ export interface Claim {
 }
 
 export interface Outcome {
-  status: Extract<ProductionStatus, 'done' | 'failed' | 'unavailable'>;
+  status: Extract<ProductionStatus, 'done' | 'failed' | 'skipped' | 'unavailable'>;
   data?: unknown;
   provenance?: Provenance;
   errorCode?: string;

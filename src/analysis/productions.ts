@@ -1,4 +1,16 @@
-/** What each producer gives: the one place where result types are named. */
+import type {
+  PriceEstimateResult,
+  ProductResult,
+  RetailDetailsResult,
+  RetailPageResult,
+  SecondHandOffersResult,
+  VisualMatchesResult,
+} from './identification-results.js';
+
+/**
+ * What each producer gives: the one place where result types are named. A producer that is added in one file of its own
+ * names its result there, by merging into this interface.
+ */
 export interface Productions {
   metadata: MetadataResult;
   renditions: RenditionsResult;
@@ -11,6 +23,12 @@ export interface Productions {
   faces: FacesResult;
   ocr: OcrResult;
   moderation: ModerationResult;
+  'visual-matches': VisualMatchesResult;
+  product: ProductResult;
+  'retail-page': RetailPageResult;
+  'retail-details': RetailDetailsResult;
+  'second-hand-offers': SecondHandOffersResult;
+  'price-estimate': PriceEstimateResult;
 }
 
 export type ProducerName = keyof Productions;

@@ -14,7 +14,7 @@ import type { Jobs } from '../queue/jobs.js';
 import { Storage } from '../storage/storage.driver.js';
 import { StorageFault } from '../storage/storage.errors.js';
 import { StoredImageSource } from './image-source.js';
-import { PermanentFailure, UndecodableImage } from './producer.js';
+import { NothingFound, PermanentFailure, UndecodableImage } from './producer.js';
 import { ProductionMetrics } from './production-metrics.js';
 import { ProducerRegistry, type ProducerNode } from './producer-registry.js';
 import { ProductionStore, type Claim, type Outcome } from './production-store.js';
@@ -118,9 +118,11 @@ export class Runner {
 
   private failure(node: ProducerNode, claim: Claim, error: unknown): Outcome {
     const { code, message } = describe(error);
-    this.logger.warn(`${node.name} failed: ${code}: ${rootMessage(error)}`);
+    const isEmpty = error instanceof NothingFound;
+    if (isEmpty) this.logger.log(`${node.name} found nothing: ${code}`);
+    else this.logger.warn(`${node.name} failed: ${code}: ${rootMessage(error)}`);
     return {
-      status: 'failed',
+      status: isEmpty ? 'skipped' : 'failed',
       errorCode: code,
       errorMessage: message,
       skip: this.below(node),

@@ -10,6 +10,7 @@ import { loadConfig } from '../config/app-config.js';
 import { User } from '../database/entities/index.js';
 import { withDatabase } from '../database/with-database.js';
 import { FacesModule } from '../faces/faces.module.js';
+import { IdentificationModule } from '../identification/identification.module.js';
 import { follow } from './backfill/follow.js';
 import { countLines, outcomeLines } from './backfill/report.js';
 import { CommandError, readArguments, runCommand } from './run-command.js';
@@ -54,22 +55,26 @@ await runCommand(async () => {
   );
   const reasons = BACKFILL_REASONS.filter((reason) => values[reason]);
   await withDatabase(loadConfig(), (config) =>
-    withPlatform(config, { imports: [BackfillModule, FacesModule] }, async (context) => {
-      const request: BackfillRequest = {
-        producers: positionals.length > 0 ? positionals : undefined,
-        reasons: reasons.length > 0 ? reasons : undefined,
-        force: values.force,
-        ownerId: values.user === undefined ? undefined : await ownerCalled(context, values.user),
-      };
-      try {
-        if (values['dry-run']) await count(context, request);
-        else if (values.cancel) await cancel(context);
-        else if (values.watch) await watch(context, await underWay(context));
-        else await start(context, request, values.detach);
-      } catch (error) {
-        throw error instanceof DomainError ? new CommandError(error.message) : error;
-      }
-    }),
+    withPlatform(
+      config,
+      { imports: [BackfillModule, FacesModule, IdentificationModule] },
+      async (context) => {
+        const request: BackfillRequest = {
+          producers: positionals.length > 0 ? positionals : undefined,
+          reasons: reasons.length > 0 ? reasons : undefined,
+          force: values.force,
+          ownerId: values.user === undefined ? undefined : await ownerCalled(context, values.user),
+        };
+        try {
+          if (values['dry-run']) await count(context, request);
+          else if (values.cancel) await cancel(context);
+          else if (values.watch) await watch(context, await underWay(context));
+          else await start(context, request, values.detach);
+        } catch (error) {
+          throw error instanceof DomainError ? new CommandError(error.message) : error;
+        }
+      },
+    ),
   );
 });
 

@@ -8,6 +8,7 @@ import { AuditLog, COMMAND_LINE } from '../audit/audit-log.js';
 import { loadConfig } from '../config/app-config.js';
 import { withDatabase } from '../database/with-database.js';
 import { FacesModule } from '../faces/faces.module.js';
+import { IdentificationModule } from '../identification/identification.module.js';
 import { LANES, type Lane } from '../queue/jobs.js';
 import { CommandError, readArguments, runCommand } from './run-command.js';
 import { withPlatform } from './with-platform.js';
@@ -28,7 +29,7 @@ await runCommand(async () => {
   await withDatabase(loadConfig(), (config) =>
     withPlatform(
       config,
-      { imports: [AnalysisModule, FacesModule], providers: [JobsOverview, UsersWork] },
+      { imports: [AnalysisModule, FacesModule, IdentificationModule], providers: [JobsOverview, UsersWork] },
       work,
     ),
   );

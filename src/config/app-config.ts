@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { readPostmasterFile } from '../database/embedded/postmaster-file.js';
 import { batchSlices } from './batch-slices.js';
+import { identificationSlices } from './identification-slices.js';
 import { parseEnvironment, type Environment } from './environment.js';
 import { modelSlices } from './model-slices.js';
 import { generatedSecrets, type GeneratedSecrets } from './secrets.js';
@@ -44,6 +45,7 @@ export function buildConfig(environment: Environment) {
     ...workSlices(environment),
     ...modelSlices(environment, dataDir),
     ...batchSlices(environment),
+    ...identificationSlices(environment),
     events: {
       maxStreamsPerUser: environment.EVENTS_MAX_STREAMS_PER_USER,
       heartbeatSeconds: environment.EVENTS_HEARTBEAT,

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { batchSettings } from './batch-settings.js';
+import { identificationSettings } from './identification-settings.js';
 import { modelSettings, modelFaults } from './model-settings.js';
 import { choice, flag, headers, integer, KIB, list, MIB, GIB, optional, text } from './setting-types.js';
 import { storageFaults } from './storage-faults.js';
@@ -89,6 +90,8 @@ export const environmentSchema = z.object({
   ...modelSettings,
 
   ...batchSettings,
+
+  ...identificationSettings,
 
   AUDIT_RETENTION_DAYS: integer(365, 1, 36_500),
   BULL_BOARD: flag(true),

@@ -7,6 +7,7 @@ export const TAGS: Partial<Record<string, string>> = {
   media: 'The files themselves: originals and renditions',
   analysis: 'What the producers found, and running them again',
   faces: "Faces in one's images, and the people they are taken for",
+  identification: 'What pictures show, where it is sold, and what it is worth',
   batches: 'Tables of products: their images fetched, processed and given back',
   webhooks: 'Being told of what happens',
   events: 'What changes, as it changes',

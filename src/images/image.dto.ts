@@ -13,6 +13,7 @@ import {
 } from 'class-validator';
 import { PageDto } from '../common/paging.dto.js';
 import type { Image, ImageStatus, ValueSource } from '../database/entities/image.entity.js';
+import { CONDITIONS, type Condition } from '../database/product.js';
 import { ImageMetadataDto, ImageQualityDto } from './findings.dto.js';
 import { plainText } from '../common/plain-text.js';
 import { tagList } from './text.js';
@@ -54,6 +55,42 @@ export class ImageModerationCategoryDto {
 export class ImageModerationDto {
   flagged: boolean;
   categories: ImageModerationCategoryDto[];
+}
+
+export class MoneyDto {
+  /** In the smallest unit of the currency: 1999 and `EUR` are 19.99 euros. */
+  @ApiProperty({ type: 'integer', minimum: 0, example: 18_999 })
+  amountMinor: number;
+
+  /** By ISO 4217. */
+  @ApiProperty({ example: 'EUR' })
+  currency: string;
+}
+
+export class ImageProductDto {
+  @ApiProperty({ example: 'Fujifilm X100V' })
+  name: string;
+
+  @ApiProperty({ example: 'Fujifilm', nullable: true, type: String })
+  maker: string | null;
+
+  @ApiProperty({ example: 'X100V', nullable: true, type: String })
+  model: string | null;
+
+  /** Of the maker's page, or of a shop's. */
+  @ApiProperty({ example: 'https://camera.example/x100v', nullable: true, type: String })
+  url: string | null;
+
+  price: MoneyDto | null;
+
+  @ApiProperty({ enum: CONDITIONS, nullable: true, example: 'good' })
+  condition: Condition | null;
+
+  @ApiProperty({ example: 'A compact camera with a fixed lens', nullable: true, type: String })
+  description: string | null;
+
+  @ApiProperty({ example: 'aluminium', nullable: true, type: String })
+  material: string | null;
 }
 
 export class ImageDto {
@@ -128,6 +165,9 @@ export class ImageDto {
   @ApiProperty({ type: [String], example: ['Oak chair'] })
   productNames: string[];
 
+  /** What a person says that it shows; null where nobody has. It then belongs to one's catalogue. */
+  product: ImageProductDto | null;
+
   urls: ImageUrlsDto;
   uploadDate: Date;
 
@@ -158,6 +198,7 @@ export class ImageDto {
       moderation: image.moderation as ImageModerationDto | null,
       faceClusterIds: image.faceClusterIds,
       productNames: image.productNames,
+      product: image.product,
       urls,
       uploadDate: image.uploadDate,
       lastModified: image.lastModified,

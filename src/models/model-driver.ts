@@ -1,7 +1,7 @@
 import type { Provenance } from '../database/entities/production.entity.js';
 
 /** What models are asked for. */
-export const MODEL_USES = ['caption', 'embedding', 'faces', 'ocr', 'moderation'] as const;
+export const MODEL_USES = ['caption', 'embedding', 'faces', 'ocr', 'moderation', 'identification'] as const;
 export type ModelUse = (typeof MODEL_USES)[number];
 
 /** Of a model in a process of our own. `cold`: it is loaded when it is asked for. */

@@ -7,6 +7,7 @@ import { Sweeper } from '../../analysis/sweeper.js';
 import { AuditLog, COMMAND_LINE } from '../../audit/audit-log.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { FacesModule } from '../../faces/faces.module.js';
+import { IdentificationModule } from '../../identification/identification.module.js';
 import { OrphanFiles } from '../../images/orphan-files.js';
 import { InfrastructureModule } from '../../infrastructure.module.js';
 import { ModelDirectory, type ListedDriver } from '../../models/model-directory.js';
@@ -33,7 +34,7 @@ class UpkeepModule {}
 export async function withUpkeep(config: AppConfig, work: (upkeep: Upkeep) => Promise<void>): Promise<void> {
   const module = {
     module: UpkeepModule,
-    imports: [InfrastructureModule.forRoot(config), AnalysisModule, FacesModule],
+    imports: [InfrastructureModule.forRoot(config), AnalysisModule, FacesModule, IdentificationModule],
     providers: [Sweeper, OrphanFiles],
   };
   const starting = NestFactory.createApplicationContext(module, { logger: ['error'], abortOnError: false });

@@ -1,5 +1,6 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
 import { bigintAsNumber } from '../bigint.js';
+import type { ImageProduct } from '../product.js';
 import { wallTime } from '../wall-time.js';
 import { User } from './user.entity.js';
 
@@ -21,6 +22,7 @@ export type ValueSource = 'machine' | 'user';
 @Index('images_found_text_idx', { synchronize: false })
 @Index('images_face_clusters_idx', { synchronize: false })
 @Index('images_product_names_idx', { synchronize: false })
+@Index('images_catalogue_idx', ['ownerId', 'id'], { where: `product IS NOT NULL OR product_names <> '{}'` })
 @Check('images_width_check', 'width > 0')
 @Check('images_height_check', 'height > 0')
 @Check('images_status_check', `status IN ('pending', 'processing', 'processed', 'failed')`)
@@ -69,6 +71,8 @@ export class Image {
   @Column('uuid', { name: 'face_cluster_ids', array: true, default: () => "'{}'" }) faceClusterIds: string[];
   /** What the rows of batches that it came with are called. */
   @Column('text', { name: 'product_names', array: true, default: () => "'{}'" }) productNames: string[];
+  /** What a person says that it shows; null where nobody has. It then belongs to the catalogue of its owner. */
+  @Column('jsonb', { nullable: true }) product: ImageProduct | null;
   @Column('bigint', { default: () => "nextval('change_seq')", transformer: bigintAsNumber }) seq: number;
   @Column('timestamptz', { name: 'upload_date', default: () => 'now()' }) uploadDate: Date;
   @Column('timestamptz', { name: 'last_modified', default: () => 'now()' }) lastModified: Date;

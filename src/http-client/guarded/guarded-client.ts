@@ -41,6 +41,26 @@ export interface Download {
   filename?: string;
 }
 
+interface ReadOptions {
+  maxBytes: number;
+  /** Altogether, redirects included. */
+  timeoutMs: number;
+  signal: AbortSignal;
+  /** Media types. */
+  accept: string;
+  /** By which the server chooses what it says, such as `Accept-Language`. */
+  headers?: Record<string, string>;
+  beforeHop?: DownloadOptions['beforeHop'];
+}
+
+export interface ReadAnswer {
+  /** That answered, after all redirects. */
+  url: string;
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+}
+
 interface PostOptions {
   body: string;
   headers: Record<string, string>;
@@ -115,6 +135,25 @@ export class GuardedClient {
       const bytes = Readable.from(answerBytes(answer, maxBytes, deadline), { objectMode: false });
       const file = await writeReceived(bytes, path, filename ?? '');
       return { file, url: answer.url.href, status: answer.status, filename };
+    });
+  }
+
+  /** What is small enough to be held whole, such as a page. @throws FetchFault, and the signal's reason */
+  read(url: string, { accept, headers, maxBytes, ...options }: ReadOptions): Promise<ReadAnswer> {
+    const request: Request = {
+      method: 'GET',
+      headers: { ...headers, accept, 'accept-encoding': 'gzip, deflate, br' },
+      redirects: this.config.maxRedirects,
+      maxBytes,
+      ...options,
+    };
+    return this.exchange(url, request, async (answer, deadline) => {
+      const fault = statusFault(answer.status, answer.headers);
+      if (fault) throw fault;
+      const chunks: Buffer[] = [];
+      for await (const chunk of answerBytes(answer, maxBytes, deadline)) chunks.push(chunk);
+      const { url: at, status } = answer;
+      return { url: at.href, status, headers: answer.headers, body: Buffer.concat(chunks) };
     });
   }
 

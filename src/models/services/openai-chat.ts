@@ -20,7 +20,9 @@ export interface ChatQuestion<S extends z.ZodType, T> {
   schema: S;
   prompt: string;
   /** JPEG, longest edge ≤ 1024, without metadata. */
-  picture: Buffer;
+  picture?: Buffer;
+  /** Text that the question is about, from wherever: the model is told that it is data. */
+  material?: string;
   /** Makes use of what fits the schema. @throws WorkFault where it is no answer all the same */
   read: (answer: z.output<S>) => T;
 }
@@ -30,7 +32,7 @@ export interface ChatReply<T> {
   provenance: Provenance;
 }
 
-/** Questions about a picture to any server with OpenAI's chat completions, with answers that fit a schema or none. */
+/** Questions, mostly about a picture, to any server with OpenAI's chat completions, with answers that fit a schema or none. */
 @Injectable()
 export class OpenAiChat {
   constructor(

@@ -1,0 +1,14 @@
+/** What of a user's leaves this installation when a provider is asked. */
+export type Sends = 'nothing' | 'words' | 'picture';
+
+/** Somebody who is asked what a picture shows, where it is sold, or for how much. */
+export abstract class Provider {
+  /** As configuration names it. */
+  abstract readonly name: string;
+  abstract readonly sends: Sends;
+  /** Whether a question may cost money: it then counts against the budgets of the day. */
+  abstract readonly metered: boolean;
+
+  /** Why it cannot be asked here, and what to configure; undefined where it can. Asks nobody. */
+  abstract unavailable(): string | undefined;
+}

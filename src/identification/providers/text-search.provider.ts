@@ -1,0 +1,20 @@
+import { Provider } from './provider.js';
+
+export interface TextQuestion {
+  /** At most 200 characters. */
+  words: string;
+  signal: AbortSignal;
+}
+
+export interface TextHit {
+  url: string;
+  title: string;
+  /** A few words of the page; empty where there are none. */
+  excerpt: string;
+}
+
+/** Finds pages by words. */
+export abstract class TextSearch extends Provider {
+  /** The best first; none where it knows none. @throws WorkFault */
+  abstract search(question: TextQuestion): Promise<TextHit[]>;
+}
