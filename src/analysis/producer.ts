@@ -71,6 +71,16 @@ export interface Produced<N extends ProducerName> {
   kept?: () => Promise<void>;
 }
 
+/** Somebody outside of the analysis whom a producer may ask. */
+export interface Asked {
+  readonly name: string;
+  /** What of a user's leaves this installation then. */
+  readonly sends: 'nothing' | 'words' | 'picture';
+  /** Whether it may cost money. */
+  readonly metered: boolean;
+  unavailable(): string | undefined;
+}
+
 /** How a result stands in the answer of `POST /api/classify`, a line each. */
 export interface ResultLine<N extends ProducerName> {
   /** `data_description` */
@@ -92,6 +102,8 @@ export interface Produces<N extends ProducerName> {
   identity?(): Provenance | undefined;
   /** For what hangs below `visual-matches`: those that have none are not told of there. */
   readonly line?: ResultLine<N>;
+  /** Whom it may ask, in the order in which it does. */
+  asks?(): readonly Asked[];
 }
 
 /** A failure that another attempt will not mend. The message is shown to the user. */

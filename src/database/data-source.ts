@@ -18,6 +18,8 @@ import { AddProductNames1763900100000 } from '../../migrations/1763900100000-add
 import { SearchProductNames1763900200000 } from '../../migrations/1763900200000-search-product-names.js';
 import { CreateWebhooks1763900300000 } from '../../migrations/1763900300000-create-webhooks.js';
 import { CountBatchOutputs1763900400000 } from '../../migrations/1763900400000-count-batch-outputs.js';
+import { CreateIdentification1764000000000 } from '../../migrations/1764000000000-create-identification.js';
+import { IndexCatalogue1764000100000 } from '../../migrations/1764000100000-index-catalogue.js';
 import type { AppConfig } from '../config/app-config.js';
 import * as entities from './entities/index.js';
 import { columnTypes } from './wall-time.js';
@@ -46,6 +48,8 @@ export const MIGRATIONS = [
   SearchProductNames1763900200000,
   CreateWebhooks1763900300000,
   CountBatchOutputs1763900400000,
+  CreateIdentification1764000000000,
+  IndexCatalogue1764000100000,
 ];
 
 /** In milliseconds; 0 is without end. */

@@ -2,12 +2,25 @@ import { Module } from '@nestjs/common';
 import { join } from 'node:path';
 import { AnalysisModule } from '../analysis/analysis.module.js';
 import { producersIn } from '../analysis/producers-in.js';
-import { ProviderCalls } from './providers/provider-calls.js';
+import { CatalogueModule } from './catalogue/catalogue.module.js';
+import { LanguageModule } from './language/language.module.js';
+import { OffersModule } from './offers/offers.module.js';
+import { PagesModule } from './pages/pages.module.js';
+import { ProvidersModule } from './providers/providers.module.js';
+import { VisualSearchModule } from './visual/visual-search.module.js';
 
 /** What pictures show, where it is sold, and what it is worth. In every process. */
 @Module({
-  imports: [AnalysisModule],
-  providers: [ProviderCalls, ...(await producersIn(join(import.meta.dirname, 'producers')))],
-  exports: [ProviderCalls],
+  imports: [
+    AnalysisModule,
+    ProvidersModule,
+    LanguageModule,
+    CatalogueModule,
+    VisualSearchModule,
+    PagesModule,
+    OffersModule,
+  ],
+  providers: await producersIn(join(import.meta.dirname, 'producers')),
+  exports: [ProvidersModule, CatalogueModule],
 })
 export class IdentificationModule {}

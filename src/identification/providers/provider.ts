@@ -1,8 +1,9 @@
-/** What of a user's leaves this installation when a provider is asked. */
-export type Sends = 'nothing' | 'words' | 'picture';
+import type { Asked } from '../../analysis/producer.js';
+
+export type Sends = Asked['sends'];
 
 /** Somebody who is asked what a picture shows, where it is sold, or for how much. */
-export abstract class Provider {
+export abstract class Provider implements Asked {
   /** As configuration names it. */
   abstract readonly name: string;
   abstract readonly sends: Sends;
