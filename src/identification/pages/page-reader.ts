@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import type { AppConfig } from '../../config/app-config.js';
+import { InjectConfig } from '../../config/config.module.js';
+import { GuardedClient } from '../../http-client/guarded/guarded-client.js';
+import { ProviderCalls } from '../providers/provider-calls.js';
+import { pageFault } from './page-faults.js';
+import type { ProductPage } from './product-page.js';
+import { readPage } from './read-page.js';
+import { Robots } from './robots.js';
+import { WebPages } from './web-pages.provider.js';
+
+interface Reading {
+  ownerId: number;
+  imageId: string;
+  signal: AbortSignal;
+}
+
+const ACCEPT = 'text/html, application/xhtml+xml;q=0.9';
+const IS_HTML = /^(text\/html|application\/xhtml\+xml)\s*(;|$)/i;
+/** Raise it when the same page would now be read differently: what is kept of it is then of no use. */
+const VERSION = '1';
+
+/** Reads pages of shops: what they say to machines and to people. No script of theirs is ever run. */
+@Injectable()
+export class PageReader {
+  constructor(
+    readonly provider: WebPages,
+    private readonly calls: ProviderCalls,
+    private readonly client: GuardedClient,
+    private readonly robots: Robots,
+    @InjectConfig('identification') private readonly config: AppConfig['identification'],
+  ) {}
+
+  /** @throws WorkFault `PAGE_FORBIDDEN`, `PAGE_UNREADABLE`, those of addresses that users give, and of providers */
+  async read(url: string, { ownerId, imageId, signal }: Reading): Promise<ProductPage> {
+    const about = ['page', VERSION, url];
+    const { value, at } = await this.calls.run(
+      this.provider,
+      { ownerId, imageId, about, signal },
+      (limited) => this.fetch(url, limited),
+    );
+    return { ...value, fetchedAt: at.toISOString() };
+  }
+
+  private async fetch(url: string, signal: AbortSignal): Promise<ProductPage> {
+    const target = this.client.check(url);
+    const answer = await this.robots.obeyed(target, signal, () =>
+      this.client.read(target.href, {
+        accept: ACCEPT,
+        maxBytes: this.config.pageMaxBytes,
+        timeoutMs: this.config.pageTimeoutSeconds * 1000,
+        signal,
+      }),
+    );
+    const type = answer.headers['content-type'];
+    if (type !== undefined && !IS_HTML.test(type)) throw pageFault('PAGE_UNREADABLE');
+    return readPage(answer.body, { url: answer.url, contentType: type });
+  }
+}
