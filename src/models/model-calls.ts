@@ -1,19 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { WorkFault } from '../common/work-fault.js';
+import { wasNotAnswered } from '../http-client/was-not-answered.js';
 import { inSpan } from '../tracing/spans.js';
 import { ModelBudget } from './model-budget.js';
 import type { ModelDriver, ModelUse } from './model-driver.js';
 import { ModelMetrics } from './model-metrics.js';
-
-/** With which a question was not answered, and mostly never reached the model: its owner pays for none of them. */
-const FREE = [
-  'SERVICE_UNREACHABLE',
-  'SERVICE_RESTING',
-  'SERVICE_FAILED',
-  'SERVICE_RATE_LIMITED',
-  'SERVICE_UNAUTHORIZED',
-  'MODEL_NOT_LOADED',
-];
 
 /** Every question to a model passes here: it is counted, timed and traced. */
 @Injectable()
@@ -51,7 +42,5 @@ export class ModelCalls {
   }
 }
 
-/** What is to wait was not answered either: a process that is not begun anew yet has the code of its last end. */
-function isFree(error: unknown): boolean {
-  return error instanceof WorkFault && (FREE.includes(error.code) || error.retryAfterSeconds !== undefined);
-}
+const isFree = (error: unknown): boolean =>
+  wasNotAnswered(error) || (error instanceof WorkFault && error.code === 'MODEL_NOT_LOADED');

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { combinedFault } from '../../common/combined-fault.js';
 import { withDeadline } from '../../common/deadline.js';
 import { WorkFault } from '../../common/work-fault.js';
 import type { PassedOver, Provenance } from '../../database/entities/production.entity.js';
@@ -66,7 +67,7 @@ export class CaptionerChain {
         passedOver.push({ provider: captioner.name, code: fault.code, message: fault.message });
       }
     }
-    throw combined(faults) ?? nobodyToAsk(passedOver);
+    throw combinedFault(faults) ?? nobodyToAsk(passedOver);
   }
 
   private downTo(standing?: string): readonly Captioner[] {
@@ -98,16 +99,6 @@ export class CaptionerChain {
 function withReasons(answer: Captioned, insteadOf: PassedOver[]): Captioned {
   const provenance = insteadOf.length > 0 ? { ...answer.provenance, insteadOf } : answer.provenance;
   return { caption: answer.caption, tags: normaliseTags(answer.tags), provenance };
-}
-
-function combined(faults: readonly WorkFault[]): WorkFault | undefined {
-  const last = faults.at(-1);
-  if (!last || faults.length === 1) return last;
-  const transient = faults.some((fault) => fault.transient);
-  // Waiting counts as no attempt, and so is only for when nobody was asked in vain: each question may cost money.
-  const waits = faults.map(({ retryAfterSeconds }) => retryAfterSeconds ?? Infinity);
-  const retryAfterSeconds = waits.includes(Infinity) ? undefined : Math.min(...waits);
-  return new WorkFault(last.code, last.message, { transient, retryAfterSeconds, cause: last });
 }
 
 const nobodyToAsk = (passedOver: readonly PassedOver[]) =>

@@ -1,10 +1,25 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
+import { withDeadline } from '../../common/deadline.js';
+import { WorkFault } from '../../common/work-fault.js';
+import type { AppConfig } from '../../config/app-config.js';
+import { InjectConfig } from '../../config/config.module.js';
+import { wasNotAnswered } from '../../http-client/was-not-answered.js';
+import { inSpan } from '../../tracing/spans.js';
+import { KeptAnswers } from './kept-answers.js';
 import type { Provider } from './provider.js';
+import { ProviderBudget } from './provider-budget.js';
+import { ProviderMetrics, type Answered } from './provider-metrics.js';
+import { questionKey } from './question-key.js';
+import { SharedCalls } from './shared-calls.js';
+import { assertConsent, assertOn, UserChoices } from './user-choices.js';
 
 export interface ProviderQuestion {
   ownerId: number;
   imageId: string;
-  /** Names all that the answer depends on: the same question of the same owner is answered from what is kept. */
+  /**
+   * Names all that the answer depends on: the same question of the same owner is answered from what is kept, and asked
+   * once where several ask it at the same time.
+   */
   about: readonly string[];
   signal: AbortSignal;
 }
@@ -15,15 +30,85 @@ export interface ProviderReply<T> {
   at: Date;
 }
 
+type Ask<T> = (signal: AbortSignal) => Promise<T>;
+
 /** Every question to a provider passes here: whether it may be asked, whether it must be, what it costs, how long it took. */
 @Injectable()
 export class ProviderCalls {
-  /** @throws WorkFault `PROVIDER_OFF`, `CONSENT_NEEDED`, `PROVIDER_BUDGET_SPENT`, `PROVIDER_TIMED_OUT`, and what `ask` throws */
-  async run<T>(
-    _provider: Provider,
-    _question: ProviderQuestion,
-    _ask: (signal: AbortSignal) => Promise<T>,
-  ): Promise<ProviderReply<T>> {
-    throw new Error('being written');
+  private readonly logger = new Logger(ProviderCalls.name);
+  private readonly shared = new SharedCalls();
+
+  constructor(
+    private readonly choices: UserChoices,
+    private readonly kept: KeptAnswers,
+    private readonly budget: ProviderBudget,
+    private readonly metrics: ProviderMetrics,
+    @InjectConfig('identification') private readonly config: AppConfig['identification'],
+  ) {}
+
+  /**
+   * A kept answer needs no consent, as nothing is sent, and costs nothing; of a provider that is switched off, it is
+   * not told either. What is told is what JSON makes of the answer, the first time too.
+   * @param ask its signal is aborted when time is up, and once nobody waits for the answer
+   * @throws WorkFault `PROVIDER_OFF`, `CONSENT_NEEDED`, `PROVIDER_BUDGET_SPENT`, `PROVIDER_TIMED_OUT`, and what `ask` throws
+   */
+  run<T>(provider: Provider, question: ProviderQuestion, ask: Ask<T>): Promise<ProviderReply<T>> {
+    return this.metrics.measure(provider, question.imageId, () =>
+      inSpan('provider.call', { 'platform.provider': provider.name }, async () => {
+        try {
+          return await this.answer(provider, question, ask);
+        } catch (error) {
+          throw isTimeOut(error) ? timedOut(provider, error) : error;
+        }
+      }),
+    );
+  }
+
+  private async answer<T>(
+    provider: Provider,
+    question: ProviderQuestion,
+    ask: Ask<T>,
+  ): Promise<Answered<ProviderReply<T>>> {
+    const { ownerId, about, signal } = question;
+    assertOn(await this.choices.of(ownerId), provider);
+    const once = async (stopped: AbortSignal): Promise<Answered<ProviderReply<T>>> => {
+      const kept = await this.kept.find<T>(provider, question);
+      if (kept) return { answer: kept, isKept: true };
+      const value = await this.ask(provider, ownerId, stopped, ask);
+      return { answer: await this.kept.keep(provider, question, value), isKept: false };
+    };
+    if (!this.kept.mayKeep(provider)) return once(signal);
+    return this.shared.run(`${ownerId} ${questionKey(provider, about)}`, signal, once);
+  }
+
+  private async ask<T>(provider: Provider, ownerId: number, signal: AbortSignal, ask: Ask<T>): Promise<T> {
+    // Read again: it may have been withdrawn while others were asked.
+    assertConsent(await this.choices.of(ownerId), provider);
+    const inTime = () =>
+      withDeadline(this.config.timeoutSeconds * 1000, signal, (deadline) =>
+        deadline.race(() => ask(deadline.signal)),
+      );
+    if (!provider.metered) return inTime();
+    const day = await this.budget.take(ownerId, provider.name);
+    try {
+      return await inTime();
+    } catch (error) {
+      if (wasNotAnswered(error)) await this.giveBack(ownerId, provider, day);
+      throw error;
+    }
+  }
+
+  /** Why the provider did not answer tells more than why the question is counted all the same. */
+  private async giveBack(ownerId: number, { name }: Provider, day: string): Promise<void> {
+    try {
+      await this.budget.giveBack(ownerId, name, day);
+    } catch (error) {
+      this.logger.warn(`Could not give back a question of account ${ownerId} to ${name}: ${String(error)}`);
+    }
   }
 }
+
+const isTimeOut = (error: unknown) => error instanceof Error && error.name === 'TimeoutError';
+
+const timedOut = ({ name }: Provider, cause: unknown) =>
+  new WorkFault('PROVIDER_TIMED_OUT', `${name} did not answer in time`, { transient: true, cause });

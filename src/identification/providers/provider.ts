@@ -9,6 +9,8 @@ export abstract class Provider implements Asked {
   abstract readonly sends: Sends;
   /** Whether a question may cost money: it then counts against the budgets of the day. */
   abstract readonly metered: boolean;
+  /** Raise it when the same answer would now be read otherwise: what was kept before is not told any more. */
+  readonly version?: number;
 
   /** Why it cannot be asked here, and what to configure; undefined where it can. Asks nobody. */
   abstract unavailable(): string | undefined;
