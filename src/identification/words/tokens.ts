@@ -1,0 +1,72 @@
+export interface Word {
+  /** For comparison: lower case, without accents and apostrophes. */
+  key: string;
+  /** As it is written. */
+  start: number;
+  end: number;
+  /** Only a hyphen, or nothing at all, stands between it and the word before. */
+  isGlued: boolean;
+}
+
+export interface Words {
+  /** What `start` and `end` count in. */
+  text: string;
+  words: Word[];
+}
+
+/** Titles are short; what is longer is text, of which the beginning will do. */
+const MAX_LENGTH = 1000;
+
+/** Scripts that put no space between words: what is Latin amid them is a word by itself, such as a model's number. */
+const UNSPACED = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}ー`;
+const WORD = new RegExp(
+  [
+    // 2.8 and 1,4, which are one word
+    String.raw`\p{Nd}+(?:[.,]\p{Nd}+)+(?![\p{L}\p{N}])`,
+    `[${UNSPACED}]+`,
+    // Levi's, Arc’teryx
+    String.raw`(?:(?![${UNSPACED}])[\p{L}\p{N}\p{M}])+(?:['’](?:(?![${UNSPACED}])[\p{L}\p{M}])+)*`,
+  ].join('|'),
+  'gu',
+);
+/** S21+ is another thing than S21. */
+const PLUS = /(?<=[\p{L}\p{N}])\+(?![\p{L}\p{N}+])/gu;
+
+/** The words of a text, and where they stand in it. */
+export function wordsOf(given: string): Words {
+  const text = given.slice(0, MAX_LENGTH).toWellFormed().normalize('NFKC').replace(PLUS, ' Plus');
+  const words: Word[] = [];
+  for (const { 0: word, index } of text.matchAll(WORD)) {
+    const between = text.slice(words.at(-1)?.end ?? 0, index);
+    words.push({
+      key: folded(word),
+      start: index,
+      end: index + word.length,
+      isGlued: words.length > 0 && /^[-‐‑–]?$/.test(between),
+    });
+  }
+  return { text, words };
+}
+
+/** The words of a text for comparison, without regard to case, accents and punctuation. */
+export const tokensOf = (text: string): string[] => wordsOf(text).words.map(({ key }) => key);
+
+/** The same for all spellings of a designation: `WH-1000XM5`, `WH 1000 XM5` and `wh1000xm5`. */
+export const compact = (text: string): string => tokensOf(text).join('');
+
+function folded(word: string): string {
+  return (
+    word
+      .toLowerCase()
+      .replace(/ß/g, 'ss')
+      .replace(/ø/g, 'o')
+      .replace(/ł/g, 'l')
+      .replace(/æ/g, 'ae')
+      .replace(/['’]/g, '')
+      .replace(/(?<=\p{Nd}),(?=\p{Nd})/gu, '.')
+      .normalize('NFD')
+      // Of European scripts only: elsewhere marks make other letters, as in カ and ガ.
+      .replace(/[\u0300-\u036f]/g, '')
+      .normalize('NFC')
+  );
+}
