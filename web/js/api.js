@@ -66,6 +66,15 @@ export const images = {
     json(`/api/images/${id}/analysis`, { method: 'POST', body: names ? { producers: names } : {} }),
 };
 
+export const identification = {
+  plan: (id) => json(`/api/images/${id}/identification/plan`),
+  settings: () => json('/api/identification/settings'),
+  edit: (changes) => json('/api/identification/settings', { method: 'PATCH', body: changes }),
+  catalogue: (parameters) => json(`/api/catalogue${query(parameters)}`),
+  mark: (id, product) => json(`/api/images/${id}/product`, { method: 'PUT', body: product }),
+  unmark: (id) => json(`/api/images/${id}/product`, { method: 'DELETE' }),
+};
+
 export const people = {
   list: (parameters, signal) => json(`/api/faces/clusters${query(parameters)}`, { signal }),
   get: (id) => json(`/api/faces/clusters/${id}`),

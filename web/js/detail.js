@@ -6,6 +6,7 @@ import { Editor } from './editor.js';
 import { facts } from './facts.js';
 import { Findings } from './findings.js';
 import { icon } from './icons.js';
+import { Identification } from './identification/identification.js';
 import { openModal, seat, toast } from './messages.js';
 import { part } from './part.js';
 import { Picture } from './picture.js';
@@ -96,6 +97,11 @@ export class Detail {
     const productions = new ProductionList(id, (production) => {
       editor.origin(production);
       findings.produced(production);
+      identification.produced(production);
+    });
+    const identification = new Identification(id, {
+      again: (names) => productions.again(names),
+      changed: () => this.#renew(id),
     });
     const similar = new SimilarPictures(id, () => this.go.like(this.image));
     const findings = new Findings(id, { giveBackTags: () => void this.#edit({ tags: null }) });
@@ -106,6 +112,7 @@ export class Detail {
       productions,
       similar,
       findings,
+      identification,
       veil,
       title: h('h2', { id: 'detail-title' }),
       actions: this.#actions(id),
@@ -121,6 +128,7 @@ export class Detail {
         this.#header(view.title),
         view.actions.element,
         editor.element,
+        identification.element,
         ...findings.elements,
         view.palette.element,
         view.quality.element,
@@ -178,7 +186,8 @@ export class Detail {
   }
 
   #show(image) {
-    const { picture, title, actions, editor, findings, veil, palette, quality, facts } = this.#view;
+    const { picture, title, actions, editor, findings, identification, veil, palette, quality, facts } =
+      this.#view;
     this.image = image;
     picture.show(image);
     picture.element.style.setProperty('--ratio', String(image.width / image.height));
@@ -192,11 +201,19 @@ export class Detail {
     actions.download.download = image.originalFilename;
     editor.show(image);
     findings.show(image);
+    identification.show(image);
     veil.show(image);
     palette.show(image.palette);
     quality.show(image.quality);
     const { width, height, fileType, fileSize, uploadDate, metadata } = image;
     facts.show({ width, height, fileType, fileSize, uploadDate, metadata });
+  }
+
+  /** Where no event tells it soon enough. */
+  async #renew(id) {
+    const image = await images.get(id);
+    this.library.changed(image);
+    this.changed(image);
   }
 
   async #edit(changes) {

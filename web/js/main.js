@@ -7,6 +7,8 @@ import { receiveFiles } from './drops.js';
 import { ApiError } from './errors.js';
 import { Filters } from './filters.js';
 import { Gallery } from './gallery.js';
+import { Catalogue } from './identification/catalogue.js';
+import { IdentificationSettings } from './identification/settings-place.js';
 import { Library } from './library.js';
 import { LiveEvents } from './live.js';
 import { announce, toast } from './messages.js';
@@ -35,8 +37,9 @@ const administration = new Administration();
 const people = new People({ onPictures: (person) => filters.onlyPerson(person) });
 const batches = new Batches({ show: (id) => router.show('batches', id) });
 const webhooks = new Webhooks({ show: (id) => router.show('webhooks', id) });
+const catalogue = new Catalogue();
 /** Beside the pictures, which stay as they are while another place is looked at. */
-const places = { people, batches, webhooks };
+const places = { people, batches, webhooks, catalogue, identification: new IdentificationSettings() };
 const detail = new Detail(library, {
   close: () => router.closePicture(),
   to: (id) => router.replacePicture(id),
@@ -82,6 +85,7 @@ function refreshCounts() {
   filters.refresh();
   account.refresh();
   people.refresh();
+  catalogue.refresh();
 }
 
 function onResumed() {

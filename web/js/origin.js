@@ -17,6 +17,11 @@ const WHY_NOT = {
   MODEL_OUT_OF_MEMORY: 'ran out of memory',
   MODEL_NOT_LOADED: 'could not be loaded',
   MODEL_BUDGET_SPENT: 'has been asked as often as a day allows',
+  PROVIDER_OFF: 'is switched off by you',
+  PROVIDER_BUDGET_SPENT: 'has been asked as often as a day allows',
+  PROVIDER_TIMED_OUT: 'took too long',
+  CONSENT_NEEDED: 'may not be sent your pictures',
+  NOTHING_FOUND: 'found nothing',
   UNAVAILABLE: 'is not available',
 };
 

@@ -1,5 +1,5 @@
 const PICTURE = /^#\/image\/([\w-]+)$/;
-const PLACE = /^#\/(people|batches|webhooks)(?:\/([\w-]+))?$/;
+const PLACE = /^#\/(people|batches|webhooks|catalogue|identification)(?:\/([\w-]+))?$/;
 
 /** What the address asks for: a place, and perhaps a picture that is opened above it. */
 export class Router {
