@@ -29,6 +29,8 @@ export interface ServiceRequest {
   path: string;
   /** Called for each attempt, as a body can be sent once only. */
   body?: () => { content: NonNullable<RequestInit['body']>; headers?: Record<string, string> };
+  /** Beside the client's, such as a token that does not last. */
+  headers?: Record<string, string>;
   signal: AbortSignal;
   /** Instead of the client's. */
   maxAnswerBytes?: number;
@@ -157,12 +159,15 @@ export class ServiceClient {
     }
   }
 
-  private async send({ method = 'GET', path, body }: ServiceRequest, signal: AbortSignal): Promise<Response> {
+  private async send(
+    { method = 'GET', path, body, headers: own }: ServiceRequest,
+    signal: AbortSignal,
+  ): Promise<Response> {
     const { baseUrl, headers } = this.options;
     const made = body?.();
     return fetch(`${baseUrl}${path}`, {
       method,
-      headers: { Accept: 'application/json, text/plain', ...headers, ...made?.headers },
+      headers: { Accept: 'application/json, text/plain', ...headers, ...own, ...made?.headers },
       body: made?.content,
       // A service that is moved is configured anew: nobody else decides where pictures and keys go.
       redirect: 'manual',
