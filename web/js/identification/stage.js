@@ -53,7 +53,8 @@ export class Stage {
   }
 
   #trouble(status, { code, message }) {
-    const said = SAID[code] ?? message ?? (status === 'unavailable' ? 'This is not set up here.' : 'It did not work.');
+    const said =
+      SAID[code] ?? message ?? (status === 'unavailable' ? 'This is not set up here.' : 'It did not work.');
     return [
       h('p', { class: status === 'failed' ? 'fault' : 'muted' }, said),
       HELP[code] && h('p', { class: 'muted' }, HELP[code]),

@@ -1,0 +1,237 @@
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startApp, type TestApp } from './support/app.js';
+import { cannotBrowse, launchBrowser, Visitor } from './support/browser.js';
+import { newPicture } from './support/pictures.js';
+
+const SEEN = '2026-11-21T12:00:00.000Z';
+const EUR = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
+const evidence = (title: string, url: string) => ({
+  provider: 'serpapi',
+  url,
+  title,
+  price: EUR(13_500),
+  seenAt: SEEN,
+  imageId: null,
+});
+const offer = (title: string, amountMinor: number, match: number) => ({
+  source: 'ebay',
+  url: `https://www.ebay.example/${amountMinor}`,
+  title,
+  price: EUR(amountMinor),
+  shippingMinor: null,
+  condition: 'used',
+  conditionText: null,
+  kind: 'ask',
+  seenAt: SEEN,
+  match,
+  imageId: null,
+});
+
+const RESULTS = {
+  'visual-matches': { matches: [], labels: ['camera'], seenAt: SEEN },
+  product: {
+    maker: 'Fujifilm',
+    model: 'X100V',
+    name: 'Fujifilm X100V',
+    confidence: 0.91,
+    gtin: null,
+    mpn: null,
+    evidence: [
+      evidence('<img src=x onerror=alert(1)> X100V', 'javascript:alert(1)'),
+      evidence('X100V at a shop', 'https://shop.example/x100v'),
+    ],
+    tags: [],
+  },
+  'retail-page': {
+    url: 'https://fujifilm-x.example/x100v',
+    title: 'FUJIFILM X100V',
+    isOfficial: true,
+    evidence: [],
+  },
+  'retail-details': {
+    url: 'https://fujifilm-x.example/x100v',
+    price: EUR(139_900),
+    originalName: 'X100V Silver',
+    description: 'A compact camera',
+    material: 'aluminium',
+    specs: [{ name: 'Weight', value: '478 g' }],
+    gtin: null,
+    mpn: null,
+    foundIn: { price: 'json-ld', specs: 'json-ld' },
+    evidence: [],
+  },
+  'second-hand-offers': {
+    offers: [offer('Fujifilm X100V, silver', 95_000, 0.95), offer('X100V body', 80_000, 0.8)],
+  },
+  'price-estimate': {
+    price: EUR(87_500),
+    minRange: EUR(80_000),
+    maxRange: EUR(95_000),
+    certainty: 0.62,
+    count: 2,
+    byCondition: [{ condition: 'used', count: 2, median: EUR(87_500) }],
+    leftOut: [{ reason: 'outlier', count: 1 }],
+    evidence: [],
+  },
+};
+
+describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60_000 }, () => {
+  let app: TestApp;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    app = await startApp();
+    browser = await launchBrowser();
+  });
+  afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
+  afterAll(async () => {
+    await browser?.close();
+    await app?.stop();
+  });
+
+  const arrive = async () => {
+    const visitor = await Visitor.arrive(browser, app.url);
+    await visitor.signUp();
+    await visitor.upload({ name: 'thing.jpg', mimeType: 'image/jpeg', buffer: await newPicture() });
+    await visitor.processed.first().waitFor({ timeout: 20_000 });
+    const link = await visitor.page.locator('.tile .frame').first().getAttribute('href');
+    return { visitor, page: visitor.page, imageId: link!.split('/').at(-1)! };
+  };
+  const open = async (page: Page, imageId: string) => {
+    await page.goto(`${app.url}/#/image/${imageId}`);
+    const part = page.locator('#detail .identification');
+    await part.getByRole('button', { name: 'Identify' }).waitFor();
+    return part;
+  };
+  const keep = async (imageId: string, results: Record<string, unknown>) => {
+    for (const [producer, data] of Object.entries(results))
+      await app.database.query(
+        `INSERT INTO productions (image_id, producer, status, version, data, provenance, seq)
+         SELECT id, $2, 'done', 1, $3, $4, next_change(owner_id) FROM images WHERE id = $1`,
+        [
+          imageId,
+          producer,
+          JSON.stringify(data),
+          JSON.stringify({ provider: 'rules', version: '1', at: SEEN }),
+        ],
+      );
+  };
+
+  const stand = (
+    imageId: string,
+    producer: string,
+    status: string,
+    error?: { code: string; message: string | null },
+  ) =>
+    app.database.query(
+      `INSERT INTO productions (image_id, producer, status, version, error_code, error_message, seq)
+       SELECT id, $2, $3, 1, $4, $5, next_change(owner_id) FROM images WHERE id = $1`,
+      [imageId, producer, status, error?.code ?? null, error?.message ?? null],
+    );
+  const stage = (part: Locator, name: string) => part.getByRole('region', { name, exact: true });
+
+  it('shows each thing that is known, with how sure it is and what it rests on', async () => {
+    const { visitor, page, imageId } = await arrive();
+    await keep(imageId, RESULTS);
+    const part = await open(page, imageId);
+
+    const product = stage(part, 'Maker and model');
+    expect(await product.innerText()).toContain('Very likely (91 %)');
+    await product.getByText('What this rests on: 2 sources').click();
+    await product.getByRole('link', { name: 'X100V at a shop' }).waitFor();
+    await stage(part, 'Its page').getByText('The maker’s own').waitFor();
+    const details = await stage(part, 'Price and details, new').innerText();
+    for (const fact of ['€1,399.00', 'X100V Silver', 'aluminium', '478 g']) expect(details).toContain(fact);
+    const worth = await stage(part, 'Worth at second hand').innerText();
+    for (const fact of [
+      '€875.00',
+      '€800.00 to €950.00',
+      'Likely (62 %), from 2 offers',
+      '1 far off the others',
+    ])
+      expect(worth).toContain(fact);
+
+    const offers = stage(part, 'Second-hand offers').getByRole('row');
+    expect(await offers.nth(1).innerText()).toContain('Fujifilm X100V, silver');
+    await part.getByLabel('Order of the offers').selectOption('Cheapest first');
+    expect(await offers.nth(1).innerText()).toContain('X100V body');
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('takes titles for text and only addresses of the web for links, which learn nothing of the reader', async () => {
+    const { visitor, page, imageId } = await arrive();
+    await keep(imageId, RESULTS);
+    const part = await open(page, imageId);
+    await part.getByText('What this rests on').first().click();
+
+    await part.getByText('<img src=x onerror=alert(1)> X100V').waitFor();
+    const links = part.locator('a[href]:not([href^="#"])');
+    const seen = await links.evaluateAll((all) =>
+      all.map((link) => [
+        link.getAttribute('href')?.split(':')[0],
+        link.getAttribute('rel'),
+        link.getAttribute('target'),
+      ]),
+    );
+    expect(seen.length).toBeGreaterThan(3);
+    for (const each of seen) expect(each).toEqual(['https', 'noopener noreferrer nofollow', '_blank']);
+    expect(await part.locator('img').count()).toBe(0);
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('says of each stage that it is being worked on, waits, failed, or found nothing, and what helps', async () => {
+    const { visitor, page, imageId } = await arrive();
+    await keep(imageId, { 'visual-matches': RESULTS['visual-matches'], product: RESULTS.product });
+    const failed = { code: 'SERVICE_TIMED_OUT', message: 'No answer in time' };
+    await stand(imageId, 'retail-page', 'failed', failed);
+    await stand(imageId, 'retail-details', 'skipped', { code: 'PARENT_FAILED', message: null });
+    await stand(imageId, 'second-hand-offers', 'running');
+    await stand(imageId, 'price-estimate', 'pending');
+    const part = await open(page, imageId);
+
+    await stage(part, 'Its page').getByText('No answer in time').waitFor();
+    await stage(part, 'Price and details, new').getByText('nothing to go by: Its page').waitFor();
+    await stage(part, 'Second-hand offers').getByText('Looking…').waitFor();
+    await stage(part, 'Worth at second hand').getByText('Waits for: Second-hand offers').waitFor();
+    const again = (title: string) => part.getByRole('button', { name: `Look again: ${title}` });
+    expect(await again('Its page').isEnabled()).toBe(true);
+    expect(await again('Second-hand offers').isEnabled()).toBe(false);
+    expect(await part.getByRole('button', { name: 'Identify it anew' }).isEnabled()).toBe(false);
+
+    const asked = page.waitForRequest(`**/api/images/${imageId}/analysis`);
+    await again('Its page').click();
+
+    expect((await asked).postDataJSON()).toEqual({ producers: ['retail-page'] });
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('tells what helps where nothing was found, or nobody may be asked', async () => {
+    const { visitor, page, imageId } = await arrive();
+    const refused = { code: 'CONSENT_NEEDED', message: 'PATCH this' };
+    await stand(imageId, 'visual-matches', 'failed', refused);
+    await stand(imageId, 'product', 'skipped', {
+      code: 'NO_PRODUCT',
+      message: 'What was found does not agree',
+    });
+    const part = await open(page, imageId);
+
+    const matches = stage(part, 'Pictures like it');
+    await matches.getByText('would have to be sent the picture').waitFor();
+    expect(await matches.innerText()).not.toContain('PATCH');
+    await matches.getByRole('button', { name: 'Allow it…' }).waitFor();
+    await stage(part, 'Maker and model').getByText('If you know what it is, say so below').waitFor();
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('fits a phone', async () => {
+    const { page, imageId } = await arrive();
+    await keep(imageId, RESULTS);
+    await page.setViewportSize({ width: 340, height: 700 });
+    const part = await open(page, imageId);
+    await part.getByRole('button', { name: 'This is a product of mine…' }).click();
+
+    const widths = await page.evaluate('[document.querySelector("#detail").scrollWidth, innerWidth]');
+    expect(widths).toEqual([340, 340]);
+  });
+});
