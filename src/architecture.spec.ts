@@ -28,8 +28,16 @@ const COMPOSITION = ['', 'cli', 'docs'];
 const OPEN_TO_FEATURES = /\.(?:module|dto|errors)\.ts$/;
 /** An abstract class that others implement, or ask for. */
 const CONTRACT = /^export abstract class /m;
-/** What other features are written with: the decorators that say who may call a route, what makes a producer, and how those of a folder are found. */
-const SHARED = ['auth/access.ts', 'analysis/producer.ts', 'analysis/producers-in.ts'];
+/**
+ * What other features are written with: the decorators that say who may call a route, what makes a producer, how those
+ * of a folder are found, and how a machine's words are cleaned.
+ */
+const SHARED = [
+  'auth/access.ts',
+  'analysis/clean-text.ts',
+  'analysis/producer.ts',
+  'analysis/producers-in.ts',
+];
 
 const MAX_LINES = 400;
 const MAX_MEDIAN_LINES = 70;

@@ -1,10 +1,22 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
 import { ImagesModule } from '../images/images.module.js';
+import { ClassifyModule } from './classify/classify.module.js';
 import { IdentificationModule } from './identification.module.js';
+import { IdentificationPlanModule } from './plan/identification-plan.module.js';
+import { IdentificationSettingsModule } from './settings/identification-settings.module.js';
+import { OutgoingPicturesModule } from './visual/links/outgoing-pictures.module.js';
 
 /** Identification, for those who ask. In API processes only. */
 @Module({
-  imports: [IdentificationModule, ImagesModule, AuthModule],
+  imports: [
+    ClassifyModule,
+    IdentificationModule,
+    IdentificationPlanModule,
+    IdentificationSettingsModule,
+    ImagesModule,
+    OutgoingPicturesModule,
+    AuthModule,
+  ],
 })
 export class IdentificationApiModule {}

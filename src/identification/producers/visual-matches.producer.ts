@@ -1,10 +1,66 @@
 import { Injectable } from '@nestjs/common';
-import { NothingFound, Producer, type Produced, type Produces } from '../../analysis/producer.js';
+import {
+  NothingFound,
+  Producer,
+  type ProduceContext,
+  type Produced,
+  type Produces,
+  type Source,
+} from '../../analysis/producer.js';
+import { ProviderChain } from '../providers/provider-chain.js';
+import type { VisualAnswer } from '../providers/visual-search.provider.js';
+import { VisualSearchChain } from '../visual/visual-search-chain.js';
+import { cleanAnswer } from '../visual/visual-match.js';
 
+const VERSION = 1;
+
+/** Where else something like the picture is: what all that follows goes by. */
 @Injectable()
-@Producer({ name: 'visual-matches', parent: 'renditions', lane: 'web', trigger: 'request', version: 1 })
+@Producer({
+  name: 'visual-matches',
+  parent: 'renditions',
+  lane: 'web',
+  trigger: 'request',
+  version: VERSION,
+})
 export class VisualMatchesProducer implements Produces<'visual-matches'> {
-  async produce(): Promise<Produced<'visual-matches'>> {
-    throw new NothingFound('BEING_WRITTEN', 'This is being written');
+  constructor(
+    private readonly chain: ProviderChain,
+    private readonly searches: VisualSearchChain,
+  ) {}
+
+  async produce(source: Source, { signal }: ProduceContext): Promise<Produced<'visual-matches'>> {
+    const { image } = source;
+    const reply = await this.chain.first(this.searches.providers, {
+      ownerId: image.ownerId,
+      imageId: image.id,
+      // The same picture in another size or format is the same question.
+      about: ['visual', image.fingerprint ?? image.sha256],
+      signal,
+      ask: async (provider, inTime) => cleanAnswer(await provider.search({ source, signal: inTime })),
+      // Labels alone name no product: the next may know one.
+      isEmpty: ({ matches }: VisualAnswer) => matches.length === 0,
+    });
+    if (!reply) throw new NothingFound('NO_MATCH', 'Nobody who was asked knows a picture like this one');
+    const { provider, insteadOf, value, at } = reply;
+    const model = provider.model?.();
+    return {
+      data: { ...value, seenAt: at.toISOString() },
+      provenance: {
+        provider: provider.name,
+        version: String(VERSION),
+        ...(model && { model }),
+        ...(insteadOf.length > 0 && { insteadOf }),
+      },
+    };
+  }
+
+  unavailable(): string | undefined {
+    const reasons = this.asks().map((provider) => provider.unavailable());
+    return reasons.includes(undefined) ? undefined : reasons.join(' ');
+  }
+
+  asks() {
+    return this.searches.providers;
   }
 }

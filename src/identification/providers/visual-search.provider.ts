@@ -17,6 +17,9 @@ export interface VisualAnswer {
 
 /** Finds pictures like one's own. */
 export abstract class VisualSearch extends Provider {
+  /** Which model answers, where one does. */
+  model?(): string | undefined;
+
   /** @throws WorkFault */
   abstract search(question: VisualQuestion): Promise<VisualAnswer>;
 }

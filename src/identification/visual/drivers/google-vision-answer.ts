@@ -1,0 +1,59 @@
+import { load } from 'cheerio/slim';
+import { z } from 'zod';
+import type { VisualAnswer } from '../../providers/visual-search.provider.js';
+import { visualMatch } from '../visual-match.js';
+
+/** A strange one among many is passed over: the others are none the worse for it. */
+const each = <T extends z.ZodType>(item: T) =>
+  z
+    .array(item.nullable().catch(null))
+    .nullish()
+    .transform((items) => (items ?? []).filter((found) => found !== null));
+
+const page = z.object({
+  url: z.string(),
+  pageTitle: z.string().nullish().catch(null),
+  fullMatchingImages: z.array(z.unknown()).nullish().catch(null),
+});
+
+const response = z.object({
+  error: z.object({ code: z.number().nullish() }).nullish(),
+  webDetection: z
+    .object({
+      bestGuessLabels: each(z.object({ label: z.string() })),
+      webEntities: each(z.object({ description: z.string(), score: z.number().nullish().catch(null) })),
+      pagesWithMatchingImages: each(page),
+    })
+    .nullish(),
+});
+export type WebDetection = z.output<typeof response>['webDetection'];
+
+/** One for each picture that was sent. */
+export const googleVisionAnswer = z.object({ responses: z.tuple([response]) });
+
+/** Of a name that is a guess, from pages that were not told. */
+const GUESS_SCORE = 0.3;
+
+/** Where it knows no page, but has a name for what it sees, that is a match of its own: there is something to go on. */
+export function toAnswer(detected: WebDetection): VisualAnswer {
+  if (!detected) return { matches: [], labels: [] };
+  const { bestGuessLabels, webEntities, pagesWithMatchingImages } = detected;
+  const guesses = bestGuessLabels.map(({ label }) => label);
+  const entities = webEntities
+    .toSorted((a, b) => (b.score ?? 0) - (a.score ?? 0))
+    .map(({ description }) => description);
+  const pages = pagesWithMatchingImages.map(({ url, pageTitle, fullMatchingImages }) =>
+    visualMatch({
+      title: textOf(pageTitle ?? ''),
+      url,
+      isExact: (fullMatchingImages?.length ?? 0) > 0,
+    }),
+  );
+  const titled = pages.filter(({ title }) => title !== '');
+  const matches =
+    titled.length > 0 ? titled : guesses.map((title) => visualMatch({ title, score: GUESS_SCORE }));
+  return { matches, labels: [...guesses, ...entities] };
+}
+
+/** Titles come with marks such as <b> for the words that matched. */
+const textOf = (html: string) => load(html, null, false).text();
