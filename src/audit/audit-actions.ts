@@ -25,6 +25,8 @@ export const AUDIT_ACTIONS = [
   'webhook.deleted',
   'webhook.secret_rotated',
   'webhook.disabled',
+  'consent.given',
+  'consent.withdrawn',
   'board.opened',
   'board.changed',
   'admin.seeded',

@@ -16,6 +16,7 @@ import { ModelBudget } from '../models/model-budget.js';
 import { JobProcessor } from '../queue/job-processor.js';
 import { MAINTENANCE_QUEUE } from '../queue/jobs.js';
 import { Schedules } from '../queue/schedules.js';
+import { Housekeeping } from './housekeeping.js';
 import { OrphanFiles } from './orphan-files.js';
 
 /** Reading every stored file's age is not for every minute. */
@@ -43,6 +44,7 @@ export class MaintenanceProcessor
     await this.audit.expire(this.admin.auditRetentionDays);
     await this.leases.forget(KEPT_DAYS);
     await this.budget.forget(KEPT_DAYS);
+    await this.housekeeping.tidyUp();
     await this.orphans.remove();
   };
 
@@ -51,6 +53,7 @@ export class MaintenanceProcessor
     private readonly backfills: BackfillRunner,
     private readonly leases: BackfillLeases,
     private readonly budget: ModelBudget,
+    private readonly housekeeping: Housekeeping,
     private readonly orphans: OrphanFiles,
     private readonly audit: AuditLog,
     private readonly schedules: Schedules,

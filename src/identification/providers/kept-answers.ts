@@ -38,6 +38,10 @@ export class KeptAnswers {
     return row && { value: row.answer, at: row.created_at };
   }
 
+  async has(provider: Provider, question: Pick<ProviderQuestion, 'ownerId' | 'about'>): Promise<boolean> {
+    return (await this.find(provider, question)) !== undefined;
+  }
+
   /**
    * Never throws: what has been paid for is of use even where it cannot be kept, as its image is gone by now.
    * @returns the answer as it would be told again

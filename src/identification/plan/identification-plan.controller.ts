@@ -1,0 +1,28 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Allow, CurrentUser, type Principal } from '../../auth/access.js';
+import { ApiProblems } from '../../common/api-problems.js';
+import { ImageIdPipe } from '../image-id.pipe.js';
+import { ImageReader } from '../../images/image-reader.js';
+import { IdentificationPlan } from './identification-plan.js';
+import { IdentificationPlanDto } from './identification-plan.dto.js';
+
+@ApiTags('identification')
+@Controller('images/:id/identification')
+export class IdentificationPlanController {
+  constructor(
+    private readonly images: ImageReader,
+    private readonly plan: IdentificationPlan,
+  ) {}
+
+  /** What identifying this image would ask of whom. Asks nobody. */
+  @Get('plan')
+  @Allow('images:read')
+  @ApiProblems({ 404: ['IMAGE_NOT_FOUND'] })
+  async get(
+    @CurrentUser() user: Principal,
+    @Param('id', ImageIdPipe) id: string,
+  ): Promise<IdentificationPlanDto> {
+    return this.plan.for(user.userId, await this.images.getOwned(user, id));
+  }
+}

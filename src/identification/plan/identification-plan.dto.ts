@@ -1,0 +1,62 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { Sends } from '../providers/provider.js';
+
+export const STAGE_STATES = ['known', 'running', 'to-do', 'unavailable'] as const;
+export type StageState = (typeof STAGE_STATES)[number];
+
+export const ASK_STATES = [
+  'would-be-asked',
+  'if-needed',
+  'kept',
+  'consent-needed',
+  'off',
+  'budget-spent',
+  'unavailable',
+] as const;
+export type AskState = (typeof ASK_STATES)[number];
+
+export class PlannedAskDto {
+  @ApiProperty({ example: 'serpapi' })
+  provider: string;
+
+  /** What of yours would leave this installation. */
+  @ApiProperty({ enum: ['nothing', 'words', 'picture'] })
+  sends: Sends;
+
+  /** Whether the question may cost money. */
+  metered: boolean;
+
+  /**
+   * `would-be-asked`; `if-needed`: where others, or what is found before, do not tell; `kept`: its answer is there, and is told again
+   * without a question. The others are why it would not be asked.
+   */
+  @ApiProperty({ enum: ASK_STATES })
+  state: AskState;
+
+  @ApiProperty({ example: 'Only where those before it know nothing' })
+  why: string;
+}
+
+export class PlannedStageDto {
+  @ApiProperty({ example: 'visual-matches' })
+  producer: string;
+
+  /** `known` and `running`: nobody would be asked, and `asks` is empty. */
+  @ApiProperty({ enum: STAGE_STATES })
+  state: StageState;
+
+  /** Why it cannot run here, and what to configure; null where it can. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  why: string | null;
+
+  asks: PlannedAskDto[];
+}
+
+export class IdentificationPlanDto {
+  /** In the order of the tree. */
+  stages: PlannedStageDto[];
+
+  /** Questions that may cost money and are left for you today; null where there is no limit. */
+  @ApiProperty({ type: 'integer', nullable: true, example: 88 })
+  callsLeft: number | null;
+}
