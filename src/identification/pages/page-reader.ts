@@ -5,7 +5,7 @@ import { GuardedClient } from '../../http-client/guarded/guarded-client.js';
 import { ProviderCalls } from '../providers/provider-calls.js';
 import { pageFault } from './page-faults.js';
 import type { ProductPage } from './product-page.js';
-import { readPage } from './read-page.js';
+import { readPage, type ReadPage } from './read-page.js';
 import { Robots } from './robots.js';
 import { WebPages } from './web-pages.provider.js';
 
@@ -42,7 +42,7 @@ export class PageReader {
     return { ...value, fetchedAt: at.toISOString() };
   }
 
-  private async fetch(url: string, signal: AbortSignal): Promise<ProductPage> {
+  private async fetch(url: string, signal: AbortSignal): Promise<ReadPage> {
     const target = this.client.check(url);
     const answer = await this.robots.obeyed(target, signal, () =>
       this.client.read(target.href, {

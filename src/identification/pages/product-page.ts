@@ -37,6 +37,8 @@ export interface ProductPage {
   /** Empty where it has none. */
   title: string;
   siteName: string | null;
+  /** Of the page as a whole, as search engines and those who share it show it. */
+  description: string | null;
   /** What JSON-LD says first, then microdata, then OpenGraph; the same product may come more than once. */
   products: PageProduct[];
   /** What somebody who looks at it reads, at most 20,000 characters, one paragraph a line. */

@@ -1,0 +1,65 @@
+/** Of one script. */
+const MAX_VALUES = 50;
+
+/** All that stands in a script for machines, with the slips forgiven that shops' templates make. */
+export function jsonValuesIn(script: string): unknown[] {
+  const text = unwrapped(script);
+  const whole = parsed(text);
+  if (whole !== undefined) return [whole];
+  return repaired(text).flatMap((piece) => {
+    const value = parsed(piece);
+    return value === undefined ? [] : [value];
+  });
+}
+
+/** Of what once kept old browsers and XML away. */
+function unwrapped(script: string): string {
+  const text = script
+    .trim()
+    .replace(/^\ufeff/, '')
+    .replace(/^(?:\/\/|\/\*)?\s*(?:<!--|<!\[CDATA\[)\s*(?:\*\/|\/\/(?=\s))?/, '')
+    .replace(/(?:\/\/|\/\*)?\s*(?:-->|\]\]>)\s*(?:\*\/)?\s*$/, '')
+    .trim()
+    .replace(/;$/, '');
+  return text.includes('"') ? text : text.replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Without comments, commas before an end and control characters; several values in a row as several. */
+function repaired(text: string): string[] {
+  const pieces: string[] = [];
+  let piece = '';
+  let depth = 0;
+  for (const [token] of text.matchAll(TOKENS)) {
+    if (token.startsWith('"')) piece += mendedString(token);
+    else if (token.startsWith('/')) continue;
+    else if (token === '}' || token === ']') {
+      piece = `${piece.replace(/,\s*$/, '')}${token}`;
+      if (--depth > 0) continue;
+      pieces.push(piece);
+      piece = '';
+      depth = 0;
+      if (pieces.length === MAX_VALUES) break;
+    } else if (token === '{' || token === '[') {
+      depth++;
+      piece += token;
+    } else if (depth > 0) piece += token;
+  }
+  return pieces;
+}
+
+/** Strings, comments, brackets, and what is between them. */
+const TOKENS = /"(?:[^"\\]|\\[^])*"|\/\/[^\n]*|\/\*[^]*?\*\/|[{}[\]]|[^"/{}[\]]+|["/]/g;
+
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const CONTROL = /[\u0000-\u001f]/g;
+
+const mendedString = (text: string) =>
+  text.replace(CONTROL, ' ').replace(/\\(?!["\\/bfnrt]|u[\da-f]{4})([^])/gi, '$1');
