@@ -85,6 +85,7 @@ const EXPOSED = [
   'Content-Range',
   'RateLimit',
   'RateLimit-Policy',
+  'X-Image-Id',
 ];
 
 /** Answers are about one person; what may be kept says so itself. */

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { AnalysisController } from './analysis.controller.js';
 import { AnalysisService } from './analysis.service.js';
+import { Branches } from './branches.js';
 import { CaptionersModule } from './captioners/captioners.module.js';
 import { EmbeddersModule } from './embedders/embedders.module.js';
 import { ImageAnnouncements } from './image-announcements.js';
@@ -32,6 +33,7 @@ import { TextVectors } from './zero-shot/text-vectors.js';
     ProducerRegistry,
     ProductionStore,
     AnalysisService,
+    Branches,
     LabelVectors,
     TextVectors,
     ...PRODUCERS,
@@ -42,6 +44,7 @@ import { TextVectors } from './zero-shot/text-vectors.js';
     ProducerRegistry,
     ProductionStore,
     AnalysisService,
+    Branches,
     CaptionersModule,
     TextVectors,
   ],

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, In } from 'typeorm';
+import { DataSource, In, type EntityManager } from 'typeorm';
 import { Production } from '../database/entities/production.entity.js';
 import { EventBus } from '../events/event-bus.js';
 import { MODEL_USES, type ModelUse } from '../models/model-driver.js';
@@ -76,8 +76,20 @@ export class AnalysisService {
   ): Promise<void> {
     const wanted = names ? await this.wanted(imageId, names) : this.registry.availableTree();
     const nodes = await this.without(spared, wanted, imageId);
+    await this.plan(this.source.manager, imageId, nodes, requestId);
+    await this.start([imageId], requestId);
+    await this.events.publish({ type: 'image.changed', ownerId, imageId });
+  }
+
+  /** Writes productions as pending, whatever became of them before; to be started once that is committed. */
+  async plan(
+    db: EntityManager,
+    imageId: string,
+    nodes: readonly ProducerNode[],
+    requestId?: string,
+  ): Promise<void> {
     const { sql, values } = this.planning('target_images', 2, requestId, nodes);
-    await this.source.query(
+    await db.query(
       `WITH target_images AS (
          UPDATE images SET status = CASE WHEN status = 'failed' THEN 'pending' ELSE status END,
                            seq = next_change(owner_id)
@@ -85,8 +97,6 @@ export class AnalysisService {
        ) ${sql}`,
       [imageId, ...values],
     );
-    await this.start([imageId], requestId);
-    await this.events.publish({ type: 'image.changed', ownerId, imageId });
   }
 
   /** Those that were not begun as they cannot run here are told too, with the reason. */

@@ -1,11 +1,13 @@
 import type { Request, Response } from 'express';
 import { once } from 'node:events';
+import { JSON_EVENTS, SERVER_SENT_EVENTS, type StreamEvent, type StreamFormat } from './stream-format.js';
 
-export interface StreamEvent {
-  /** Where to go on after a lost connection; absent on what cannot be repeated. */
-  id?: number;
-  event: string;
-  data: unknown;
+export type { StreamEvent } from './stream-format.js';
+
+export interface StreamOptions {
+  /** Where it is not the reader's to choose. */
+  format?: StreamFormat;
+  headers?: Readonly<Record<string, string>>;
 }
 
 /** A reader that takes nothing for so long only holds a place. */
@@ -16,7 +18,7 @@ const STALLED_MS = 60_000;
  * line. A reader that is slower than the events is waited for, not buffered for.
  */
 export class EventStream {
-  private readonly ndjson: boolean;
+  private readonly format: StreamFormat;
   /** Ends when the reader is gone or the stream was closed. */
   readonly closed: AbortSignal;
   private readonly controller = new AbortController();
@@ -24,17 +26,16 @@ export class EventStream {
   constructor(
     request: Request,
     private readonly response: Response,
+    { format = formatFor(request), headers = {} }: StreamOptions = {},
   ) {
-    this.ndjson = request.accepts(['text/event-stream', 'application/x-ndjson']) === 'application/x-ndjson';
+    this.format = format;
     this.closed = this.controller.signal;
     response.once('close', () => this.controller.abort());
     // Who hung up before we got here will not be heard to do so.
     if (response.destroyed || request.socket.destroyed) this.controller.abort();
     response.status(200);
-    response.setHeader(
-      'Content-Type',
-      this.ndjson ? 'application/x-ndjson' : 'text/event-stream; charset=utf-8',
-    );
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    response.setHeader('Content-Type', format.contentType);
     response.setHeader('Cache-Control', 'no-store, no-transform');
     // Proxies of nginx's kind would hold events back until a buffer is full.
     response.setHeader('X-Accel-Buffering', 'no');
@@ -43,18 +44,13 @@ export class EventStream {
     response.flushHeaders();
   }
 
-  async send({ id, event, data }: StreamEvent): Promise<void> {
-    const json = JSON.stringify(data);
-    await this.write(
-      this.ndjson
-        ? `{"event":${JSON.stringify(event)}${id === undefined ? '' : `,"id":${id}`},"data":${json}}\n`
-        : `event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${json}\n\n`,
-    );
+  async send(event: StreamEvent): Promise<void> {
+    await this.write(this.format.write(event));
   }
 
   /** Keeps the connection from looking dead to whatever is in between. */
   async heartbeat(): Promise<void> {
-    await this.write(this.ndjson ? '\n' : ': keep-alive\n\n');
+    await this.write(this.format.heartbeat);
   }
 
   /** Tells where a reader stands who has seen nothing yet, so that he can go on from here as well. */
@@ -81,6 +77,11 @@ export class EventStream {
     }
   }
 }
+
+const formatFor = (request: Request): StreamFormat =>
+  request.accepts(['text/event-stream', 'application/x-ndjson']) === 'application/x-ndjson'
+    ? JSON_EVENTS
+    : SERVER_SENT_EVENTS;
 
 /** The event that a reader saw last: a header by the SSE standard, a query parameter for those who cannot send it. */
 export function lastEventId(request: Request): number | undefined {

@@ -55,6 +55,6 @@ import { UserImagesRemover } from './user-images-remover.js';
     StreamsService,
     UserImagesRemover,
   ],
-  exports: [ImageIntakeModule, ImageReader, ImagePresenter, MediaService, StreamSessions],
+  exports: [ImageIntakeModule, ImageReader, ImagePresenter, MediaService, StreamSessions, UploadRequests],
 })
 export class ImagesModule {}

@@ -7,12 +7,12 @@ import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
 import type { ChangeEvent } from '../../events/event-bus.js';
 import { EventBus } from '../../events/event-bus.js';
-import { EventStream } from '../../events/event-stream.js';
+import { EventStream, type StreamOptions } from '../../events/event-stream.js';
 import { Signal } from '../../events/signal.js';
 import { Metrics } from '../../metrics/metrics.js';
 import { TooManyStreams } from '../images.errors.js';
 
-interface Follow {
+interface Follow extends StreamOptions {
   /** Which announcements concern this stream. */
   concerns(event: ChangeEvent): boolean;
   /** Says what comes first of all. */
@@ -57,7 +57,7 @@ export class StreamSessions implements BeforeApplicationShutdown {
     this.enter(user.userId);
     const changed = new Signal();
     const announced: ChangeEvent[] = [];
-    const stream = new EventStream(request, response);
+    const stream = new EventStream(request, response, follow);
     const unsubscribe = this.events.subscribe((event) => {
       // A lost event may have been the end of the session: who comes again is checked again.
       if (event.type === 'bus.restored' || endsAccess(event, user)) stream.close();

@@ -5,7 +5,8 @@ import type { Principal } from '../../auth/access.js';
 import { toProblem } from '../../common/problem.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
-import { withForm } from '../../multipart/multipart.js';
+import type { Image } from '../../database/entities/image.entity.js';
+import { withForm, type ReceivedForm } from '../../multipart/multipart.js';
 import { MalformedUpload } from '../../multipart/multipart.errors.js';
 import type { MultipartOptions } from '../../multipart/multipart-reading.js';
 import type { ReceivedFile } from '../../multipart/received-file.js';
@@ -29,12 +30,28 @@ export class UploadRequests implements OnModuleInit {
     await mkdir(this.storage.temporaryFolder, { recursive: true });
   }
 
-  async one(user: Principal, request: Request): Promise<Uploaded> {
+  one(user: Principal, request: Request): Promise<Uploaded> {
+    return this.read(request, (form) => this.take(user, form));
+  }
+
+  /** For whoever looks at the whole form, of one file at most, before its file is taken in. */
+  read<T>(request: Request, use: (form: ReceivedForm) => Promise<T>): Promise<T> {
     const options = this.options({ fields: ['image', 'file'], maxFiles: 1, stopWhenTooLarge: true });
-    return withForm(request, options, async ({ files: [file] }) => {
-      if (!file) throw new MalformedUpload('There is no file; send it as a part called "image"');
-      return this.uploads.accept(user, file);
-    });
+    return withForm(request, options, use);
+  }
+
+  /** @throws MalformedUpload where there is no file, and whatever refuses an upload */
+  async take(user: Principal, { files: [file] }: ReceivedForm): Promise<Uploaded> {
+    if (!file) throw new MalformedUpload('There is no file; send it as a part called "image"');
+    return this.uploads.accept(user, file);
+  }
+
+  /**
+   * The image that these bytes are already, without taking anything in.
+   * @throws what would refuse the upload of a file that is no picture
+   */
+  async find(user: Principal, { files: [file] }: ReceivedForm): Promise<Image | null> {
+    return file ? this.uploads.find(user, file) : null;
   }
 
   async many(user: Principal, request: Request): Promise<BulkItemDto[]> {

@@ -31,6 +31,7 @@ interface Haste {
 }
 
 type Owner = Pick<Principal, 'userId'>;
+type ImageFacts = Awaited<ReturnType<typeof probe>>;
 type NewImage = Pick<
   Image,
   'id' | 'originalFilename' | 'fileType' | 'fileSize' | 'sha256' | 'width' | 'height'
@@ -53,18 +54,30 @@ export class UploadService {
 
   /** Identical bytes of one owner are one image: the second upload gives the first one's. */
   async accept(owner: Owner, file: ReceivedFile, haste: Haste = {}): Promise<Uploaded> {
-    if (file.tooLarge) throw new FileTooLarge(this.config.uploadMaxBytes);
     // Saves the work for the common case only; the unique index decides races.
-    const existing = await this.findByHash(owner.userId, file.sha256);
-    if (existing) return this.duplicate(existing, file, haste);
+    const found = await this.inspect(owner, file);
+    if (found instanceof Image) return this.duplicate(found, file, haste);
 
-    const facts = await probe(file.path, this.config);
-    await verifyDecodable(file.path, facts, file.size);
-    const { width, height, mediaType } = facts;
+    const { width, height, mediaType } = found;
     const { filename: originalFilename, size: fileSize, sha256 } = file;
     const id = newId();
     const image = { id, originalFilename, fileType: mediaType, fileSize, sha256, width, height };
     return this.store(owner, file, image, haste);
+  }
+
+  /** The image that these bytes are already. @throws what `accept` would refuse the file with */
+  async find(owner: Owner, file: ReceivedFile): Promise<Image | null> {
+    const found = await this.inspect(owner, file);
+    return found instanceof Image ? found : null;
+  }
+
+  private async inspect(owner: Owner, file: ReceivedFile): Promise<Image | ImageFacts> {
+    if (file.tooLarge) throw new FileTooLarge(this.config.uploadMaxBytes);
+    const existing = await this.findByHash(owner.userId, file.sha256);
+    if (existing) return existing;
+    const facts = await probe(file.path, this.config);
+    await verifyDecodable(file.path, facts, file.size);
+    return facts;
   }
 
   private async store(owner: Owner, file: ReceivedFile, image: NewImage, haste: Haste): Promise<Uploaded> {

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { AnalysisModule } from '../../analysis/analysis.module.js';
+import { AuthModule } from '../../auth/auth.module.js';
+import { ImagesModule } from '../../images/images.module.js';
+import { ClassifyController } from './classify.controller.js';
+import { ClassifyService } from './classify.service.js';
+
+/** One request for all that is found out about a picture. */
+@Module({
+  imports: [AnalysisModule, AuthModule, ImagesModule],
+  controllers: [ClassifyController],
+  providers: [ClassifyService],
+})
+export class ClassifyModule {}

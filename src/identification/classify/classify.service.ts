@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { Branches } from '../../analysis/branches.js';
+import type { Principal } from '../../auth/access.js';
+import type { AppConfig } from '../../config/app-config.js';
+import { InjectConfig } from '../../config/config.module.js';
+import type { Image } from '../../database/entities/image.entity.js';
+import { JSON_LINES } from '../../events/stream-format.js';
+import { StreamSessions } from '../../images/streams/stream-session.js';
+import { UploadRequests } from '../../images/upload/upload-requests.js';
+import { currentRequestId } from '../../logging/index.js';
+import { BranchLines } from './branch-lines.js';
+
+/** What hangs below this, and itself, is what is told. */
+const TOP = 'visual-matches';
+
+/** Takes a picture in, and tells what is found out about it as it is found. */
+@Injectable()
+export class ClassifyService {
+  constructor(
+    private readonly uploads: UploadRequests,
+    private readonly branches: Branches,
+    private readonly sessions: StreamSessions,
+    @InjectConfig('identification') private readonly config: AppConfig['identification'],
+  ) {}
+
+  /** Whoever hangs up loses nothing: what was begun is finished, and told to whoever asks again. */
+  async classify(user: Principal, request: Request, response: Response): Promise<void> {
+    const { image } = await this.uploads.one(user, request);
+    await this.branches.ensure(image, TOP, {
+      retryAfterSeconds: this.config.retryAfterSeconds,
+      requestId: currentRequestId(),
+    });
+    await this.tell(user, image, request, response);
+  }
+
+  private tell(user: Principal, { id }: Image, request: Request, response: Response): Promise<void> {
+    const lines = new BranchLines(this.branches.of(TOP));
+    return this.sessions.follow(user, request, response, {
+      format: JSON_LINES,
+      headers: { 'X-Image-Id': id, 'Content-Location': `/api/images/${id}` },
+      concerns: (event) => 'imageId' in event && event.imageId === id,
+      catchUp: async (stream) => {
+        for (const line of lines.next(await this.branches.productions(id, TOP))) {
+          await stream.send({ event: 'line', data: line });
+        }
+        return lines.ended;
+      },
+    });
+  }
+}
