@@ -1,3 +1,4 @@
+import { looseName as plain, nameWithoutNumber as withoutNumber } from '../../common/loose-name.js';
 import { CsvColumnMissing, CsvColumnTwice, CsvTooManyColumns } from './csv.errors.js';
 import { unguarded } from './formula-guard.js';
 import { splitUrls } from './url-list.js';
@@ -39,15 +40,6 @@ export interface Columns {
   exported: boolean;
 }
 
-/** Case, blanks and punctuation make no difference: `S. No.` is `s_no`. */
-const plain = (name: string) =>
-  name
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]/gu, '');
-
-/** `Image 2` and `Image Url (2)` are called as `Image` and `Image Url` are. */
-const withoutNumber = (name: string) => plain(name).replace(/\d{1,3}/, '');
 const isUrls = (name: string) => ROLES.urls.includes(withoutNumber(name));
 
 export const hasUrls = (cells: readonly string[]): boolean => cells.some(isUrls);
