@@ -1,10 +1,82 @@
 import { Injectable } from '@nestjs/common';
-import { NothingFound, Producer, type Produced, type Produces } from '../../analysis/producer.js';
+import type { ProductResult, SecondHandOffersResult } from '../../analysis/identification-results.js';
+import {
+  NothingFound,
+  Producer,
+  type ProduceContext,
+  type Produced,
+  type Produces,
+  type ResultLine,
+  type Source,
+} from '../../analysis/producer.js';
+import { formatMoney } from '../money/money.js';
+import { mergeOffers } from '../offers/merge-offers.js';
+import { OfferSearches } from '../offers/offer-searches.js';
+import { ProviderChain } from '../providers/provider-chain.js';
 
+const VERSION = 1;
+
+/** What the product is offered for at second hand: all providers are asked, and one that fails does not spoil the others. */
 @Injectable()
-@Producer({ name: 'second-hand-offers', parent: 'product', lane: 'web', trigger: 'request', version: 1 })
+@Producer({
+  name: 'second-hand-offers',
+  parent: 'product',
+  lane: 'web',
+  trigger: 'request',
+  version: VERSION,
+})
 export class SecondHandOffersProducer implements Produces<'second-hand-offers'> {
-  async produce(): Promise<Produced<'second-hand-offers'>> {
-    throw new NothingFound('BEING_WRITTEN', 'This is being written');
+  readonly line: ResultLine<'second-hand-offers'> = {
+    description: 'second-hand-offers',
+    type: 'list[dict[str, str]]',
+    data: ({ offers }) =>
+      offers.map(({ price, url, title, conditionText, condition }) => ({
+        price: formatMoney(price),
+        link: url ?? '',
+        title,
+        wear: conditionText ?? condition,
+      })),
+  };
+
+  constructor(
+    private readonly searches: OfferSearches,
+    private readonly chain: ProviderChain,
+  ) {}
+
+  unavailable(): string | undefined {
+    const reasons = this.searches.providers.map((provider) => provider.unavailable());
+    return reasons.includes(undefined) ? undefined : reasons.join(' ');
+  }
+
+  asks() {
+    return this.searches.asked;
+  }
+
+  async produce(source: Source, { signal }: ProduceContext): Promise<Produced<'second-hand-offers'>> {
+    const product = await source.result('product');
+    if (!product) throw noOffers();
+    const { offers, who, passedOver } = await this.find(product, source, signal);
+    if (offers.length === 0) throw noOffers();
+    const insteadOf = passedOver.length > 0 ? { insteadOf: passedOver } : {};
+    return {
+      data: { offers },
+      provenance: { provider: who.join(', '), version: String(VERSION), ...insteadOf },
+    };
+  }
+
+  private async find(product: ProductResult, source: Source, signal: AbortSignal) {
+    const { ownerId, id: imageId } = source.image;
+    const { replies, passedOver } = await this.chain.all(this.searches.providers, {
+      ownerId,
+      imageId,
+      about: ['offers', String(VERSION), product.name],
+      signal,
+      ask: (provider, inTime) => provider.find({ product, source, signal: inTime }),
+      isEmpty: (offers) => offers.length === 0,
+    });
+    const offers: SecondHandOffersResult['offers'] = mergeOffers(replies.map(({ value }) => value));
+    return { offers, who: replies.map(({ provider }) => provider.name), passedOver };
   }
 }
+
+const noOffers = () => new NothingFound('NO_OFFERS', 'Nobody who was asked knows an offer of this product');

@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import type { Offer } from '../../analysis/identification-results.js';
+import { combinedFault } from '../../common/combined-fault.js';
+import { withDeadline } from '../../common/deadline.js';
+import { WorkFault } from '../../common/work-fault.js';
+import type { AppConfig } from '../../config/app-config.js';
+import { InjectConfig } from '../../config/config.module.js';
+import { PageReader } from '../pages/page-reader.js';
+import { OfferSearch, type OfferQuestion } from '../providers/offer-search.provider.js';
+import { ProviderCalls } from '../providers/provider-calls.js';
+import { TextSearch, type TextHit } from '../providers/text-search.provider.js';
+import { offerMatch } from './offer-match.js';
+import { offersOn } from './page-offers.js';
+import { searchWords } from './search-words.js';
+
+const MAX_WORDS = 200;
+const MAX_PAGES = 6;
+/** Of a hit's title and excerpt: pages say more than these do. */
+const LEAST_MATCH = 0.3;
+/** Of the time for one answer: what was read by then is told rather than lost with the page that takes longer. */
+const SHARE_OF_TIME = 0.8;
+
+/** How a language calls what is second-hand, by the beginning of its tag. */
+const USED: Record<string, string> = {
+  de: 'gebraucht',
+  fr: 'occasion',
+  es: 'segunda mano',
+  it: 'usato',
+  nl: 'tweedehands',
+  pl: 'używany',
+  ja: '中古',
+};
+
+/** What pages found by words offer, as far as they tell machines so. */
+@Injectable()
+export class ListingOffers extends OfferSearch {
+  readonly name = 'searxng';
+  readonly sends = 'words';
+  readonly metered = false;
+  private readonly used: string;
+  private readonly timeMs: number;
+
+  constructor(
+    private readonly search: TextSearch,
+    private readonly pages: PageReader,
+    private readonly calls: ProviderCalls,
+    @InjectConfig('identification') { timeoutSeconds }: AppConfig['identification'],
+    @InjectConfig('providerServices') { searxng }: AppConfig['providerServices'],
+  ) {
+    super();
+    this.used = USED[searxng.language?.slice(0, 2).toLowerCase() ?? ''] ?? 'used';
+    this.timeMs = timeoutSeconds * 1000 * SHARE_OF_TIME;
+  }
+
+  unavailable(): string | undefined {
+    return this.search.unavailable();
+  }
+
+  async find(question: OfferQuestion): Promise<Offer[]> {
+    const { product, signal } = question;
+    const lists: Offer[][] = [];
+    const faults: unknown[] = [];
+    await withDeadline(this.timeMs, signal, async (deadline) => {
+      const asking = asked(question, deadline.signal);
+      const hits = await this.hits(product.name, asking);
+      const read = async ({ url }: TextHit) =>
+        lists.push(offersOn(await this.pages.read(url, asking), product.name, this.name));
+      await deadline.race(() =>
+        Promise.all(hits.map((hit) => read(hit).catch((error: unknown) => faults.push(error)))),
+      );
+    }).catch((error: unknown) => faults.push(error));
+    signal.throwIfAborted();
+    // Many sites want no programs: one page that could be read is an answer, even if it offers nothing.
+    if (lists.length === 0 && faults.length > 0) throw faultOf(faults);
+    return lists.flat();
+  }
+
+  /** Those that seem to be about it, in the order in which they were found. */
+  private async hits(name: string, asking: ReturnType<typeof asked>): Promise<TextHit[]> {
+    const words = `${searchWords(name, MAX_WORDS - this.used.length - 1)} ${this.used}`;
+    const { value } = await this.calls.run(this.search, { ...asking, about: ['words', words] }, (signal) =>
+      this.search.search({ words, signal }),
+    );
+    return value
+      .filter(
+        ({ title, excerpt }) =>
+          Math.max(...[title, `${title} ${excerpt}`].map(matching(name))) >= LEAST_MATCH,
+      )
+      .slice(0, MAX_PAGES);
+  }
+}
+
+const matching = (name: string) => (text: string) => offerMatch(name, text);
+
+const asked = ({ source: { image } }: OfferQuestion, signal: AbortSignal) => ({
+  ownerId: image.ownerId,
+  imageId: image.id,
+  signal,
+});
+
+function faultOf(errors: readonly unknown[]): unknown {
+  const faults = errors.filter((error) => error instanceof WorkFault);
+  return combinedFault(faults) ?? errors[0];
+}

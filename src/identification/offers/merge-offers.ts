@@ -1,0 +1,48 @@
+import type { Offer } from '../../analysis/identification-results.js';
+
+const MOST = 100;
+/** Less is another thing altogether. */
+const LEAST_MATCH = 0.1;
+
+/** Where a visitor came from, which leads to no other page. */
+const TRACKING = /^(?:utm_|_trk|mk[a-z]id$|(?:gclid|fbclid|hash|amdata|campid|toolid|customid|media)$)/;
+
+/** Each offer once, whoever shows it; the surest match first, then the lowest price. */
+export function mergeOffers(lists: readonly (readonly Offer[])[]): Offer[] {
+  const seen = new Set<string>();
+  return lists
+    .flat()
+    .filter(({ match, price }) => match >= LEAST_MATCH && price.amountMinor > 0)
+    .sort(bySurest)
+    .filter((offer) => {
+      const keys = keysOf(offer);
+      const isNew = !keys.some((key) => seen.has(key));
+      for (const key of keys) seen.add(key);
+      return isNew;
+    })
+    .slice(0, MOST);
+}
+
+const bySurest = (one: Offer, other: Offer) =>
+  other.match - one.match ||
+  compare(one.price.currency, other.price.currency) ||
+  one.price.amountMinor - other.price.amountMinor ||
+  compare(one.title, other.title) ||
+  compare(one.url ?? one.imageId ?? '', other.url ?? other.imageId ?? '');
+
+const compare = (one: string, other: string) => (one < other ? -1 : Number(one > other));
+
+/** Several pictures of one's own may name the same page, and are several things all the same. */
+function keysOf({ imageId, url, title, price, source }: Offer): string[] {
+  if (imageId !== null) return [`image ${imageId}`];
+  const alike = `${source} ${price.currency} ${price.amountMinor} ${title.toLowerCase()}`;
+  // One page may offer several pieces at prices of their own.
+  return url === null ? [alike] : [alike, `${price.currency} ${price.amountMinor} ${withoutTracking(url)}`];
+}
+
+function withoutTracking(address: string): string {
+  if (!URL.canParse(address)) return address;
+  const url = new URL(address);
+  const query = [...url.searchParams].filter(([name]) => !TRACKING.test(name));
+  return [url.host.replace(/^www\./, ''), url.pathname.replace(/\/$/, ''), ...query.flat()].join(' ');
+}

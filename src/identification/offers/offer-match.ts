@@ -1,0 +1,65 @@
+import { VARIANTS } from '../words/common-words.js';
+import { compact, tokensOf } from '../words/tokens.js';
+import { titleMatch } from '../words/title-match.js';
+
+/**
+ * What follows comes along with the thing, or does not, or says what is wrong with it: it is not what is offered. So
+ * `X100V with leather case` is a camera, and `leather case for X100V` is none.
+ */
+const ALONG =
+  /(?:^|\s)(?:with|without|w\/o?|no|incl\.?|including|plus|and|mit|ohne|inkl\.?|samt|und|avec|sans|et|con|senza|e|sin|y|met|zonder|en|bundle|set|kit|lot)(?=\s)|\s[+&]|[,;(]/giu;
+
+/** Nobody looks for what the thing came in. */
+const EMPTY =
+  /\b(?:(?:empty|original)? ?box only|only (?:the )?box|empty box|nur (?:die )?(?:ovp|verpackung)|leerkarton|leere? (?:ovp|verpackung|schachtel)|bo[iî]te (?:vide|seule)|manual only|nur anleitung)\b/iu;
+const EMPTY_DOUBT = 0.2;
+
+const BROKEN =
+  /(?<!\b(?:not|no|non|nicht|kein|keine|keinen|sans|ohne|without|never|nie) )\b(?:for parts|parts only|spares(?: or repairs?)?|not working|does ?n[o']t (?:work|turn on)|broken|faulty|defect(?:ive)?|defekt(?:e[rns]?)?|bastler|ersatzteilspender|pour pi[eè]ces|en panne|hors service|per ricambi|guasto|para piezas|averiad[ao]|voor onderdelen)(?!\p{L})|ジャンク/iu;
+
+/** Whether an offer's own words call it good for its parts only. */
+export const isForParts = (title: string): boolean => BROKEN.test(title);
+
+/** `Thumb grip for X100V`: what is named before is offered, and not what follows. */
+const MEANT_FOR =
+  /^(.*?\S)\s(?:for|f[uü]r|fuer|pour|para|per|voor|fits|compatible|passend)\s(?!sale|parts|free|pi[eè]ces)/iu;
+const MEANT_FOR_DOUBT = 0.3;
+/** Of a title, with what a search engine shows of the page. */
+const MAX_LENGTH = 1000;
+/** A title that begins with less of the product's name begins with something else. */
+const NAMED = 0.3;
+
+/** How surely an offer of this title is one of the product, 0–1. */
+export function offerMatch(productName: string, title: string): number {
+  const plain = title.slice(0, MAX_LENGTH).replace(BROKEN, ' ');
+  const match = Math.max(titleMatch(productName, plain), ...headings(productName, plain));
+  const isEmpty = EMPTY.test(title) && !EMPTY.test(productName);
+  return match * (isEmpty ? EMPTY_DOUBT : 1) * (isMeantFor(productName, plain) ? MEANT_FOR_DOUBT : 1);
+}
+
+function isMeantFor(productName: string, title: string): boolean {
+  const before = MEANT_FOR.exec(title)?.[1];
+  return before !== undefined && !MEANT_FOR.test(productName) && titleMatch(productName, before) < NAMED;
+}
+
+/** The title up to what comes along with the thing, wherever the product is named before that. */
+function headings(productName: string, title: string): number[] {
+  const half = compact(productName).length / 2;
+  return [...title.matchAll(ALONG)]
+    .filter(({ 0: along }) => !isPartOf(along, productName))
+    .map(({ index }) => [title.slice(0, index), title.slice(index)] as const)
+    .filter(([heading]) => compact(heading).length >= half)
+    .map(([heading, rest]) => titleMatch(productName, `${heading} ${variantsIn(rest)}`));
+}
+
+/** `iPhone 13 (Pro Max)` is not an iPhone 13. */
+const variantsIn = (text: string) =>
+  tokensOf(text)
+    .filter((token) => VARIANTS.has(token))
+    .join(' ');
+
+/** `Black & Decker` is one name. */
+const isPartOf = (along: string, productName: string) => {
+  const tokens = tokensOf(along);
+  return tokens.length > 0 ? tokensOf(productName).includes(tokens[0]!) : productName.includes(along.trim());
+};

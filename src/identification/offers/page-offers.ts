@@ -1,0 +1,73 @@
+import type { Offer } from '../../analysis/identification-results.js';
+import type { Condition } from '../../database/product.js';
+import type { PageOffer, PageProduct, ProductPage } from '../pages/product-page.js';
+import { siteOf } from '../words/site.js';
+import { offerTitle } from './clean-offer.js';
+import { isForParts, offerMatch } from './offer-match.js';
+
+/** What is there no more has no price any more. */
+const GONE = ['SoldOut', 'OutOfStock', 'Discontinued'];
+
+/** Of another thing, as shops put beside the one looked for. */
+const LEAST_MATCH = 0.3;
+
+/** By the names under which they are registered: these trade in used things only, or nearly so. */
+const SECOND_HAND_SITES = new Set(
+  [
+    'ebay kleinanzeigen vinted mpb rebuy backmarket wallapop swappa reverb grailed depop poshmark mercari leboncoin',
+    'marktplaats willhaben ricardo tutti subito vestiairecollective therealreal keh refurbed momox medimops stockx',
+    'chrono24 gumtree olx allegrolokalnie tradera blocket dba finn 2dehands milanuncios shpock carousell buyee',
+  ]
+    .join(' ')
+    .split(' '),
+);
+
+const SECOND_HAND =
+  /(?<![\p{L}\p{N}])(?:used|second[- ]?hand|pre-?(?:owned|loved)|refurbished|renewed|gebraucht\p{L}*|generalüberholt|occasion|reconditionné\p{L}*|segunda mano|usat[oa]|ricondizionat[oa]|tweedehands|używan\p{L})(?![\p{L}\p{N}])|中古/iu;
+
+/** What a page offers of a product that is not new. */
+export function offersOn(page: ProductPage, productName: string, source: string): Offer[] {
+  return page.products.flatMap((product) =>
+    product.offers.flatMap((offer) => toOffer(offer, product, page, { productName, source }) ?? []),
+  );
+}
+
+function toOffer(
+  { price, condition: said, availability, url }: PageOffer,
+  product: PageProduct,
+  page: ProductPage,
+  { productName, source }: { productName: string; source: string },
+): Offer | undefined {
+  const title = offerTitle(product.name ?? page.title);
+  const condition = said ?? unsaid(title, page);
+  if (!price || price.amountMinor === 0 || title === '') return undefined;
+  if (!condition || condition === 'new' || GONE.includes(availability ?? '')) return undefined;
+  const match = offerMatch(productName, withMaker(title, product));
+  if (match < LEAST_MATCH) return undefined;
+  return {
+    source,
+    url: url ?? product.url ?? page.url,
+    title,
+    price,
+    shippingMinor: null,
+    condition: isForParts(title) ? 'for-parts' : condition,
+    conditionText: null,
+    kind: 'ask',
+    seenAt: page.fetchedAt,
+    match,
+    imageId: null,
+  };
+}
+
+/** Undefined where it may as well be new: most shops sell nothing else, and need not say so. */
+function unsaid(title: string, page: ProductPage): Condition | undefined {
+  const isUsed = SECOND_HAND.test(title) || SECOND_HAND.test(page.title);
+  return isUsed || SECOND_HAND_SITES.has(siteOf(page.url) ?? '') ? 'used' : undefined;
+}
+
+/** Pages name the maker beside the name, which then need not hold it. */
+const withMaker = (title: string, { brand, model }: PageProduct) =>
+  [brand, model].reduce<string>(
+    (whole, part) => (part && !whole.toLowerCase().includes(part.toLowerCase()) ? `${part} ${whole}` : whole),
+    title,
+  );

@@ -1,0 +1,20 @@
+/** So many offers make it half as certain as any number would. */
+const HALFWAY = 5;
+
+export interface Grounds {
+  count: number;
+  /** The inter-quartile range by the median. */
+  spread: number;
+  /** How well the offers match on average, 0–1. */
+  match: number;
+}
+
+/**
+ * How far an estimate can be relied on, 0–1: √(n / (n + 5) · 1 / (1 + 2 · spread)) · match. It rises with the number of
+ * offers and with how well they match, and falls as they lie further apart. It is a measure, not a probability.
+ */
+export function certainty({ count, spread, match }: Grounds): number {
+  const plenty = count / (count + HALFWAY);
+  const agreement = 1 / (1 + 2 * spread);
+  return Math.round(Math.sqrt(plenty * agreement) * match * 1000) / 1000;
+}
