@@ -315,6 +315,46 @@ describe('an answer that is cut short', () => {
   });
 });
 
+describe('a dry run', () => {
+  const ask = async (user: TestUser, query: string, form?: FormData) => {
+    const { status, body } = await user.call('POST', `/classify${query}`, { form });
+    return { status, states: body.stages?.map(({ producer, state }: Stated) => `${producer} ${state}`) };
+  };
+  interface Stated {
+    producer: string;
+    state: string;
+  }
+  const all = (state: string) => ({ status: 200, states: STAGES.map((stage) => `${stage} ${state}`) });
+
+  it('tells what would be done, without a picture or with one, and does nothing', async () => {
+    const user = await app.newUser();
+    const form = formOf(await newPicture(), newScene().filename);
+    expect(await ask(user, '?dryRun=true')).toEqual(all('to-do'));
+    expect(await ask(user, '?dryRun=1', form)).toEqual(all('to-do'));
+    form.append('dryRun', 'true');
+    expect(await ask(user, '', form)).toEqual(all('to-do'));
+    expect((await user.get('/images')).body.data).toEqual([]);
+  });
+
+  it('knows what is known of these bytes', async () => {
+    const user = await app.newUser();
+    const form = formOf(await newPicture(), newScene().filename);
+    await (await Lines.open(user, form)).all();
+    expect(await ask(user, '?dryRun=true', form)).toEqual(all('known'));
+    expect(await ask(await app.newUser(), '?dryRun=true', form)).toEqual(all('to-do'));
+  });
+
+  it('refuses what is no answer to whether it is one, and what is no picture', async () => {
+    const user = await app.newUser();
+    const form = formOf(await newPicture(), 'a.jpg');
+    expect((await ask(user, '?dryRun=perhaps', form)).status).toBe(400);
+    form.append('dryRun', 'perhaps');
+    expect((await ask(user, '', form)).status).toBe(400);
+    expect((await ask(user, '?dryRun=true', formOf(Buffer.from('text'), 'a.jpg'))).status).toBe(415);
+    expect((await user.get('/images')).body.data).toEqual([]);
+  });
+});
+
 describe('a request that is refused', () => {
   let user: TestUser;
   beforeAll(async () => (user = await app.newUser()));

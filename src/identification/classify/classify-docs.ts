@@ -1,4 +1,5 @@
 import { getSchemaPath } from '@nestjs/swagger';
+import { IdentificationPlanDto } from '../plan/identification-plan.dto.js';
 import { FailedLineDto, ResultLineDto } from './classify.dto.js';
 
 const EXAMPLES: readonly object[] = [
@@ -46,7 +47,7 @@ const EXAMPLES: readonly object[] = [
 export const LINES = {
   description:
     'A line for each result, in the order in which they are found; the connection closes after the last one. Spaces ' +
-    'before a line keep the connection open meanwhile.',
+    'before a line keep the connection open meanwhile. With `dryRun`: whom it would ask, and for what.',
   headers: {
     'X-Image-Id': {
       description: 'Of the image that the picture is now, or was already',
@@ -67,6 +68,7 @@ export const LINES = {
         EXAMPLES.map((value) => [(value as ResultLineDto).data_description, { value }]),
       ),
     },
+    'application/json': { schema: { $ref: getSchemaPath(IdentificationPlanDto) } },
   },
 };
 

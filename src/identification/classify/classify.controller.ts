@@ -3,13 +3,14 @@ import { ApiBody, ApiConsumes, ApiExtraModels, ApiOkResponse, ApiTags } from '@n
 import type { Request, Response } from 'express';
 import { Allow, CurrentUser, type Principal } from '../../auth/access.js';
 import { ApiProblems } from '../../common/api-problems.js';
+import { IdentificationPlanDto } from '../plan/identification-plan.dto.js';
 import { FORM, LINES } from './classify-docs.js';
 import { ClassifyQueryDto, FailedLineDto, ResultLineDto } from './classify.dto.js';
 import { ClassifyService } from './classify.service.js';
 
 /** What a picture shows, where that is sold, and what it is worth. */
 @ApiTags('identification')
-@ApiExtraModels(ResultLineDto, FailedLineDto)
+@ApiExtraModels(ResultLineDto, FailedLineDto, IdentificationPlanDto)
 @Controller('classify')
 export class ClassifyController {
   constructor(private readonly service: ClassifyService) {}
@@ -18,7 +19,7 @@ export class ClassifyController {
    * Upload a picture, and read what is found out about it, a line each, as it is found.
    * The same picture once more tells at once what is known, and joins what is still being found out. Whoever hangs up
    * loses nothing: the results are among the image's productions. What failed, or found nothing, is tried again once
-   * `IDENTIFICATION_RETRY_AFTER` seconds have passed.
+   * `IDENTIFICATION_RETRY_AFTER` seconds have passed. With `dryRun`, the answer is the plan alone, as JSON.
    */
   @Post()
   @Allow('images:write', 'images:read')
@@ -37,10 +38,10 @@ export class ClassifyController {
   })
   classify(
     @CurrentUser() user: Principal,
-    @Query() _query: ClassifyQueryDto,
+    @Query() query: ClassifyQueryDto,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    return this.service.classify(user, request, response);
+    return this.service.classify(user, query, request, response);
   }
 }

@@ -9,7 +9,13 @@ import { JSON_LINES } from '../../events/stream-format.js';
 import { StreamSessions } from '../../images/streams/stream-session.js';
 import { UploadRequests } from '../../images/upload/upload-requests.js';
 import { currentRequestId } from '../../logging/index.js';
+import { validationPipe } from '../../common/validation.js';
+import type { Uploaded } from '../../images/upload/upload.service.js';
+import type { ReceivedForm } from '../../multipart/multipart.js';
+import type { IdentificationPlanDto } from '../plan/identification-plan.dto.js';
+import { IdentificationPlan } from '../plan/identification-plan.js';
 import { BranchLines } from './branch-lines.js';
+import { ClassifyQueryDto } from './classify.dto.js';
 
 /** What hangs below this, and itself, is what is told. */
 const TOP = 'visual-matches';
@@ -21,12 +27,37 @@ export class ClassifyService {
     private readonly uploads: UploadRequests,
     private readonly branches: Branches,
     private readonly sessions: StreamSessions,
+    private readonly plans: IdentificationPlan,
     @InjectConfig('identification') private readonly config: AppConfig['identification'],
   ) {}
 
   /** Whoever hangs up loses nothing: what was begun is finished, and told to whoever asks again. */
-  async classify(user: Principal, request: Request, response: Response): Promise<void> {
-    const { image } = await this.uploads.one(user, request);
+  async classify(
+    user: Principal,
+    { dryRun }: ClassifyQueryDto,
+    request: Request,
+    response: Response,
+  ): Promise<void> {
+    const taken = await this.read(user, request, dryRun);
+    if ('stages' in taken) response.json(taken);
+    else await this.find(user, taken.image, request, response);
+  }
+
+  /** Takes the picture in or, with `dryRun`, leaves everything as it is. */
+  private async read(
+    user: Principal,
+    request: Request,
+    dryRun: boolean,
+  ): Promise<Uploaded | IdentificationPlanDto> {
+    // Without a form, there is no picture either.
+    if (dryRun && !request.is('multipart/form-data')) return this.plans.for(user.userId);
+    return this.uploads.read(request, async (form) => {
+      if (!dryRun && !(await asksForDryRun(form))) return this.uploads.take(user, form);
+      return this.plans.for(user.userId, (await this.uploads.find(user, form)) ?? undefined);
+    });
+  }
+
+  private async find(user: Principal, image: Image, request: Request, response: Response): Promise<void> {
     await this.branches.ensure(image, TOP, {
       retryAfterSeconds: this.config.retryAfterSeconds,
       requestId: currentRequestId(),
@@ -48,4 +79,16 @@ export class ClassifyService {
       },
     });
   }
+}
+
+const pipe = validationPipe();
+
+/** @throws ValidationFailed */
+async function asksForDryRun({ values }: ReceivedForm): Promise<boolean> {
+  const given = { dryRun: values.get('dryRun')?.at(-1) };
+  const { dryRun } = (await pipe.transform(given, {
+    type: 'body',
+    metatype: ClassifyQueryDto,
+  })) as ClassifyQueryDto;
+  return dryRun;
 }
