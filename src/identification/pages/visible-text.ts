@@ -1,4 +1,5 @@
 import type { CheerioAPI } from 'cheerio';
+import { adapter } from 'parse5-htmlparser2-tree-adapter';
 import type { HtmlElement, HtmlNode } from './html.js';
 import { visibleLine } from './plain-text.js';
 
@@ -34,7 +35,12 @@ const MAX_HIDING = 300;
 
 /** What somebody who looks at the page reads, as far as can be told without drawing it. */
 export function visibleText($: CheerioAPI): string {
-  const hidden = hiddenByRules($);
+  const lines = linesWithin($('body').toArray(), hiddenByRules($));
+  return lines.join('\n').slice(0, MAX_VISIBLE).toWellFormed();
+}
+
+/** A line for each block, without what is hidden; somewhat more than is wanted at most. */
+export function linesWithin(nodes: readonly HtmlNode[], hidden: ReadonlySet<unknown> = new Set()): string[] {
   const lines: string[] = [];
   let line = '';
   let length = 0;
@@ -45,22 +51,20 @@ export function visibleText($: CheerioAPI): string {
     lines.push(text);
     length += text.length + 1;
   };
-  const walk = (nodes: readonly HtmlNode[]): void => {
-    for (const node of nodes) {
+  const walk = (within: readonly HtmlNode[]): void => {
+    for (const node of within) {
       if (length + line.length > 2 * MAX_VISIBLE) return;
-      if (node.type === 'text') line += node.data;
-      if (!('attribs' in node)) continue;
-      const element = node as HtmlElement;
-      if (isHidden(element) || hidden.has(element)) continue;
-      const breaks = !IN_LINE.has(element.name);
+      if (adapter.isTextNode(node)) line += node.data;
+      if (!('attribs' in node) || isHidden(node) || hidden.has(node)) continue;
+      const breaks = !IN_LINE.has(node.name);
       if (breaks) endLine();
-      walk(element.children);
+      walk(node.children);
       if (breaks) endLine();
     }
   };
-  walk($('body').toArray());
+  walk(nodes);
   endLine();
-  return lines.join('\n').slice(0, MAX_VISIBLE).toWellFormed();
+  return lines;
 }
 
 export function isHidden({ name, attribs }: HtmlElement): boolean {

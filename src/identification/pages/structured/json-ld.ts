@@ -63,7 +63,8 @@ export function productsAmong(values: unknown[]): Item[] {
   return [...found];
 }
 
-const withoutProduct = ({ itemOffered: _, ...offer }: Item): Item => offer;
+const withoutProduct = (offer: Item): Item =>
+  Object.fromEntries(Object.entries(offer).filter(([key]) => key !== 'itemOffered'));
 
 /** What only names another part of the page (`{"@id": "#offer"}`) becomes that part: things may then hold each other. */
 function resolved(values: unknown[]): unknown[] {

@@ -1,5 +1,6 @@
 import type { CheerioAPI } from 'cheerio';
 import type { HtmlElement } from '../html.js';
+import { linesWithin } from '../visible-text.js';
 import { isProduct, productsAmong } from './json-ld.js';
 import { isItem, type Item } from './values.js';
 
@@ -15,7 +16,6 @@ const MICRODATA: Dialect = { item: 'itemscope', type: 'itemtype', property: 'ite
 const RDFA: Dialect = { item: 'typeof', type: 'typeof', property: 'property' };
 
 const MAX_ITEMS = 100;
-const MAX_TEXT = 20_000;
 const ADDRESSES: Record<string, string> = {
   a: 'href',
   area: 'href',
@@ -87,7 +87,7 @@ class MarkupReader {
   }
 
   private within(parent: HtmlElement, item: Item, depth: number): void {
-    for (const child of parent.children) if ('attribs' in child) this.take(child as HtmlElement, item, depth);
+    for (const child of parent.children) if ('attribs' in child) this.take(child, item, depth);
   }
 
   private take(element: HtmlElement, item: Item, depth: number): void {
@@ -104,7 +104,7 @@ class MarkupReader {
   private value(element: HtmlElement): string {
     const { attribs, name } = element;
     const address = Object.hasOwn(ADDRESSES, name) ? attribs[ADDRESSES[name]!] : undefined;
-    return attribs['content'] ?? address ?? this.$(element).text().slice(0, MAX_TEXT);
+    return attribs['content'] ?? address ?? linesWithin(element.children).join(' ');
   }
 }
 

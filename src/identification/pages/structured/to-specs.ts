@@ -40,7 +40,7 @@ export function specsOf(product: Item): Spec[] {
     add(plainText(listOf(property['name'])[0], NAME), measureOf(property));
   for (const name of PLAIN) {
     const values = listOf(product[name]).map((value) =>
-      isItem(value) ? measureOf(value) : plainText(value, VALUE),
+      isItem(value) ? (measureOf(value) ?? textOf(value, VALUE)) : plainText(value, VALUE),
     );
     add(name, values.filter((value) => value !== null).join(', ') || null);
   }
@@ -52,7 +52,7 @@ function measureOf(item: Item): string | null {
   const unit = unitOf(item);
   const { value } = item;
   if (isItem(value)) return measureOf({ ...value, unitText: value['unitText'] ?? unit });
-  const said = listOf(value ?? item['name']).map((each) =>
+  const said = listOf(value).map((each) =>
     typeof each === 'boolean' ? (each ? 'yes' : 'no') : textOf(each, VALUE),
   );
   const range = [item['minValue'], item['maxValue']].map((each) => textOf(each, VALUE));
