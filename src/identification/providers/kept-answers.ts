@@ -52,7 +52,6 @@ export class KeptAnswers {
     value: T,
   ): Promise<ProviderReply<T>> {
     const at = new Date();
-    if (!this.mayKeep(provider)) return { value, at };
     const json = JSON.stringify(value);
     if (json === undefined || json.length > MAX_LENGTH) return { value, at };
     try {

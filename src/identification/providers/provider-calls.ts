@@ -71,14 +71,15 @@ export class ProviderCalls {
   ): Promise<Answered<ProviderReply<T>>> {
     const { ownerId, about, signal } = question;
     assertOn(await this.choices.of(ownerId), provider);
-    const once = async (stopped: AbortSignal): Promise<Answered<ProviderReply<T>>> => {
+    const anew = (stopped: AbortSignal) => this.ask(provider, ownerId, stopped, ask);
+    if (!this.kept.mayKeep(provider)) {
+      return { answer: { value: await anew(signal), at: new Date() }, isKept: false };
+    }
+    return this.shared.run(`${ownerId} ${questionKey(provider, about)}`, signal, async (stopped) => {
       const kept = await this.kept.find<T>(provider, question);
       if (kept) return { answer: kept, isKept: true };
-      const value = await this.ask(provider, ownerId, stopped, ask);
-      return { answer: await this.kept.keep(provider, question, value), isKept: false };
-    };
-    if (!this.kept.mayKeep(provider)) return once(signal);
-    return this.shared.run(`${ownerId} ${questionKey(provider, about)}`, signal, once);
+      return { answer: await this.kept.keep(provider, question, await anew(stopped)), isKept: false };
+    });
   }
 
   private async ask<T>(provider: Provider, ownerId: number, signal: AbortSignal, ask: Ask<T>): Promise<T> {
