@@ -2,7 +2,9 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from './support/app.js';
 import { cannotBrowse, launchBrowser, Visitor } from './support/browser.js';
+import type { FakeService } from './support/model-services/fake-service.js';
 import { newPicture } from './support/pictures.js';
+import { startGoogleVision, VISION_KEY } from './support/provider-services/google-vision.js';
 
 const SEEN = '2026-11-21T12:00:00.000Z';
 const EUR = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
@@ -79,15 +81,24 @@ const RESULTS = {
 describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60_000 }, () => {
   let app: TestApp;
   let browser: Browser;
+  let vision: FakeService;
 
   beforeAll(async () => {
-    app = await startApp();
+    vision = await startGoogleVision();
+    app = await startApp({
+      environment: {
+        VISUAL_SEARCH: 'catalogue,google-vision',
+        GOOGLE_VISION_URL: vision.url,
+        GOOGLE_VISION_API_KEY: VISION_KEY,
+      },
+    });
     browser = await launchBrowser();
   });
   afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
   afterAll(async () => {
     await browser?.close();
     await app?.stop();
+    await vision?.stop();
   });
 
   const arrive = async () => {
@@ -233,5 +244,37 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
 
     const widths = await page.evaluate('[document.querySelector("#detail").scrollWidth, innerWidth]');
     expect(widths).toEqual([340, 340]);
+  });
+
+  it('sends a picture out only after asking who may see it, which can be taken back', async () => {
+    const { visitor, page, imageId } = await arrive();
+    const part = await open(page, imageId);
+    const question = page.getByRole('dialog', { name: 'Send pictures to google-vision?' });
+    const before = vision.received.length;
+
+    await part.getByRole('button', { name: 'Identify' }).click();
+    await question.getByRole('button', { name: 'Do not send' }).click();
+    const matches = stage(part, 'Pictures like it');
+    await matches.getByText('would have to be sent the picture').waitFor();
+    expect(vision.received.length).toBe(before);
+    expect(await matches.innerText()).toContain('Allow it…');
+
+    await matches.getByRole('button', { name: 'Allow it…' }).click();
+    await question.getByRole('button', { name: 'Allow', exact: true }).click();
+    await matches.getByRole('link', { name: 'Acme Trail Jacket 200' }).waitFor();
+    expect(vision.received.length).toBe(before + 1);
+
+    await page.goto(`${app.url}/#/identification`);
+    const consent = page.getByLabel('My pictures may be sent to others');
+    await page.getByText('Allowed since').waitFor();
+    expect(await consent.isChecked()).toBe(true);
+    await consent.uncheck();
+    await page.getByText('Allowed since').waitFor({ state: 'hidden' });
+    await page.getByRole('checkbox', { name: 'google-vision' }).uncheck();
+    await page.reload();
+    await expect.poll(() => page.getByRole('checkbox', { name: 'google-vision' }).isChecked()).toBe(false);
+    expect(await consent.isChecked()).toBe(false);
+    await page.getByText('1 of 100 questions that may cost money today').waitFor();
+    expect(visitor.complaints).toEqual([]);
   });
 });

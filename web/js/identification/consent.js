@@ -21,16 +21,19 @@ export async function settleConsent(imageId) {
 }
 
 /** @returns whether it is allowed now, null where the question was dismissed */
-export async function askForConsent(imageId) {
-  const names = recipients(await identification.plan(imageId));
-  return askFor(names.length > 0 ? names : ['the providers that are set up here']);
+export async function askForConsent() {
+  const { providers } = await identification.settings();
+  const asked = providers.filter(
+    ({ sends, state, isOn }) => sends === 'picture' && state === 'available' && isOn,
+  );
+  return asked.length === 0 || askFor(asked.map(({ name }) => name));
 }
 
 async function askFor(names) {
   const all = names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
   const allowed = await ask({
     title: `Send pictures to ${all}?`,
-    text: `To find out what it shows, ${all} would get a copy of this picture: at most 1024 pixels, without place, camera or date. This holds for every picture that you have identified, until you take it back under “Identification” in your account’s menu. If you say no, they are not asked.`,
+    text: `To find out what it shows, ${all} may get a copy of this picture: at most 1024 pixels, without place, camera or date. This holds for every picture that you have identified, until you take it back under “Identification” in your account’s menu. If you say no, they are not asked.`,
     action: 'Allow',
     refusal: 'Do not send',
     harmless: true,

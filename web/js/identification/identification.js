@@ -70,7 +70,7 @@ export class Identification {
   }
 
   async #allow() {
-    if (await askForConsent(this.imageId)) await this.#run(FIRST);
+    if (await askForConsent()) await this.#run(FIRST);
   }
 
   async #run(producer) {

@@ -62,9 +62,12 @@ export class IdentificationSettings {
     say(this.#since, sendPictures && consentedAt ? `Allowed since ${moment(consentedAt)}` : '');
     say(this.#usage, usageWords(usage));
     const focused = document.activeElement?.dataset.provider;
+    // Several may be switched before the first of them is saved.
+    const off = new Set(disabledProviders);
     const change = (name, isOn) => {
-      const others = disabledProviders.filter((each) => each !== name);
-      void this.#send({ disabledProviders: isOn ? others : [...others, name] });
+      if (isOn) off.delete(name);
+      else off.add(name);
+      void this.#send({ disabledProviders: [...off] });
     };
     this.#list.replaceChildren(...providers.map((provider) => providerRow(provider, change)));
     if (focused) this.#list.querySelector(`[data-provider="${CSS.escape(focused)}"]`)?.focus();
@@ -72,22 +75,25 @@ export class IdentificationSettings {
 
   async #send(changes) {
     forgetDeclined();
-    await this.#do(async () => {
-      await identification.edit(changes);
-      return identification.settings();
-    });
-    announce('Saved');
+    const turn = this.#turn;
+    if (await this.#do(() => identification.edit(changes))) announce('Saved');
+    // What is not allowed must not look as if it were, nor the other way round.
+    else if (turn !== null) await this.#do(() => identification.settings(), this.#fault.textContent);
   }
 
-  async #do(action) {
+  /** @returns whether it worked; where it did, `fault` is what is told of what went before */
+  async #do(action, fault = '') {
     const turn = (this.#turn = Symbol('settings'));
     try {
       const settings = await action();
       // What was asked for earlier must not undo what has been shown since.
-      if (turn === this.#turn) this.#show(settings);
-      if (turn === this.#turn) say(this.#fault, '');
+      if (turn !== this.#turn) return true;
+      this.#show(settings);
+      say(this.#fault, fault);
+      return true;
     } catch (error) {
       if (turn === this.#turn) say(this.#fault, error.message);
+      return false;
     }
   }
 }
