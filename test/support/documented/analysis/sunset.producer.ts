@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { readRgb } from '../../../src/imaging/measure/pixels.js';
-import { Producer, type Produces, type Source } from '../../../src/analysis/producer.js';
-import { ownWork } from '../../../src/analysis/producers/provenance.js';
+import { readRgb } from '../../../../src/imaging/measure/pixels.js';
+import { Producer, type Produces, type Source } from '../../../../src/analysis/producer.js';
+import { ownWork } from '../../../../src/analysis/producers/provenance.js';
+
+declare module '../../../../src/analysis/productions.js' {
+  interface Productions {
+    sunset: { /** 0–1 */ likelihood: number; tags: Tag[] };
+  }
+}
 
 const VERSION = 1;
 
