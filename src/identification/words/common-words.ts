@@ -23,8 +23,9 @@ export const SIZES = setOf(
 /** How it is offered, by whom and for how much: words of shops, not of things. */
 export const TRADE = setOf(
   'new used sale buy sell price prices offer offers deal deals cheap best online shop store official shipping free',
-  'refurbished renewed preowned preloved secondhand condition excellent mint vintage rare genuine authentic original',
+  'refurbished renewed preowned preloved secondhand condition excellent mint rare genuine authentic',
   'boxed tested working warranty stock available review reviews rating sold auction bid lot bundle kit set pack only',
+  'premium luxury luxus stylish beautiful handmade professional design style',
   'discount clearance outlet latest hot top quality product products item items details description home page photo',
   'photos image images picture pictures stock wholesale amazon ebay etsy walmart target aliexpress alibaba temu bestbuy',
   'zalando otto kaufland idealo rakuten mercari yahoo poshmark vinted grailed depop stockx goat wallapop kleinanzeigen',
@@ -64,7 +65,8 @@ export const KINDS = setOf(
   'phone smartphone handy laptop notebook tablet computer pc monitor tv fernseher console konsole game games controller',
   'スマートフォン machine maschine appliance vacuum staubsauger coffee kaffee kaffeemaschine espresso guitar gitarre',
   'electric bike fahrrad bicycle backpack rucksack bag tasche bags handbag handtasche wallet book toy toys device gerat',
-  'black-friday body zoom full frame edition version model modell modele modelo modello series serie generation gen type',
+  'retro vintage original modern classic classico oversized casual',
+  'body zoom full frame edition version model modell modele modelo modello series serie generation gen type',
 );
 
 /** Things for another thing: the name that follows, or stands before, is not theirs. */

@@ -4,7 +4,7 @@ export interface Word {
   /** As it is written. */
   start: number;
   end: number;
-  /** Only a hyphen, or nothing at all, stands between it and the word before. */
+  /** Nothing but a hyphen stands between it and the word before. */
   isGlued: boolean;
 }
 
@@ -24,8 +24,8 @@ const WORD = new RegExp(
     // 2.8 and 1,4, which are one word
     String.raw`\p{Nd}+(?:[.,]\p{Nd}+)+(?![\p{L}\p{N}])`,
     `[${UNSPACED}]+`,
-    // Levi's, Arc’teryx
-    String.raw`(?:(?![${UNSPACED}])[\p{L}\p{N}\p{M}])+(?:['’](?:(?![${UNSPACED}])[\p{L}\p{M}])+)*`,
+    // Levi's, F1.4
+    String.raw`(?:(?![${UNSPACED}])[\p{L}\p{N}\p{M}])+(?:['’](?:(?![${UNSPACED}])[\p{L}\p{M}])+|(?<=\p{Nd})[.,]\p{Nd}+)*`,
   ].join('|'),
   'gu',
 );
@@ -42,7 +42,7 @@ export function wordsOf(given: string): Words {
       key: folded(word),
       start: index,
       end: index + word.length,
-      isGlued: words.length > 0 && /^[-‐‑–]?$/.test(between),
+      isGlued: words.length > 0 && /^[-‐‑]$/.test(between),
     });
   }
   return { text, words };

@@ -1,0 +1,19 @@
+import type { Witness } from './witnesses.js';
+
+/** What the thing is said to be, and by whom. */
+export interface ProductClaim {
+  maker: string | null;
+  model: string | null;
+  name: string;
+  /** 0–1 */
+  confidence: number;
+  /** Whose titles say so, those that say most first. */
+  witnesses: Witness[];
+}
+
+/** Maker and model, where the model does not name the maker itself. */
+export function nameOf(maker: string | null, model: string | null): string | undefined {
+  if (maker === null) return model ?? undefined;
+  if (model === null) return maker;
+  return model.toLowerCase().startsWith(maker.toLowerCase()) ? model : `${maker} ${model}`;
+}
