@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
 import { ImagesModule } from '../images/images.module.js';
+import { CatalogueApiModule } from './catalogue/catalogue-api.module.js';
 import { ClassifyModule } from './classify/classify.module.js';
 import { IdentificationModule } from './identification.module.js';
 import { IdentificationPlanModule } from './plan/identification-plan.module.js';
@@ -10,6 +11,7 @@ import { OutgoingPicturesModule } from './visual/links/outgoing-pictures.module.
 /** Identification, for those who ask. In API processes only. */
 @Module({
   imports: [
+    CatalogueApiModule,
     ClassifyModule,
     IdentificationModule,
     IdentificationPlanModule,

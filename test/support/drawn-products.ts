@@ -114,6 +114,8 @@ const KINDS: ((at: (least: number, most: number) => number) => { body: Shape[]; 
   },
 ];
 
+const LAMP = 3;
+
 const PATTERNS: ((size: number, turn: number) => Shape)[] = [
   () => () => false,
   (size) => (_, y) => Math.floor(y / size) % 2 === 0,
@@ -142,9 +144,11 @@ function layersOf({ design, variant }: DrawnProduct): Layer[] {
   const within: Shape = (x, y) => body.some((shape) => shape(x, y));
   // Another one is of a clearly different hue: its channels are turned round.
   const colour: Colour = variant === 'colour' ? [255 - main[1], main[2] * 0.6, main[0]] : main;
+  // Where all of them have something to print it on.
+  const labelTop = design % KINDS.length === LAMP ? 0.25 : 0.5;
   const label = seeded(design * 31 + (variant === 'label' ? 17 : 5));
   const marks = Array.from({ length: 3 }, () => {
-    const [x, y] = [0.38 + label() * 0.16, 0.5 + label() * 0.14];
+    const [x, y] = [0.38 + label() * 0.16, labelTop + label() * 0.14];
     return box(x, y, x + 0.03 + label() * 0.09, y + 0.02 + label() * 0.06);
   });
   return [

@@ -6,7 +6,7 @@ import { OfferSearch, type OfferQuestion } from '../providers/offer-search.provi
 import { titleMatch } from '../words/title-match.js';
 import { tokensOf } from '../words/tokens.js';
 import { Catalogue, type CatalogueEntry } from './catalogue.js';
-import { entriesWithWords } from './entries-with-words.js';
+import { anyWord, idsWithWords, plainWords, PRODUCT_WORDS } from './product-words.js';
 
 /** Entries that share words with the product, looked at one by one. */
 const LOOKED_AT = 500;
@@ -33,8 +33,7 @@ export class CatalogueOffers extends OfferSearch {
   }
 
   async find({ product, source: { image }, signal }: OfferQuestion): Promise<Offer[]> {
-    const words = tokensOf([product.name, product.maker, product.model].join(' '));
-    const ids = await entriesWithWords(this.source, image.ownerId, words, LOOKED_AT);
+    const ids = await this.withWordsOf(product, image.ownerId);
     signal.throwIfAborted();
     const entries = await this.catalogue.entries(image.ownerId, ids);
     // What the picture itself costs is no offer for what it shows: it would answer a question with itself.
@@ -48,6 +47,21 @@ export class CatalogueOffers extends OfferSearch {
       })
       .sort((a, b) => b.match - a.match)
       .slice(0, OFFERS);
+  }
+
+  /** Those that share most words with it. */
+  private async withWordsOf({ name, maker, model }: ProductResult, ownerId: number): Promise<string[]> {
+    const text = [name, maker, model].filter(Boolean).join(' ');
+    const words = [...plainWords(text), ...tokensOf(text)];
+    if (words.length === 0) return [];
+    const query = `to_tsquery('simple', $2)`;
+    const rows = await this.source.query<{ id: string }[]>(
+      `WITH found AS MATERIALIZED (${idsWithWords('$1', query)})
+       SELECT images.id FROM found JOIN images USING (id)
+        ORDER BY ts_rank(${PRODUCT_WORDS}, ${query}) DESC, images.id DESC LIMIT $3`,
+      [ownerId, anyWord(words), LOOKED_AT],
+    );
+    return rows.map(({ id }) => id);
   }
 }
 
