@@ -1,4 +1,5 @@
 import type { Browser, Locator, Page } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from './support/app.js';
 import { cannotBrowse, launchBrowser, Visitor } from './support/browser.js';
@@ -101,10 +102,14 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
     await vision?.stop();
   });
 
-  const arrive = async () => {
+  const arrive = async (picture?: Buffer) => {
     const visitor = await Visitor.arrive(browser, app.url);
     await visitor.signUp();
-    await visitor.upload({ name: 'thing.jpg', mimeType: 'image/jpeg', buffer: await newPicture() });
+    await visitor.upload({
+      name: 'thing.jpg',
+      mimeType: 'image/jpeg',
+      buffer: picture ?? (await newPicture()),
+    });
     await visitor.processed.first().waitFor({ timeout: 20_000 });
     const link = await visitor.page.locator('.tile .frame').first().getAttribute('href');
     return { visitor, page: visitor.page, imageId: link!.split('/').at(-1)! };
@@ -140,6 +145,21 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
        SELECT id, $2, $3, 1, $4, $5, next_change(owner_id) FROM images WHERE id = $1`,
       [imageId, producer, status, error?.code ?? null, error?.message ?? null],
     );
+  const mark = async (imageId: string, product: object) => {
+    const named = {
+      maker: null,
+      model: null,
+      url: null,
+      price: null,
+      condition: null,
+      description: null,
+      material: null,
+    };
+    await app.database.query(`UPDATE images SET product = $2, seq = next_change(owner_id) WHERE id = $1`, [
+      imageId,
+      JSON.stringify({ ...named, ...product }),
+    ]);
+  };
   const stage = (part: Locator, name: string) => part.getByRole('region', { name, exact: true });
 
   it('shows each thing that is known, with how sure it is and what it rests on', async () => {
@@ -275,6 +295,73 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
     await expect.poll(() => page.getByRole('checkbox', { name: 'google-vision' }).isChecked()).toBe(false);
     expect(await consent.isChecked()).toBe(false);
     await page.getByText('1 of 100 questions that may cost money today').waitFor();
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('knows a product again by another picture of it, once its owner has said what it is', async () => {
+    const original = await newPicture({ width: 900, height: 700 });
+    const { visitor, page, imageId } = await arrive(original);
+    const own = await open(page, imageId);
+    await own.getByRole('button', { name: 'This is a product of mine…' }).click();
+    const form = own.getByRole('form', { name: 'Your product' });
+    await form.getByRole('button', { name: 'Save' }).click();
+    await form.getByText('Say what it is', { exact: true }).waitFor();
+    await form.getByLabel('What it is').fill('Northpeak Trail Jacket');
+    await form.getByLabel('Maker').fill('Northpeak');
+    await form.getByLabel('Model').fill('Trail Jacket');
+    await form.getByLabel('Price').fill('89,9');
+    await form.getByLabel('Currency').fill('eur');
+    await form.getByLabel('Condition').selectOption('good');
+    await form.getByLabel('Its page').fill('javascript:alert(1)');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await form.getByRole('alert').filter({ hasText: 'the whole address' }).waitFor();
+    await form.getByLabel('Its page').fill('');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await own.getByText('In your catalogue: Northpeak Trail Jacket, €89.90, good').waitFor();
+
+    const buffer = await sharp(original).resize(500).jpeg({ quality: 60 }).toBuffer();
+    await page.goto(`${app.url}/#/`);
+    await visitor.upload({ name: 'again.jpg', mimeType: 'image/jpeg', buffer });
+    await visitor.processed.nth(1).waitFor({ timeout: 20_000 });
+    const link = await page.locator('.tile .frame').first().getAttribute('href');
+    const part = await open(page, link!.split('/').at(-1)!);
+    await part.getByRole('button', { name: 'Identify' }).click();
+    await page
+      .getByRole('dialog', { name: /^Send pictures/ })
+      .getByRole('button', { name: 'Do not send' })
+      .click();
+
+    await stage(part, 'Maker and model').getByText('Northpeak Trail Jacket').waitFor();
+    const seen = stage(part, 'Pictures like it').getByRole('link', { name: /Northpeak Trail Jacket/ });
+    expect(await seen.getAttribute('href')).toBe(`#/image/${imageId}`);
+    await seen.locator('img').waitFor();
+    await part.getByRole('button', { name: 'Identify it anew' }).and(page.locator(':enabled')).waitFor();
+    await page.setViewportSize({ width: 1200, height: 2000 });
+    await page.screenshot({ path: '/tmp/H-real.png' });
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('lists one’s catalogue, finds in it by words, and takes products out of it', async () => {
+    const { visitor, page, imageId } = await arrive();
+    await page.goto(`${app.url}/#/catalogue`);
+    await page.getByText('There is nothing in it yet').waitFor();
+    await mark(imageId, { name: 'Oak chair <b>1</b>', price: { amountMinor: 1200, currency: 'JPY' } });
+    await page.goto(`${app.url}/#/people`);
+    await page.getByLabel('Account and storage').click();
+    await page.getByRole('link', { name: 'Catalogue' }).click();
+    const entries = page.getByRole('list', { name: 'Products' }).getByRole('listitem');
+    await entries.filter({ hasText: 'Oak chair <b>1</b>' }).filter({ hasText: '¥1,200' }).waitFor();
+
+    await page.getByRole('searchbox', { name: 'Find a product' }).fill('nothing like it');
+    await page.getByText('There is nothing of that kind').waitFor();
+    await page.getByRole('searchbox', { name: 'Find a product' }).fill('oak');
+    await entries.first().getByRole('link').click();
+    const part = page.locator('#detail .identification');
+    await part.getByRole('button', { name: 'Take it out of the catalogue' }).click();
+
+    await part.getByRole('button', { name: 'This is a product of mine…' }).waitFor();
+    await page.keyboard.press('Escape');
+    await entries.first().waitFor({ state: 'detached' });
     expect(visitor.complaints).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import { h } from '../dom.js';
+import { webAddress } from './links.js';
 import { digitsOnly, moneyFrom } from './money.js';
 import { CONDITIONS } from './words.js';
 
@@ -28,8 +29,8 @@ const conditions = () =>
 export class ProductFields {
   #fields = {
     name: input({ maxlength: 300, required: true }),
-    maker: input({ maxlength: 200 }),
-    model: input({ maxlength: 200 }),
+    maker: input({ maxlength: 100 }),
+    model: input({ maxlength: 100 }),
     price: input({ inputmode: 'decimal', maxlength: 16, placeholder: '189.99' }),
     currency: input({ maxlength: 3, placeholder: 'EUR', autocapitalize: 'characters', spellcheck: 'false' }),
     condition: conditions(),
@@ -59,6 +60,8 @@ export class ProductFields {
     const texts = Object.entries(this.#fields).map(([name, field]) => [name, field.value.trim() || null]);
     const { price, currency, ...product } = Object.fromEntries(texts);
     if (!product.name) throw fault('name', 'Say what it is');
+    if (product.url && !webAddress(product.url))
+      throw fault('url', 'Give the whole address of a page, from https://');
     return { ...product, price: price === null ? null : readPrice(price, currency) };
   }
 }

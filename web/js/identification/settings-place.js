@@ -43,7 +43,7 @@ export class IdentificationSettings {
         h(
           'p',
           {},
-          'To those below who are sent pictures, and only where you have one identified. They get a copy of at most 1024 pixels, without place, camera or date. Your own catalogue is searched either way, and leaves this server never.',
+          'To those below who are sent pictures, and only where you have one identified. They get a copy of at most 1024 pixels, without place, camera or date. Your own catalogue is searched either way, and never leaves this server.',
         ),
         this.#since,
       ),
