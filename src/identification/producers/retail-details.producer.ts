@@ -1,10 +1,71 @@
 import { Injectable } from '@nestjs/common';
-import { NothingFound, Producer, type Produced, type Produces } from '../../analysis/producer.js';
+import {
+  NothingFound,
+  Producer,
+  type ProduceContext,
+  type Produced,
+  type Produces,
+  type ResultLine,
+  type Source,
+} from '../../analysis/producer.js';
+import { formatMoney } from '../money/money.js';
+import { DetailsReader, type ReadDetails } from '../pages/retail/details-reader.js';
+import { WebPages } from '../pages/web-pages.provider.js';
 
+const VERSION = 1;
+
+/** What the product's page says of it. */
 @Injectable()
-@Producer({ name: 'retail-details', parent: 'retail-page', lane: 'web', trigger: 'request', version: 1 })
+@Producer({
+  name: 'retail-details',
+  parent: 'retail-page',
+  lane: 'web',
+  trigger: 'request',
+  version: VERSION,
+})
 export class RetailDetailsProducer implements Produces<'retail-details'> {
-  async produce(): Promise<Produced<'retail-details'>> {
-    throw new NothingFound('BEING_WRITTEN', 'This is being written');
+  readonly line: ResultLine<'retail-details'> = {
+    description: 'retail-price-details',
+    type: 'dict[str, str]',
+    data: ({ url, price, originalName, description, material, specs }) => ({
+      producer_url: url,
+      price: price ? formatMoney(price) : '',
+      original_name: originalName ?? '',
+      description: description ?? '',
+      material: material ?? '',
+      specs: specs.map(({ name, value }) => `${name}: ${value}`).join('; '),
+    }),
+  };
+
+  constructor(
+    private readonly reader: DetailsReader,
+    private readonly pages: WebPages,
+  ) {}
+
+  asks() {
+    return this.reader.asks();
+  }
+
+  async produce(source: Source, { signal }: ProduceContext): Promise<Produced<'retail-details'>> {
+    const [product, found] = await Promise.all([source.result('product'), source.result('retail-page')]);
+    if (!product || !found) throw noDetails();
+    const { image } = source;
+    const asking = { ownerId: image.ownerId, imageId: image.id, signal };
+    // As it was asked for then, by which it is kept: the page may call its own address otherwise.
+    const read = await this.reader.read(product, found.evidence[0]?.url ?? found.url, asking);
+    if (!read.data) throw read.fault ?? noDetails();
+    return { data: { ...read.data, url: found.url }, provenance: this.provenance(read) };
+  }
+
+  private provenance({ model, fault }: ReadDetails): Produced<'retail-details'>['provenance'] {
+    const insteadOf = fault && [{ provider: 'openai', code: fault.code, message: fault.message }];
+    return {
+      provider: model ? `${this.pages.name}, ${model.provider}` : this.pages.name,
+      version: String(VERSION),
+      ...(model?.model && { model: model.model }),
+      ...(insteadOf && { insteadOf }),
+    };
   }
 }
+
+const noDetails = () => new NothingFound('NO_RETAIL_DETAILS', 'The page says nothing of the product');

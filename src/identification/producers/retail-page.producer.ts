@@ -1,10 +1,80 @@
 import { Injectable } from '@nestjs/common';
-import { NothingFound, Producer, type Produced, type Produces } from '../../analysis/producer.js';
+import {
+  NothingFound,
+  Producer,
+  type ProduceContext,
+  type Produced,
+  type Produces,
+  type ResultLine,
+  type Source,
+} from '../../analysis/producer.js';
+import { priceOnPage } from '../pages/retail/page-price.js';
+import { PageFinder, type FoundPage } from '../pages/retail/page-finder.js';
+import { WebPages } from '../pages/web-pages.provider.js';
+import { TextSearch } from '../providers/text-search.provider.js';
 
+const VERSION = 1;
+
+/** Where the product is sold new: by its maker, or else by a shop. */
 @Injectable()
-@Producer({ name: 'retail-page', parent: 'product', lane: 'web', trigger: 'request', version: 1 })
+@Producer({ name: 'retail-page', parent: 'product', lane: 'web', trigger: 'request', version: VERSION })
 export class RetailPageProducer implements Produces<'retail-page'> {
-  async produce(): Promise<Produced<'retail-page'>> {
-    throw new NothingFound('BEING_WRITTEN', 'This is being written');
+  readonly line: ResultLine<'retail-page'> = {
+    description: 'producer-url',
+    type: 'dict[str, str]',
+    data: ({ url, title }) => ({ link: url, title }),
+  };
+
+  constructor(
+    private readonly finder: PageFinder,
+    private readonly search: TextSearch,
+    private readonly pages: WebPages,
+  ) {}
+
+  asks() {
+    return [this.search, this.pages];
+  }
+
+  async produce(source: Source, { signal }: ProduceContext): Promise<Produced<'retail-page'>> {
+    const product = await source.result('product');
+    if (!product) throw noRetailPage();
+    const { image } = source;
+    const shown = await source.result('visual-matches');
+    const known = { named: [image.product?.url], matches: shown?.matches ?? [] };
+    const asking = { ownerId: image.ownerId, imageId: image.id, signal };
+    const found = await this.finder.find(product, known, asking);
+    if (!found) throw noRetailPage();
+    const { page, askedAt, isOfficial, insteadOf } = found;
+    return {
+      data: {
+        url: addressOf(page),
+        title: page.title || product.name,
+        isOfficial,
+        evidence: [
+          {
+            provider: 'page',
+            url: askedAt,
+            title: page.title,
+            price: priceOnPage(product, page),
+            seenAt: page.fetchedAt,
+            imageId: null,
+          },
+        ],
+      },
+      provenance: {
+        provider: this.pages.name,
+        version: String(VERSION),
+        ...(insteadOf.length > 0 && { insteadOf }),
+      },
+    };
   }
 }
+
+/** Some shops name their front page as the address of each of their pages. */
+function addressOf({ url, canonicalUrl }: FoundPage['page']): string {
+  const isFront = canonicalUrl !== null && new URL(canonicalUrl).pathname === '/';
+  return canonicalUrl === null || isFront ? url : canonicalUrl;
+}
+
+const noRetailPage = () =>
+  new NothingFound('NO_RETAIL_PAGE', 'No page was found on which the maker or a shop describes it');

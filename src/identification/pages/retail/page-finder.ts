@@ -1,0 +1,143 @@
+import { Injectable } from '@nestjs/common';
+import type { ProductResult, VisualMatch } from '../../../analysis/identification-results.js';
+import { combinedFault } from '../../../common/combined-fault.js';
+import { withDeadline } from '../../../common/deadline.js';
+import { WorkFault } from '../../../common/work-fault.js';
+import type { AppConfig } from '../../../config/app-config.js';
+import { InjectConfig } from '../../../config/config.module.js';
+import type { PassedOver } from '../../../database/entities/production.entity.js';
+import { ProviderChain } from '../../providers/provider-chain.js';
+import { TextSearch, type TextHit } from '../../providers/text-search.provider.js';
+import { PageReader } from '../page-reader.js';
+import type { ProductPage } from '../product-page.js';
+import { isAbout, sells } from './about-product.js';
+import { candidatesOf, isOfficial, type Candidate } from './candidates.js';
+
+export interface Search {
+  ownerId: number;
+  imageId: string;
+  signal: AbortSignal;
+}
+
+export interface Known {
+  /** Addresses that a person has given for it. */
+  named: readonly (string | null | undefined)[];
+  matches: readonly VisualMatch[];
+}
+
+export interface FoundPage {
+  page: ProductPage;
+  /** As it was asked for. */
+  askedAt: string;
+  isOfficial: boolean;
+  insteadOf: PassedOver[];
+}
+
+/** What did not help, so far. */
+interface Course {
+  faults: WorkFault[];
+  insteadOf: PassedOver[];
+}
+
+const MAX_READ = 4;
+const MAX_WORDS = 200;
+/** Of a producer's time, what the pages have together. */
+const SHARE_OF_PRODUCER = 0.9;
+/** Of the time that is left, what one page may take while others stand behind it. */
+const SHARE = 0.6;
+
+/** Finds the page on which a product is sold, the maker's own before all others. */
+@Injectable()
+export class PageFinder {
+  constructor(
+    private readonly reader: PageReader,
+    private readonly search: TextSearch,
+    private readonly chain: ProviderChain,
+    @InjectConfig('analysis') private readonly config: AppConfig['analysis'],
+  ) {}
+
+  /**
+   * @returns undefined where no page is about it
+   * @throws WorkFault where none was found, and one that may be about it could not be read for now, or none could be read at all
+   */
+  async find(product: ProductResult, known: Known, search: Search): Promise<FoundPage | undefined> {
+    const end = performance.now() + this.config.timeoutSeconds * 1000 * SHARE_OF_PRODUCER;
+    const course: Course = { faults: [], insteadOf: [] };
+    const candidates = await this.candidates(product, known, search, course);
+    let read = 0;
+    for (const [at, candidate] of candidates.entries()) {
+      const share = at === candidates.length - 1 ? 1 : SHARE;
+      const page = await this.read(candidate, search, (end - performance.now()) * share, course);
+      if (page) read++;
+      if (page && isWanted(page, candidate, product))
+        return {
+          page,
+          askedAt: candidate.url,
+          isOfficial: isOfficial(page.url, product),
+          insteadOf: course.insteadOf,
+        };
+    }
+    const counted = course.faults.filter(({ transient }) => transient || read === 0);
+    const fault = combinedFault(counted);
+    if (fault) throw fault;
+    return undefined;
+  }
+
+  /** Others are searched for only where none is the maker's, and no person has named one. */
+  private async candidates(
+    product: ProductResult,
+    known: Known,
+    search: Search,
+    course: Course,
+  ): Promise<Candidate[]> {
+    const shown = candidatesOf(product, { ...known, hits: [] });
+    const isSettled = shown.some(({ url, isNamed }) => isNamed || isOfficial(url, product));
+    const hits = isSettled ? [] : await this.hits(product, search, course);
+    return candidatesOf(product, { ...known, hits }).slice(0, MAX_READ);
+  }
+
+  private async hits({ name }: ProductResult, search: Search, course: Course): Promise<TextHit[]> {
+    if (this.search.unavailable() !== undefined) return [];
+    const words = name.slice(0, MAX_WORDS).toWellFormed();
+    try {
+      const reply = await this.chain.first([this.search], {
+        ...search,
+        about: ['words', words],
+        ask: (provider, signal) => provider.search({ words, signal }),
+        isEmpty: (hits) => hits.length === 0,
+      });
+      return reply?.value ?? [];
+    } catch (error) {
+      passOver(this.search.name, error, search.signal, course);
+      return [];
+    }
+  }
+
+  private async read(
+    { url }: Candidate,
+    search: Search,
+    ms: number,
+    course: Course,
+  ): Promise<ProductPage | undefined> {
+    try {
+      return await withDeadline(Math.max(0, ms), search.signal, ({ signal }) =>
+        this.reader.read(url, { ...search, signal }),
+      );
+    } catch (error) {
+      passOver(new URL(url).hostname, error, search.signal, course);
+      return undefined;
+    }
+  }
+}
+
+/** A page of neither the maker's nor one that a person has named must sell it: others write about things, too. */
+const isWanted = (page: ProductPage, { isNamed }: Candidate, product: ProductResult) =>
+  isAbout(product, page) && (isNamed || isOfficial(page.url, product) || sells(product, page));
+
+/** @throws what is no fault of the provider's */
+function passOver(provider: string, error: unknown, signal: AbortSignal, course: Course): void {
+  signal.throwIfAborted();
+  if (!(error instanceof WorkFault)) throw error;
+  course.faults.push(error);
+  course.insteadOf.push({ provider, code: error.code, message: error.message });
+}
