@@ -76,10 +76,10 @@ describeWith('nginx')('POST /api/classify behind nginx', () => {
       // More than nginx keeps in memory, and than curl sends without being told to go on.
       const picture = await newPicture({ width: 4000, height: 3000, format: 'png' });
       await writeFile(join(folder, scene.filename), picture);
-      const curl = spawn(program('curl'), [
-        ...['--silent', '--no-buffer', '--fail', '-H', `Authorization: Bearer ${user.token}`],
-        ...['-F', `file=@${join(folder, scene.filename)}`, `${nginx.url}/api/classify`],
-      ]);
+      const quietly = ['--silent', '--no-buffer', '--fail'];
+      const file = `file=@${join(folder, scene.filename)}`;
+      const who = `Authorization: Bearer ${user.token}`;
+      const curl = spawn(program('curl'), [...quietly, '-H', who, '-F', file, `${nginx.url}/api/classify`]);
       const printed: string[] = [];
       createInterface(curl.stdout).on('line', (line) => printed.push(JSON.parse(line).data_description));
       const exited = once(curl, 'exit');
