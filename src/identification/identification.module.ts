@@ -6,6 +6,7 @@ import { CatalogueModule } from './catalogue/catalogue.module.js';
 import { LanguageModule } from './language/language.module.js';
 import { OffersModule } from './offers/offers.module.js';
 import { PagesModule } from './pages/pages.module.js';
+import { ProductModule } from './product/product.module.js';
 import { ProvidersModule } from './providers/providers.module.js';
 import { VisualSearchModule } from './visual/visual-search.module.js';
 
@@ -15,6 +16,7 @@ import { VisualSearchModule } from './visual/visual-search.module.js';
     AnalysisModule,
     ProvidersModule,
     LanguageModule,
+    ProductModule,
     CatalogueModule,
     VisualSearchModule,
     PagesModule,

@@ -1,46 +1,73 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { z } from 'zod';
 import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
 import { ModelCalls } from '../../models/model-calls.js';
-import { ModelDriver } from '../../models/model-driver.js';
+import { ModelDirectory } from '../../models/model-directory.js';
+import type { ModelDriver } from '../../models/model-driver.js';
 import { OpenAiChat, type ChatQuestion, type ChatReply } from '../../models/services/openai-chat.js';
+import { ProviderCalls, type ProviderQuestion, type ProviderReply } from '../providers/provider-calls.js';
+import { Provider } from '../providers/provider.js';
 
 const NOT_CONFIGURED = 'No language model is configured: set LANGUAGE_MODEL=openai.';
 
+/** Whom an answer is for; an answer on the same material is kept. */
+export type LanguageAsking = Pick<ProviderQuestion, 'ownerId' | 'imageId' | 'signal'>;
+
 /** Reads texts where rules alone do not settle what they say. Its answers are claims to be checked against these texts. */
 @Injectable()
-export class LanguageModel extends ModelDriver {
+export class LanguageModel extends Provider implements OnModuleInit {
   readonly name = 'openai';
-  private readonly configured: boolean;
+  readonly sends = 'words';
+  /** Counted with the calls of models. */
+  readonly metered = false;
+  readonly isConfigured: boolean;
+  private readonly driver: ModelDriver;
 
   constructor(
     private readonly chat: OpenAiChat,
-    private readonly calls: ModelCalls,
+    private readonly models: ModelCalls,
+    private readonly providers: ProviderCalls,
+    private readonly directory: ModelDirectory,
     @InjectConfig('identification') { languageModel }: AppConfig['identification'],
   ) {
     super();
-    this.configured = languageModel !== undefined;
+    this.isConfigured = languageModel !== undefined;
+    this.driver = {
+      name: this.name,
+      metered: true,
+      unavailable: () => this.unavailable(),
+      identity: () => chat.identity(),
+      check: () => chat.check(),
+    };
+  }
+
+  /** For whoever reports on models. */
+  onModuleInit(): void {
+    if (this.isConfigured) this.directory.add('identification', this.driver);
   }
 
   unavailable(): string | undefined {
-    return this.configured ? this.chat.unavailable() : NOT_CONFIGURED;
+    return this.isConfigured ? this.chat.unavailable() : NOT_CONFIGURED;
   }
 
-  identity() {
-    return this.chat.identity();
+  model(): string | undefined {
+    return this.chat.identity().model;
   }
 
-  check(): Promise<void> {
-    return this.chat.check();
-  }
-
-  /** Counts against the owner's calls of models of the day. @throws WorkFault */
+  /**
+   * Counts against the owner's calls of models of the day, unless the answer is kept.
+   * @param question what its `read` gives must be JSON
+   * @throws WorkFault `PROVIDER_OFF`, `PROVIDER_TIMED_OUT`, `MODEL_BUDGET_SPENT`, and those of the service
+   */
   ask<S extends z.ZodType, T>(
-    ownerId: number,
+    { ownerId, imageId, signal }: LanguageAsking,
     question: ChatQuestion<S, T>,
-    signal: AbortSignal,
-  ): Promise<ChatReply<T>> {
-    return this.calls.run('identification', this, ownerId, () => this.chat.ask(question, signal));
+  ): Promise<ProviderReply<ChatReply<T>>> {
+    const { name, prompt, material = '' } = question;
+    const about = ['texts', name, this.model() ?? '', prompt, material];
+    return this.providers.run(this, { ownerId, imageId, about, signal }, (inTime) =>
+      this.models.run('identification', this.driver, ownerId, () => this.chat.ask(question, inTime)),
+    );
   }
 }

@@ -1,6 +1,6 @@
 import { isGeneric } from '../words/kinds-of-words.js';
 import { isNamedAfter } from '../words/site.js';
-import { compact, tokensOf, wordsOf, type Word } from '../words/tokens.js';
+import { compact, type Word } from '../words/tokens.js';
 import { finding, isContradicted, MIN_SHARE, type Finding } from './finding.js';
 import { isKnownMaker } from './known-makers.js';
 import { addSpelling, phraseOf, phrasesIn, type Phrase, type Place } from './phrases.js';
@@ -21,6 +21,8 @@ const COMPANY = /[\s,]+(?:inc|ltd|llc|gmbh|ag|corp|corporation|company|co|kg|s\.
 
 export interface Candidate extends Finding {
   kind: number;
+  /** Whether nothing but where it stands in titles tells that it is a maker's. */
+  isByPlace: boolean;
 }
 
 /** Who makes it; undefined where the matches do not say, or contradict each other. */
@@ -39,7 +41,7 @@ export function makerAmong(votes: Votes): Candidate | undefined {
 export function makersIn(votes: Votes): Candidate[] {
   return [...makerPhrases(votes).values()].flatMap((phrase) => {
     const kind = kindOf(phrase);
-    return kind === 0 ? [] : [{ ...finding(phrase, votes, kind), kind }];
+    return kind === 0 ? [] : [{ ...finding(phrase, votes, kind), kind, isByPlace: kind === BY_PLACE }];
   });
 }
 
@@ -116,9 +118,3 @@ const overlaps = (a: Phrase, b: Phrase) => a.key.includes(b.key) || b.key.includ
 
 /** The same maker is called otherwise in another script: that contradicts nothing. */
 const isSameScript = (a: string, b: string) => /\p{Script=Latin}/u.test(a) === /\p{Script=Latin}/u.test(b);
-
-/** Whether two names have a word in common. */
-export const haveWordInCommon = (a: string, b: string): boolean => {
-  const words = new Set(tokensOf(a));
-  return wordsOf(b).words.some(({ key }) => words.has(key)) || compact(a) === compact(b);
-};

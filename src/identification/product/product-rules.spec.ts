@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { matches } from '../../../test/support/visual-matches.js';
 import type { VisualMatch } from '../../analysis/identification-results.js';
-import { productByRules } from './product-rules.js';
+import { judge } from './judgement.js';
+import { claimFrom } from './product-rules.js';
 
 const SEEN_AT = '2026-01-01T00:00:00.000Z';
-const ruled = (given: VisualMatch[], labels: string[] = []) =>
-  productByRules({ matches: given, labels, seenAt: SEEN_AT });
+function ruled(given: VisualMatch[], labels: string[] = []) {
+  const result = { matches: given, labels, seenAt: SEEN_AT };
+  return claimFrom(judge(result), result);
+}
 const ruledExact = (titles: string[]) => ruled(matches(titles, { isExact: true }));
 
 interface Set {

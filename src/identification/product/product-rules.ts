@@ -2,11 +2,9 @@ import type { VisualMatch, VisualMatchesResult } from '../../analysis/identifica
 import { titleMatch } from '../words/title-match.js';
 import { agreedName } from './agreed-name.js';
 import type { Finding } from './finding.js';
-import { makerAmong } from './maker.js';
-import { modelAmong } from './model.js';
+import type { Judgement } from './judgement.js';
 import { nameOf, type ProductClaim } from './product-claim.js';
-import { Votes } from './votes.js';
-import { witnessesOf, type Witness } from './witnesses.js';
+import type { Witness } from './witnesses.js';
 
 /** Nobody has looked at it but a program. */
 const MOST = 0.98;
@@ -22,28 +20,22 @@ const AMBIGUOUS = 0.6;
 const SAME_NAME = 0.75;
 const NEARLY_AS_NEAR = 0.97;
 
-/** What the matches agree on, by rules alone; undefined where nothing can be said. */
-export function productByRules({ matches, labels }: VisualMatchesResult): ProductClaim | undefined {
-  const [nearest] = matches;
-  if (nearest && nearest.imageId !== null) return fromCatalogue(nearest, matches);
-  const votes = new Votes(witnessesOf(matches));
-  return byAgreement(votes) ?? fromLabels(labels);
-}
-
-function byAgreement(votes: Votes): ProductClaim | undefined {
-  const maker = makerAmong(votes);
-  const model = modelAmong(votes, maker?.phrase);
-  if (!maker && !model) return agreedName(votes);
-  return claimOf(maker, model);
+/** What follows from it; undefined where nothing can be said. */
+export function claimFrom(
+  judgement: Judgement,
+  { matches, labels }: VisualMatchesResult,
+): ProductClaim | undefined {
+  const { maker, model, votes, entry } = judgement;
+  if (entry) return fromCatalogue(entry, judgement, matches);
+  if (maker || model) return claimOf(maker, model);
+  return agreedName(votes) ?? fromLabels(labels);
 }
 
 /** At least one of them. */
-export function claimOf(maker: Finding | undefined, model: Finding | undefined): ProductClaim {
+function claimOf(maker: Finding | undefined, model: Finding | undefined): ProductClaim {
   const [makerText, modelText] = [maker?.text ?? null, model?.text ?? null];
   const certainty =
-    maker && model
-      ? Math.sqrt(maker.certainty * model.certainty)
-      : HALF * (maker?.certainty ?? 0) + HALF * (model?.certainty ?? 0);
+    maker && model ? Math.sqrt(maker.certainty * model.certainty) : HALF * ((maker ?? model)?.certainty ?? 0);
   return {
     maker: makerText,
     model: modelText,
@@ -61,23 +53,29 @@ function supporting(maker: Finding | undefined, model: Finding | undefined): Wit
   return [...all].toSorted((a, b) => rank(b) - rank(a));
 }
 
-/** Its owner has named it. Makers and models that the entry does not have are read from its name. */
-function fromCatalogue(nearest: VisualMatch, matches: readonly VisualMatch[]): ProductClaim {
-  const votes = new Votes(witnessesOf([nearest]));
-  const maker = nearest.maker ?? makerAmong(votes)?.text ?? null;
-  const model = nearest.model ?? modelAmong(votes, makerAmong(votes)?.phrase)?.text ?? null;
-  const score = nearest.score ?? EXACT_ENTRY;
-  const likely = nearest.isExact ? Math.max(EXACT_ENTRY, score) : LIKE_ENTRY * score;
-  const confidence = Math.min(BEST_ENTRY, likely) * (isAmbiguous(nearest, matches) ? AMBIGUOUS : 1);
-  return { maker, model, name: nearest.title, confidence, witnesses: votes.witnesses.slice() };
+/** Makers and models that the entry does not have are read from its name. */
+function fromCatalogue(
+  entry: VisualMatch,
+  { maker, model, votes }: Judgement,
+  matches: readonly VisualMatch[],
+): ProductClaim {
+  const score = entry.score ?? EXACT_ENTRY;
+  const likely = entry.isExact ? Math.max(EXACT_ENTRY, score) : LIKE_ENTRY * score;
+  return {
+    maker: entry.maker ?? maker?.text ?? null,
+    model: entry.model ?? model?.text ?? null,
+    name: entry.title,
+    confidence: Math.min(BEST_ENTRY, likely) * (isAmbiguous(entry, matches) ? AMBIGUOUS : 1),
+    witnesses: [...votes.witnesses],
+  };
 }
 
-const isAmbiguous = (nearest: VisualMatch, matches: readonly VisualMatch[]) =>
+const isAmbiguous = (entry: VisualMatch, matches: readonly VisualMatch[]) =>
   matches.some(
     (other) =>
       other.imageId !== null &&
-      titleMatch(nearest.title, other.title) < SAME_NAME &&
-      (other.score ?? 0) >= NEARLY_AS_NEAR * (nearest.score ?? 0),
+      titleMatch(entry.title, other.title) < SAME_NAME &&
+      (other.score ?? 0) >= NEARLY_AS_NEAR * (entry.score ?? 0),
   );
 
 /** What a provider sees in the picture names its kind at best. */

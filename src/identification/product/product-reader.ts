@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import type { VisualMatchesResult } from '../../analysis/identification-results.js';
+import type { Source } from '../../analysis/producer.js';
+import { WorkFault } from '../../common/work-fault.js';
+import type { PassedOver, Provenance } from '../../database/entities/production.entity.js';
+import { LanguageModel } from '../language/language-model.js';
+import { compact } from '../words/tokens.js';
+import type { Finding } from './finding.js';
+import { groundedMaker, groundedModel } from './grounding.js';
+import { judge, type Judgement } from './judgement.js';
+import type { ProductClaim } from './product-claim.js';
+import { productQuestion, type ProductAnswer } from './product-question.js';
+import { claimFrom } from './product-rules.js';
+
+/** From there on, nobody else is asked. */
+const SURE = 0.8;
+
+const RULES = 'rules';
+
+export interface Reading {
+  /** Undefined where nothing can be said. */
+  claim: ProductClaim | undefined;
+  provenance: Provenance;
+}
+
+/** Reads from matches what the thing is: by rules, and with a language model where these leave doubt. */
+@Injectable()
+export class ProductReader {
+  constructor(private readonly language: LanguageModel) {}
+
+  asks(): readonly LanguageModel[] {
+    return this.language.isConfigured ? [this.language] : [];
+  }
+
+  async read(result: VisualMatchesResult, { image }: Source, signal: AbortSignal): Promise<Reading> {
+    const judgement = judge(result);
+    const claim = claimFrom(judgement, result);
+    const byRules = { claim, provenance: { provider: RULES } };
+    if (!this.isDoubtful(judgement, claim)) return byRules;
+    try {
+      const asking = { ownerId: image.ownerId, imageId: image.id, signal };
+      const { value: reply } = await this.language.ask(asking, productQuestion(result));
+      return withAnswer(byRules, judgement, reply, result);
+    } catch (error) {
+      if (!(error instanceof WorkFault) || signal.aborted) throw error;
+      return passedOver(byRules, error);
+    }
+  }
+
+  private isDoubtful({ votes }: Judgement, claim: ProductClaim | undefined): boolean {
+    if (this.language.unavailable() !== undefined || votes.siteCount === 0) return false;
+    return !claim || claim.maker === null || claim.model === null || claim.confidence < SURE;
+  }
+}
+
+interface Reply {
+  value: ProductAnswer;
+  provenance: Provenance;
+}
+
+function withAnswer(
+  byRules: Reading,
+  judgement: Judgement,
+  { value: answer, provenance }: Reply,
+  result: VisualMatchesResult,
+): Reading {
+  if (answer.maker === null && answer.model === null) {
+    return passedOver(byRules, { code: 'NOTHING_FOUND', message: 'It could not tell either' });
+  }
+  const improved = improvedBy(answer, judgement);
+  const claim = claimFrom(improved, result);
+  const isSame = improved.maker === judgement.maker && improved.model === judgement.model;
+  if (isSame || !claim) return saysTheSame(answer, byRules.claim) ? byRules : passedOver(byRules, UNFOUNDED);
+  const most = Math.max(byRules.claim?.confidence ?? 0, answer.confidence);
+  return { claim: { ...claim, confidence: Math.min(claim.confidence, most) }, provenance };
+}
+
+const UNFOUNDED = {
+  code: 'ANSWER_UNFOUNDED',
+  message: 'What it said is not what the titles that were found agree on',
+};
+
+/** It fills gaps, and says more than rules do; it contradicts nothing but what is doubtful anyway. */
+function improvedBy({ maker, model }: ProductAnswer, judgement: Judgement): Judgement {
+  const { votes, entry } = judgement;
+  const said = maker === null || entry?.maker ? undefined : groundedMaker(maker, votes);
+  const better = said && mayReplace(said, judgement) ? said : judgement.maker;
+  const named = model === null || entry?.model ? undefined : groundedModel(model, votes, better?.phrase);
+  const isMore = named && (!judgement.model || isWithin(judgement.model, named));
+  return { ...judgement, maker: better, model: isMore ? named : judgement.model };
+}
+
+const mayReplace = (said: Finding, { maker, isMakerDoubtful }: Judgement) =>
+  !maker || (isMakerDoubtful && said.phrase.key !== maker.phrase.key && said.share >= maker.share);
+
+const isWithin = (shorter: Finding, longer: Finding) =>
+  longer.phrase.key !== shorter.phrase.key && longer.phrase.key.includes(shorter.phrase.key);
+
+const saysTheSame = ({ maker, model }: ProductAnswer, claim: ProductClaim | undefined) =>
+  isSameIfSaid(maker, claim?.maker) && isSameIfSaid(model, claim?.model);
+
+const isSameIfSaid = (said: string | null, ruled: string | null | undefined) =>
+  said === null || compact(said) === compact(ruled ?? '');
+
+function passedOver(reading: Reading, { code, message }: Pick<PassedOver, 'code' | 'message'>): Reading {
+  const insteadOf = [{ provider: 'openai', code, message }];
+  return { ...reading, provenance: { ...reading.provenance, insteadOf } };
+}

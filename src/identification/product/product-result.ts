@@ -1,0 +1,28 @@
+import type { Evidence, ProductResult } from '../../analysis/identification-results.js';
+import { oneLine, shortened } from '../../analysis/clean-text.js';
+import type { ProductClaim } from './product-claim.js';
+
+const MAX_NAME = 200;
+const MAX_PART = 100;
+/** What is less sure must not be found by a search for it. */
+const SURE_ENOUGH_FOR_TAGS = 0.5;
+
+export function productResult(claim: Omit<ProductClaim, 'witnesses'>, evidence: Evidence[]): ProductResult {
+  const part = (text: string | null) => (text === null ? null : shortened(oneLine(text), MAX_PART) || null);
+  const [maker, model] = [part(claim.maker), part(claim.model)];
+  const confidence = Math.round(claim.confidence * 100) / 100;
+  const names = [maker, model].filter((name) => name !== null);
+  return {
+    maker,
+    model,
+    name: shortened(oneLine(claim.name), MAX_NAME),
+    confidence,
+    gtin: null,
+    mpn: null,
+    evidence,
+    tags:
+      confidence >= SURE_ENOUGH_FOR_TAGS
+        ? names.map((name) => ({ name: name.toLowerCase(), score: confidence }))
+        : [],
+  };
+}
