@@ -23,7 +23,7 @@ export const isForParts = (title: string): boolean => BROKEN.test(title);
 /** `Thumb grip for X100V`: what is named before is offered, and not what follows. */
 const MEANT_FOR =
   /^(.*?\S)\s(?:for|f[uü]r|fuer|pour|para|per|voor|fits|compatible|passend)\s(?!sale|parts|free|pi[eè]ces)/iu;
-const MEANT_FOR_DOUBT = 0.3;
+const MOST_OF_OTHERS = 0.3;
 /** Of a title, with what a search engine shows of the page. */
 const MAX_LENGTH = 1000;
 /** A title that begins with less of the product's name begins with something else. */
@@ -34,7 +34,8 @@ export function offerMatch(productName: string, title: string): number {
   const plain = title.slice(0, MAX_LENGTH).replace(BROKEN, ' ');
   const match = Math.max(titleMatch(productName, plain), ...headings(productName, plain));
   const isEmpty = EMPTY.test(title) && !EMPTY.test(productName);
-  return match * (isEmpty ? EMPTY_DOUBT : 1) * (isMeantFor(productName, plain) ? MEANT_FOR_DOUBT : 1);
+  const most = isMeantFor(productName, plain) ? MOST_OF_OTHERS : 1;
+  return Math.min(match, most) * (isEmpty ? EMPTY_DOUBT : 1);
 }
 
 function isMeantFor(productName: string, title: string): boolean {

@@ -101,7 +101,7 @@ describe(estimate, () => {
     const rated = estimated(given, { rates: { EUR: 1, USD: 1.25 } });
     expect(rated).toMatchObject({ count: 4, price: { amountMinor: 10100, currency: 'EUR' } });
     // As it was seen, so that anybody finds it again.
-    expect(rated.evidence.map(({ price }) => price?.currency).sort()).toEqual(['EUR', 'EUR', 'EUR', 'USD']);
+    expect(rated.evidence.filter(({ price }) => price?.currency === 'USD')).toHaveLength(1);
   });
 
   it('counts in the configured currency, also in one without small change', () => {

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import type { Offer } from '../../analysis/identification-results.js';
+import { mergeOffers } from './merge-offers.js';
+
+const offer = (changes: Partial<Offer> = {}): Offer => ({
+  source: 'ebay',
+  url: null,
+  title: 'X100V',
+  price: { amountMinor: 100, currency: 'EUR' },
+  shippingMinor: null,
+  condition: 'used',
+  conditionText: null,
+  kind: 'ask',
+  seenAt: '2026-01-02T03:04:05.000Z',
+  match: 0.9,
+  imageId: null,
+  ...changes,
+});
+const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
+
+describe(mergeOffers, () => {
+  it('tells the surest match first, then the cheapest, whatever came first', () => {
+    const given = [
+      offer({ match: 0.5, price: eur(1) }),
+      offer({ match: 0.9, price: eur(3) }),
+      offer({ match: 0.9, price: eur(2) }),
+    ];
+    for (const each of [given, given.toReversed()]) {
+      expect(mergeOffers([each]).map(({ price }) => price.amountMinor)).toEqual([2, 3, 1]);
+    }
+  });
+
+  it.each([
+    [
+      'the same page',
+      { url: 'https://a.example/1' },
+      { url: 'https://a.example/1', source: 'searxng', title: 'Y' },
+    ],
+    [
+      'the same page, found in another way',
+      { url: 'https://www.a.example/1?hash=x&utm_source=y' },
+      { url: 'https://a.example/1/', source: 'searxng', title: 'Y' },
+    ],
+    [
+      'the same words and price',
+      { url: 'https://a.example/1' },
+      { url: 'https://a.example/2', title: 'x100v' },
+    ],
+    ['the same picture of one’s own', { imageId: 'a' }, { imageId: 'a', title: 'Y' }],
+  ])('tells once what has %s', (_, one, other) => {
+    expect(mergeOffers([[offer(one)], [offer(other)]])).toHaveLength(1);
+  });
+
+  it.each([
+    ['pages', { url: 'https://a.example/?id=1' }, { url: 'https://a.example/?id=2', title: 'Y' }],
+    ['prices on one page', { url: 'https://a.example/1' }, { url: 'https://a.example/1', price: eur(101) }],
+    [
+      'pictures of one’s own',
+      { imageId: 'a', url: 'https://a.example/1' },
+      { imageId: 'b', url: 'https://a.example/1' },
+    ],
+    ['providers', {}, { source: 'searxng' }],
+  ])('tells both where they have different %s', (_, one, other) => {
+    expect(mergeOffers([[offer(one), offer(other)]])).toHaveLength(2);
+  });
+
+  it('leaves out other things, and what costs nothing', () => {
+    expect(mergeOffers([[offer({ match: 0.05 }), offer({ price: eur(0) })]])).toEqual([]);
+  });
+
+  it('tells no more than anybody reads', () => {
+    const many = Array.from({ length: 300 }, (_, at) => offer({ price: eur(at + 1) }));
+    expect(mergeOffers([many]).at(-1)?.price).toEqual(eur(100));
+  });
+});
