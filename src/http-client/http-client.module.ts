@@ -16,6 +16,6 @@ import { HostResolver, SystemResolver } from './guarded/host-resolver.js';
         new SystemResolver({ allowedNames: allowedHosts.map(({ host }) => host) }),
     },
   ],
-  exports: [GuardedClient],
+  exports: [GuardedClient, HostResolver],
 })
 export class HttpClientModule {}

@@ -5,6 +5,7 @@ import type { SignedQueryDto } from '../../../images/media/thumbnail.dto.js';
 import { renditionKey } from '../../../imaging/storage-keys.js';
 import { MediaUrlSigner } from '../../../storage/media-url-signer.js';
 import { FileNotFound, Storage } from '../../../storage/storage.driver.js';
+import { UserChoices } from '../../providers/user-choices.js';
 import { outgoingPath } from './outgoing-links.js';
 
 /**
@@ -17,6 +18,7 @@ export class OutgoingPictures {
     private readonly signer: MediaUrlSigner,
     private readonly images: ImageReader,
     private readonly storage: Storage,
+    private readonly choices: UserChoices,
   ) {}
 
   /** @returns JPEG, longest edge ≤ 1024, without metadata @throws DomainError */
@@ -24,6 +26,8 @@ export class OutgoingPictures {
     if (!this.signer.verify(outgoingPath(imageId), {}, { expires, signature }))
       throw new InvalidMediaSignature();
     const image = await this.images.getSigned(imageId);
+    // Taken back since: what was not fetched yet is not sent any more.
+    if (!(await this.choices.of(image.ownerId)).sendPictures) throw new InvalidMediaSignature();
     try {
       const stream = await this.storage.open(renditionKey(image.id, 'medium'));
       return Buffer.concat(await stream.toArray());
