@@ -112,7 +112,7 @@ export interface PriceEstimateResult {
   /** Quartiles. */
   minRange: Money;
   maxRange: Money;
-  /** 0–1: from how many offers, how far apart, and how well they match. */
+  /** 0–1: from how many offers, how far apart, how well they match, and how sure it is which product it is. */
   certainty: number;
   /** Offers that it was worked out from. */
   count: number;

@@ -77,7 +77,9 @@ export class ListingOffers extends OfferSearch {
 
   /** Those that seem to be about it, in the order in which they were found. */
   private async hits(name: string, asking: ReturnType<typeof asked>): Promise<TextHit[]> {
-    const words = `${searchWords(name, MAX_WORDS - this.used.length - 1)} ${this.used}`;
+    const plain = searchWords(name, MAX_WORDS - this.used.length - 1);
+    if (plain === '') return [];
+    const words = `${plain} ${this.used}`;
     const { value } = await this.calls.run(this.search, { ...asking, about: ['words', words] }, (signal) =>
       this.search.search({ words, signal }),
     );

@@ -26,6 +26,8 @@ const MEANT_FOR =
 const MOST_OF_OTHERS = 0.3;
 /** Of a title, with what a search engine shows of the page. */
 const MAX_LENGTH = 1000;
+/** Strangers write them: each is compared with the product. */
+const MOST_HEADINGS = 8;
 /** A title that begins with less of the product's name begins with something else. */
 const NAMED = 0.3;
 
@@ -50,6 +52,7 @@ function headings(productName: string, title: string): number[] {
     .filter(({ 0: along }) => !isPartOf(along, productName))
     .map(({ index }) => [title.slice(0, index), title.slice(index)] as const)
     .filter(([heading]) => compact(heading).length >= half)
+    .slice(0, MOST_HEADINGS)
     .map(([heading, rest]) => titleMatch(productName, `${heading} ${variantsIn(rest)}`));
 }
 

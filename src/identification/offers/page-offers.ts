@@ -25,25 +25,31 @@ const SECOND_HAND_SITES = new Set(
 const SECOND_HAND =
   /(?<![\p{L}\p{N}])(?:used|second[- ]?hand|pre-?(?:owned|loved)|refurbished|renewed|gebraucht\p{L}*|generalüberholt|occasion|reconditionné\p{L}*|segunda mano|usat[oa]|ricondizionat[oa]|tweedehands|używan\p{L})(?![\p{L}\p{N}])|中古/iu;
 
+/** More is no page of this product; each is compared with it, and these are strangers' pages. */
+const MOST_PRODUCTS = 50;
+const MOST_OFFERS = 20;
+
 /** What a page offers of a product that is not new. */
 export function offersOn(page: ProductPage, productName: string, source: string): Offer[] {
-  return page.products.flatMap((product) =>
-    product.offers.flatMap((offer) => toOffer(offer, product, page, { productName, source }) ?? []),
-  );
+  return page.products.slice(0, MOST_PRODUCTS).flatMap((product) => {
+    const title = offerTitle(product.name ?? page.title);
+    const match = title === '' ? 0 : offerMatch(productName, withMaker(title, product));
+    if (match < LEAST_MATCH) return [];
+    return product.offers
+      .slice(0, MOST_OFFERS)
+      .flatMap((offer) => toOffer(offer, product, page, { source, title, match }) ?? []);
+  });
 }
 
 function toOffer(
   { price, condition: said, availability, url }: PageOffer,
   product: PageProduct,
   page: ProductPage,
-  { productName, source }: { productName: string; source: string },
+  { source, title, match }: Pick<Offer, 'source' | 'title' | 'match'>,
 ): Offer | undefined {
-  const title = offerTitle(product.name ?? page.title);
   const condition = said ?? unsaid(title, page);
-  if (!price || price.amountMinor === 0 || title === '') return undefined;
-  if (!condition || condition === 'new' || GONE.includes(availability ?? '')) return undefined;
-  const match = offerMatch(productName, withMaker(title, product));
-  if (match < LEAST_MATCH) return undefined;
+  if (!price || price.amountMinor === 0 || GONE.includes(availability ?? '')) return undefined;
+  if (!condition || condition === 'new') return undefined;
   return {
     source,
     url: url ?? product.url ?? page.url,

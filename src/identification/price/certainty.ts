@@ -5,7 +5,7 @@ export interface Grounds {
   count: number;
   /** The inter-quartile range by the median. */
   spread: number;
-  /** How well the offers match on average, 0–1. */
+  /** How surely they are offers of what the picture shows, 0–1. */
   match: number;
 }
 

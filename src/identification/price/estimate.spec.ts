@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Offer, PriceEstimateResult } from '../../analysis/identification-results.js';
 import { estimate, type EstimateOptions } from './estimate.js';
 
-const OPTIONS: EstimateOptions = { currency: null, rates: {}, minCount: 3 };
+const OPTIONS: EstimateOptions = { currency: null, rates: {}, minCount: 3, confidence: 1 };
 
 function offer(amountMinor: number, changes: Partial<Offer> & { currency?: string } = {}): Offer {
   const { currency = 'EUR', ...rest } = changes;
@@ -146,6 +146,13 @@ describe(estimate, () => {
       seenAt: '2026-01-02T03:04:05.000Z',
       imageId: 'a',
     });
+  });
+
+  it('is as certain as it is sure which product it is', () => {
+    const [sure, unsure] = [1, 0.5].map(
+      (confidence) => estimated(offers(10000, 10200, 10400), { confidence }).certainty,
+    );
+    expect(sure! / 2).toBeCloseTo(unsure!, 2);
   });
 
   it.each([

@@ -10,6 +10,8 @@ export interface EstimateOptions {
   /** What one and the same amount is in each currency. */
   rates: Readonly<Record<string, number>>;
   minCount: number;
+  /** How sure it is which product it is, 0–1: no price of another one is worth anything. */
+  confidence: number;
 }
 
 type LeftOut = PriceEstimateResult['leftOut'];
@@ -47,7 +49,7 @@ export function estimate(
     return count === undefined ? [] : { reason, count };
   });
   if (used.length < options.minCount) return { tooFew: used.length, leftOut };
-  return { ...summary(used, currency), leftOut };
+  return { ...summary(used, currency, options.confidence), leftOut };
 }
 
 function noted(reason: Reason | undefined, leave: (reason: Reason) => void): boolean {
@@ -83,7 +85,11 @@ function inCurrency(offers: readonly Offer[], { currency, rates, leave }: Conver
   });
 }
 
-function summary(used: readonly Priced[], currency: string): Omit<PriceEstimateResult, 'leftOut'> {
+function summary(
+  used: readonly Priced[],
+  currency: string,
+  confidence: number,
+): Omit<PriceEstimateResult, 'leftOut'> {
   const amounts = ascending(used.map(({ amount }) => amount));
   const money = (amount: number): Money => ({ amountMinor: Math.round(amount), currency });
   const [low, median, high] = [0.25, 0.5, 0.75].map((part) => quantile(amounts, part)) as [
@@ -93,7 +99,7 @@ function summary(used: readonly Priced[], currency: string): Omit<PriceEstimateR
   ];
   // In one order, as sums of fractions differ by it.
   const matches = ascending(used.map(({ offer }) => offer.match));
-  const match = matches.reduce((sum, one) => sum + one, 0) / used.length;
+  const match = (confidence * matches.reduce((sum, one) => sum + one, 0)) / used.length;
   return {
     price: money(median),
     minRange: money(low),

@@ -52,8 +52,12 @@ export class PriceEstimateProducer implements Produces<'price-estimate'> {
 
   async produce(source: Source): Promise<Produced<'price-estimate'>> {
     const { currency, rates, offersMinCount: minCount } = this.config;
-    const { offers } = (await source.result('second-hand-offers')) ?? { offers: [] };
-    const data = estimate(offers, { currency, rates, minCount });
+    const [product, found] = await Promise.all([
+      source.result('product'),
+      source.result('second-hand-offers'),
+    ]);
+    const offers = found?.offers ?? [];
+    const data = estimate(offers, { currency, rates, minCount, confidence: product?.confidence ?? 1 });
     if ('tooFew' in data) throw notEnough(offers.length, data, minCount);
     return { data, provenance: { provider: 'rules', version: String(VERSION) } };
   }

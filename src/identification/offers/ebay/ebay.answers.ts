@@ -10,6 +10,9 @@ import { isForParts, offerMatch } from '../offer-match.js';
 
 export const EBAY = 'ebay';
 
+/** As many as it gives at most, whatever it is asked for. */
+const MOST = 200;
+
 /** By `conditionId`. The names differ from category to category; the numbers do not. */
 const CONDITIONS: Record<string, Condition> = {
   1000: 'new',
@@ -60,7 +63,7 @@ export function offersOf(body: unknown, productName: string, seenAt: string): Of
     throw serviceFault(EBAY, 'SERVICE_REFUSED', { cause: new Error(`Errors ${ids}`) });
   }
   if (!itemSummaries && total === undefined) throw serviceFault(EBAY, 'SERVICE_ANSWER_INVALID');
-  const items = (itemSummaries ?? []).map((one) => item.safeParse(one));
+  const items = (itemSummaries ?? []).slice(0, MOST).map((one) => item.safeParse(one));
   // One of another shape spares the rest.
   if (items.length > 0 && items.every(({ success }) => !success))
     throw serviceFault(EBAY, 'SERVICE_ANSWER_INVALID');

@@ -51,8 +51,10 @@ export class EbayOffers extends OfferSearch {
   }
 
   async find({ product, signal }: OfferQuestion): Promise<Offer[]> {
+    const q = searchWords(product.name, MAX_WORDS);
+    if (q === '') return [];
     const query = {
-      q: searchWords(product.name, MAX_WORDS),
+      q,
       filter: 'conditions:{USED},buyingOptions:{FIXED_PRICE}',
       limit: String(LIMIT),
     };
