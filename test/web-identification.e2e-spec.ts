@@ -3,9 +3,14 @@ import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from './support/app.js';
 import { cannotBrowse, launchBrowser, Visitor } from './support/browser.js';
-import type { FakeService } from './support/model-services/fake-service.js';
+import { json, type FakeService } from './support/model-services/fake-service.js';
 import { newPicture } from './support/pictures.js';
-import { startGoogleVision, VISION_KEY } from './support/provider-services/google-vision.js';
+import {
+  JACKET_ON_THE_WEB,
+  startGoogleVision,
+  VISION_KEY,
+  visionAnswer,
+} from './support/provider-services/google-vision.js';
 
 const SEEN = '2026-11-21T12:00:00.000Z';
 const EUR = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
@@ -331,7 +336,7 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
       .getByRole('button', { name: 'Do not send' })
       .click();
 
-    await stage(part, 'Maker and model').getByText('Northpeak Trail Jacket').waitFor();
+    await part.locator('.product-name', { hasText: 'Northpeak Trail Jacket' }).waitFor();
     const seen = stage(part, 'Pictures like it').getByRole('link', { name: /Northpeak Trail Jacket/ });
     expect(await seen.getAttribute('href')).toBe(`#/image/${imageId}`);
     await seen.locator('img').waitFor();
@@ -362,6 +367,50 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
     await part.getByRole('button', { name: 'This is a product of mine…' }).waitFor();
     await page.keyboard.press('Escape');
     await entries.first().waitFor({ state: 'detached' });
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it('tells administrators what the providers that may cost money were asked', async () => {
+    const admin = await app.newAdmin();
+    const { page, complaints } = await Visitor.arrive(browser, app.url);
+    await page.locator('#username').fill(admin.username);
+    await page.getByLabel('Password').fill(admin.password);
+    await page.locator('#account').getByRole('button', { name: 'Sign in' }).last().click();
+    await app.database.query(
+      `INSERT INTO provider_days AS known (day, provider, calls) VALUES ((now() AT TIME ZONE 'UTC')::date - 3, 'google-vision', 4321)`,
+    );
+    await page.getByLabel('Account and storage').click();
+    await page.getByRole('button', { name: 'Administration' }).click();
+
+    const row = page.locator('#administration tr[data-provider="google-vision"]');
+    await row.getByRole('cell', { name: /^4,3[2-9]\d$/ }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('shows each result when it comes, and that the others are being looked for', async () => {
+    const { visitor, page, imageId } = await arrive();
+    await mark(imageId, { name: 'Northpeak Trail Jacket', maker: 'Northpeak', model: 'Trail Jacket' });
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    vision.next(async (response) => {
+      await held;
+      json(visionAnswer(JACKET_ON_THE_WEB))(response, undefined as never);
+    });
+    const part = await open(page, imageId);
+    await app.database.query(
+      `INSERT INTO identification_settings (user_id, send_pictures, disabled_providers)
+      SELECT owner_id, true, '{catalogue}' FROM images WHERE id = $1`,
+      [imageId],
+    );
+
+    await part.getByRole('button', { name: 'Identify' }).click();
+
+    await stage(part, 'Pictures like it').getByText('Looking…').waitFor();
+    await stage(part, 'Maker and model').getByText('Waits for: Pictures like it').waitFor();
+    letGo();
+    await stage(part, 'Pictures like it').getByRole('link', { name: 'Acme Trail Jacket 200' }).waitFor();
+    await stage(part, 'Maker and model').getByText('As you have marked it').waitFor();
+    await part.getByRole('button', { name: 'Identify it anew' }).and(page.locator(':enabled')).waitFor();
     expect(visitor.complaints).toEqual([]);
   });
 });

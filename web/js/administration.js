@@ -1,5 +1,6 @@
 import { Backfills } from './administration-backfills.js';
 import { ModelsHealth } from './administration-models.js';
+import { ProviderCosts } from './administration-providers.js';
 import { admin, me } from './api.js';
 import { ask } from './ask.js';
 import { byId, h, say } from './dom.js';
@@ -59,6 +60,7 @@ export class Administration {
     this.latest = new LiveTable('Latest', ['When', 'Whose', 'Producer', 'Why', 'Picture', '']);
     this.log = new LiveTable('Audit log', ['When', 'What', 'Who', 'To what', 'From']);
     this.models = new ModelsHealth();
+    this.providers = new ProviderCosts();
     this.backfills = new Backfills({
       act: (action) => this.act(action),
       tell: (text) => this.tell(text),
@@ -82,6 +84,7 @@ export class Administration {
       h('div', { class: 'told' }, this.staleness, this.notice),
       h('section', { 'aria-label': 'Queues' }, h('h3', {}, 'Queues'), this.queues.element, this.capped),
       this.models.element,
+      this.providers.element,
       this.backfills.element,
       h('section', { 'aria-label': 'What failed' }, h('h3', {}, 'What failed'), this.nothing, this.failures),
       h(
@@ -133,6 +136,7 @@ export class Administration {
     clearTimeout(this.timer);
     const turn = (this.turn = Symbol('refresh'));
     void this.models.refresh();
+    void this.providers.refresh();
     void this.backfills.refresh();
     try {
       const [overview, failed, self] = await Promise.all([admin.jobs(), admin.failed(), this.self ?? me()]);

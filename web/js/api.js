@@ -133,6 +133,7 @@ export const admin = {
   backfills: () => json('/api/admin/backfills'),
   backfill: (order) => json('/api/admin/backfills', { method: 'POST', body: order }),
   cancelBackfill: (id) => json(`/api/admin/backfills/${id}/cancel`, { method: 'POST' }),
+  providers: () => json('/api/admin/providers'),
   boardSession: () => json('/api/admin/board-session', { method: 'POST' }),
 };
 
