@@ -6,6 +6,7 @@ import { WorkFault } from '../../../common/work-fault.js';
 import type { AppConfig } from '../../../config/app-config.js';
 import { InjectConfig } from '../../../config/config.module.js';
 import type { PassedOver } from '../../../database/entities/production.entity.js';
+import { searchWords } from '../../offers/search-words.js';
 import { ProviderChain } from '../../providers/provider-chain.js';
 import { TextSearch, type TextHit } from '../../providers/text-search.provider.js';
 import { PageReader } from '../page-reader.js';
@@ -98,7 +99,7 @@ export class PageFinder {
 
   private async hits({ name }: ProductResult, search: Search, course: Course): Promise<TextHit[]> {
     if (this.search.unavailable() !== undefined) return [];
-    const words = name.slice(0, MAX_WORDS).toWellFormed();
+    const words = searchWords(name, MAX_WORDS);
     try {
       const reply = await this.chain.first([this.search], {
         ...search,
