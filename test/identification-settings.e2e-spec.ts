@@ -1,4 +1,9 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { renditionKey } from '../src/imaging/storage-keys.js';
+import { outgoingPath } from '../src/identification/visual/links/outgoing-links.js';
+import { MediaUrlSigner } from '../src/storage/media-url-signer.js';
 import { startApp, type TestApp } from './support/app.js';
 import { newPicture } from './support/pictures.js';
 import { call, type Json, type TestUser } from './support/test-user.js';
@@ -79,7 +84,7 @@ describe('the settings of identification', () => {
     const { data } = (await user.get('/users/me/security-events')).body;
     const actions = data
       .map(({ action }: Json) => action)
-      .filter((action: string) => /^consent/.test(action));
+      .filter((action: string) => action.startsWith('consent'));
     expect(actions).toEqual(['consent.withdrawn', 'consent.given']);
   });
 
@@ -123,6 +128,22 @@ describe('the settings of identification', () => {
   });
 });
 
+describe('a link that a provider was given', () => {
+  it('leads nowhere once consent is withdrawn', async () => {
+    const user = await app.newUser();
+    const { id } = (await user.upload(await newPicture(), 'a.jpg')).body;
+    const file = join(app.config.storage.folder, renditionKey(id, 'medium'));
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, 'a small copy');
+    const link = app.url + new MediaUrlSigner(app.config.media).signFor(outgoingPath(id), 600);
+    await change(user, { sendPictures: true });
+    expect(await (await fetch(link)).text()).toBe('a small copy');
+    await change(user, { sendPictures: false });
+    const refused = await fetch(link);
+    expect([refused.status, ((await refused.json()) as Json).code]).toEqual([403, 'MEDIA_LINK_INVALID']);
+  });
+});
+
 describe('what providers cost', () => {
   it('is shown to administrators, also of those who are gone', async () => {
     const [admin, user] = [await app.newAdmin(), await app.newUser()];
@@ -145,7 +166,7 @@ describe('what providers cost', () => {
 describe('the plan of an identification', () => {
   const upload = async (user: TestUser) => (await user.upload(await newPicture(), 'a.jpg')).body.id as string;
   const planOf = async (user: TestUser, id: string) =>
-    (await user.get(`/images/${id}/identification/plan`)).body as Json;
+    (await user.get(`/images/${id}/identification/plan`)).body;
   const stage = ({ stages }: Json, name: string) => stages.find(({ producer }: Json) => producer === name);
   const set = (imageId: string, producer: string, status: string, version = 99) =>
     app.database.query(
