@@ -39,7 +39,7 @@ function repaired(text: string): string[] {
   let depth = 0;
   for (const [token] of text.matchAll(TOKENS)) {
     if (token.startsWith('"')) piece += mendedString(token);
-    else if (token.startsWith('/')) continue;
+    else if (/^\/[/*]/.test(token)) continue;
     else if (token === '}' || token === ']') {
       piece = `${piece.replace(/,\s*$/, '')}${token}`;
       if (--depth > 0) continue;
@@ -55,8 +55,9 @@ function repaired(text: string): string[] {
   return pieces;
 }
 
-/** Strings, comments, brackets, and what is between them. */
-const TOKENS = /"(?:[^"\\]|\\[^])*"|\/\/[^\n]*|\/\*[^]*?\*\/|[{}[\]]|[^"/{}[\]]+|["/]/g;
+/** Strings, comments, brackets, and what is between them. What is never closed ends with the text, in one step. */
+const TOKENS =
+  /"[^"\\]*(?:\\[^][^"\\]*)*"?|\/\/[^\n]*|\/\*[^*]*(?:\*(?!\/)[^*]*)*(?:\*\/)?|[{}[\]]|[^"/{}[\]]+|\//g;
 
 // oxlint-disable-next-line no-control-regex -- they are what is looked for
 const CONTROL = /[\u0000-\u001f]/g;
