@@ -7,7 +7,7 @@ import { meter } from './readings.js';
 import { TagOrigins } from './tag-origins.js';
 
 /** Whose results become tags. */
-const TAGGERS = ['caption', 'labels'];
+const TAGGERS = ['caption', 'labels', 'product'];
 
 /** What models have found in one picture: faces, tags with their scores, text, and what is not for everybody. */
 export class Findings {

@@ -31,6 +31,8 @@ export class Stage {
     const { status, error, data, provenance } = production;
     const waits = isAtWork(production) && isAtWork(above);
     this.#again.disabled = isAtWork(production);
+    // What comes before it is what has to be looked for.
+    this.#again.hidden = error?.code === 'PARENT_FAILED' && status === 'skipped';
     this.element.dataset.status = waits ? 'waiting' : status;
     this.element.setAttribute('aria-busy', String(isAtWork(production)));
     const key = JSON.stringify([status, waits, error, data, provenance]);

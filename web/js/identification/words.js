@@ -40,7 +40,7 @@ export const USES = {
   'visual-search': 'what pictures show',
   'text-search': 'pages, by words',
   offers: 'second-hand offers',
-  other: 'pages of shops',
+  other: 'reading pages and titles',
 };
 
 /** In the place of what the server says, where that is for programs. */
