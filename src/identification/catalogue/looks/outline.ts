@@ -12,10 +12,13 @@ const COLOUR_WEIGHT = 1;
 /** In pixels, of what a thumbhash is made of. */
 const EDGE = 48;
 
-/** The waves that a picture is made of, apart from its mean, as a vector of length 1: alike pictures point the same way. */
+/**
+ * The waves that a picture is made of, apart from its mean, as a vector of length 1: alike pictures point the same way.
+ * Of length 0 for a picture that is almost plain.
+ */
 export type Outline = Float32Array;
 
-/** What the thumbhash of a stored picture holds; undefined for one that is plain, or no thumbhash. */
+/** What the thumbhash of a stored picture holds; undefined for what is none. */
 export function outlineOf(thumbhash: string): Outline | undefined {
   const bytes = Buffer.from(thumbhash, 'base64');
   if (bytes.length < 6) return undefined;
@@ -43,8 +46,9 @@ export function outlineOf(thumbhash: string): Outline | undefined {
   return toLengthOne(outline);
 }
 
-/** 1 where both point the same way. */
+/** 1 where both point the same way, or are plain. */
 export function likeness(a: Outline, b: Outline): number {
+  if (isPlain(a) || isPlain(b)) return isPlain(a) && isPlain(b) ? 1 : 0;
   let sum = 0;
   for (let at = 0; at < LENGTH; at++) sum += a[at]! * b[at]!;
   return sum;
@@ -81,9 +85,10 @@ function thumbhashOf(rgb: Buffer, width: number, height: number, cut: number): s
   return Buffer.from(rgbaToThumbHash(newWidth, newHeight, rgba)).toString('base64');
 }
 
-function toLengthOne(vector: Float32Array): Float32Array | undefined {
+const isPlain = (outline: Outline) => outline.every((value) => value === 0);
+
+function toLengthOne(vector: Float32Array): Float32Array {
   const length = Math.hypot(...vector);
-  if (!(length > 0)) return undefined;
-  for (let at = 0; at < vector.length; at++) vector[at]! /= length;
+  if (length > 0) for (let at = 0; at < vector.length; at++) vector[at]! /= length;
   return vector;
 }

@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ProductResult } from '../src/analysis/identification-results.js';
+import type { Source } from '../src/analysis/producer.js';
+import { CatalogueOffers } from '../src/identification/catalogue/catalogue.offer-search.js';
+import { Catalogue } from '../src/identification/catalogue/catalogue.js';
+import { startApp, type TestApp } from './support/app.js';
+import { drawProduct } from './support/drawn-products.js';
+import { startImmichMl } from './support/model-services/immich-ml.js';
+import { plainPicture } from './support/pictures.js';
+import type { Json, TestUser } from './support/test-user.js';
+
+let service: Awaited<ReturnType<typeof startImmichMl>>;
+let app: TestApp;
+let user: TestUser;
+
+beforeAll(async () => {
+  service = await startImmichMl();
+  app = await startApp({ environment: { EMBEDDER: 'immich-ml', IMMICH_ML_URL: service.url } });
+});
+afterAll(async () => {
+  await app.stop();
+  await service.stop();
+});
+beforeEach(async () => {
+  user = await app.newUser();
+});
+
+async function upload(bytes: Buffer): Promise<string> {
+  const { status, body } = await user.upload(bytes, 'picture');
+  expect(status).toBe(201);
+  return body.id;
+}
+
+async function addProduct(bytes: Buffer, product: Json): Promise<string> {
+  const id = await upload(bytes);
+  await user.finished(id);
+  const { status } = await user.call('PUT', `/images/${id}/product`, { json: product });
+  expect(status).toBe(200);
+  return id;
+}
+
+async function search(id: string): Promise<Json> {
+  await user.post(`/images/${id}/analysis`, { producers: ['visual-matches'] });
+  const production = async () => (await user.get(`/images/${id}/analysis/visual-matches`)).body;
+  await expect
+    .poll(async () => (await production()).status, { timeout: 30_000, interval: 50 })
+    .toMatch(/done|skipped|failed/);
+  return production();
+}
+
+describe('with a model that compares pictures, the catalogue', () => {
+  it('is also searched by what the model takes for alike, which is never beyond doubt', async () => {
+    // Too plain to be told by their pixels; the model goes by colour.
+    const red = await addProduct(await plainPicture('#e00000'), { name: 'Red cloth', maker: 'Weber' });
+    await addProduct(await plainPicture('#0000e0'), { name: 'Blue cloth' });
+
+    const { status, data } = await search(await upload(await plainPicture('#c01010')));
+
+    expect(status).toBe('done');
+    expect(data.matches).toEqual([
+      expect.objectContaining({ title: 'Red cloth', maker: 'Weber', imageId: red, isExact: false }),
+    ]);
+    expect(data.matches[0].score).toBeLessThan(0.8);
+  });
+
+  it('waits for the vector of a picture that has just come', async () => {
+    await addProduct(await plainPicture('#00d000'), { name: 'Green cloth' });
+    const id = await upload(await plainPicture('#10b010'));
+    // At once: its vector is still to be made.
+    expect((await search(id)).data.matches).toMatchObject([{ title: 'Green cloth' }]);
+  });
+
+  it('tells of what looks the same before what is merely alike', async () => {
+    const drawn = await drawProduct({ design: 5, variant: 'none' }, { width: 160, height: 160 });
+    const again = await drawProduct({ design: 5, variant: 'none' }, { width: 150, height: 150, quality: 60 });
+    await addProduct(await drawProduct({ design: 5, variant: 'label' }, { width: 160, height: 160 }), {
+      name: 'Another label',
+    });
+    const id = await addProduct(drawn, {
+      name: 'Watch',
+      model: 'W 1',
+      url: 'https://watches.example/w1',
+      price: { amountMinor: 9_900, currency: 'CHF' },
+      condition: 'used',
+    });
+
+    const { data } = await search(await upload(again));
+
+    expect(data.matches[0]).toMatchObject({
+      title: 'Watch',
+      model: 'W 1',
+      url: 'https://watches.example/w1',
+      price: { amountMinor: 9_900, currency: 'CHF' },
+      condition: 'used',
+      imageId: id,
+      isExact: true,
+    });
+  });
+
+  it('of somebody else is not searched', async () => {
+    await addProduct(await plainPicture('#e0e000'), { name: 'Yellow cloth' });
+    user = await app.newUser();
+    expect(await search(await upload(await plainPicture('#d0d010')))).toMatchObject({
+      status: 'skipped',
+      error: { code: 'NO_MATCH' },
+    });
+  });
+});
+
+describe('offers in the catalogue', () => {
+  const PRODUCT: ProductResult = {
+    maker: 'Fujifilm',
+    model: 'X100V',
+    name: 'Fujifilm X100V',
+    confidence: 0.9,
+    gtin: null,
+    mpn: null,
+    evidence: [],
+    tags: [],
+  };
+  const price = { amountMinor: 90_000, currency: 'EUR' };
+  let colours = 0;
+  const newPicture = () => plainPicture(`#${(++colours * 4_001).toString(16).padStart(6, '0')}`);
+
+  const offers = (imageId: string, product = PRODUCT) =>
+    new CatalogueOffers(app.database, new Catalogue(app.database)).find({
+      product,
+      source: { image: { id: imageId, ownerId: user.id } } as Source,
+      signal: new AbortController().signal,
+    });
+
+  it('are its entries with a price that name the product, surest first', async () => {
+    const asked = await upload(await newPicture());
+    const used = await addProduct(await newPicture(), { name: 'X100V', maker: 'Fujifilm', price });
+    const sealed = await addProduct(await newPicture(), {
+      name: 'FUJIFILM X-100V, black',
+      url: 'https://shop.example/x100v',
+      condition: 'new',
+      price,
+    });
+    await addProduct(await newPicture(), { name: 'Fujifilm X100V without a price' });
+    await addProduct(await newPicture(), { name: 'Fujifilm X-T5', price });
+    await addProduct(await newPicture(), { name: 'Oak chair', price });
+
+    const found = await offers(asked);
+
+    expect(found.map(({ imageId }) => imageId).toSorted()).toEqual([used, sealed].toSorted());
+    expect(found).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          source: 'catalogue',
+          title: 'X100V',
+          price,
+          condition: 'used',
+          kind: 'ask',
+          url: null,
+        }),
+        expect.objectContaining({ condition: 'new', url: 'https://shop.example/x100v' }),
+      ]),
+    );
+    expect(Math.min(...found.map(({ match }) => match))).toBeGreaterThanOrEqual(0.6);
+  });
+
+  it('leave out the picture that is asked for, and what others have', async () => {
+    const own = await addProduct(await newPicture(), { name: 'Fujifilm X100V', price });
+    expect(await offers(own)).toEqual([]);
+    user = await app.newUser();
+    expect(await offers(await upload(await newPicture()))).toEqual([]);
+  });
+
+  it('are none for a product without words, and words that mean something to the database do no harm', async () => {
+    const asked = await upload(await newPicture());
+    const odd = `Sigma 35mm f/1.4 'Art' & <b>|!:*\\ (Ømega)`;
+    await addProduct(await newPicture(), { name: odd, price });
+    expect(await offers(asked, { ...PRODUCT, maker: null, model: null, name: '…' })).toEqual([]);
+    expect(await offers(asked, { ...PRODUCT, maker: null, model: null, name: odd })).toHaveLength(1);
+  });
+});
