@@ -1,7 +1,8 @@
-import { readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { Source } from '../src/analysis/producer.js';
 import { WorkFault } from '../src/common/work-fault.js';
 import { buildConfig } from '../src/config/app-config.js';
@@ -33,8 +34,18 @@ describeWith('chromium')('A search page in a browser', () => {
   let canary: FakeService;
   let resolver: FakeResolver;
   let picture: Buffer;
+  /** Of what browsers keep while they run. */
+  let folder: string;
   const { signal } = new AbortController();
 
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'browsers-'));
+    vi.stubEnv('TMPDIR', folder);
+  });
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    await rm(folder, { recursive: true, force: true });
+  });
   beforeEach(async () => {
     service = await startSearchPage();
     canary = await startFakeService(status(200));
@@ -69,9 +80,6 @@ describeWith('chromium')('A search page in a browser', () => {
       return error.code;
     }
   }
-  const profiles = async () =>
-    (await readdir(tmpdir())).filter((name) => name.startsWith('playwright_chromiumdev_profile'));
-
   it.each(Object.entries(FORMS))('gives the picture to %s, and reads what it finds', async (_, form) => {
     service.show(form);
     const { matches } = await ask();
@@ -109,12 +117,19 @@ describeWith('chromium')('A search page in a browser', () => {
     expect(await codeOf(ask())).toBe(code);
   });
 
-  it('says so where nobody is there, or there is no browser', async () => {
+  it('says so where nobody is there, or what is to be a browser is none', async () => {
     await service.interrupt();
     expect(await codeOf(ask())).toBe('SERVICE_UNREACHABLE');
-    expect(await codeOf(ask(driver({ BROWSER_EXECUTABLE: '/nowhere/chromium' })))).toBe(
-      'SERVICE_UNREACHABLE',
-    );
+    expect(await codeOf(ask(driver({ BROWSER_EXECUTABLE: '/bin/false' })))).toBe('SERVICE_UNREACHABLE');
+  });
+
+  it.each([
+    [{ BROWSER_SEARCH_URL: '' }, 'BROWSER_SEARCH_URL'],
+    [{ BROWSER_EXECUTABLE: '' }, 'BROWSER_EXECUTABLE'],
+    [{ BROWSER_EXECUTABLE: '/nowhere/chromium' }, 'names no file'],
+  ])('cannot be asked with %j', (environment, named) => {
+    expect(driver().unavailable()).toBeUndefined();
+    expect(driver(environment).unavailable()).toContain(named);
   });
 
   it('lets the pages reach no address of our own network but their own', async () => {
@@ -181,14 +196,14 @@ describeWith('chromium')('A search page in a browser', () => {
   });
 
   it('ends at once when nobody waits, and leaves nothing behind', async () => {
-    const before = await profiles();
     service.behave(() => undefined);
     const asker = new AbortController();
     const answer = ask(driver(), asker.signal);
     await expect.poll(() => service.received.length, { timeout: 20_000 }).toBe(1);
+    expect((await readdir(folder)).join()).toContain('profile');
     asker.abort(new DOMException('Time is up', 'TimeoutError'));
     await expect(answer).rejects.toThrow('Time is up');
-    await expect.poll(profiles, { timeout: 10_000 }).toEqual(before);
+    await expect.poll(() => readdir(folder), { timeout: 10_000 }).toEqual([]);
   });
 
   it('opens two browsers at the same time at most', async () => {

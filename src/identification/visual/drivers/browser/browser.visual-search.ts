@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { existsSync } from 'node:fs';
 import { Semaphore } from '../../../../common/semaphore.js';
 import type { AppConfig } from '../../../../config/app-config.js';
 import { InjectConfig } from '../../../../config/config.module.js';
@@ -42,9 +43,10 @@ export class BrowserVisualSearch extends VisualSearch {
   }
 
   unavailable(): string | undefined {
-    return this.config.searchUrl && this.config.executable
-      ? undefined
-      : 'Set BROWSER_SEARCH_URL and BROWSER_EXECUTABLE to search by a page in a browser.';
+    const { searchUrl, executable } = this.config;
+    if (!searchUrl || !executable)
+      return 'Set BROWSER_SEARCH_URL and BROWSER_EXECUTABLE to search by a page in a browser.';
+    return existsSync(executable) ? undefined : 'BROWSER_EXECUTABLE names no file.';
   }
 
   search({ source, signal }: VisualQuestion): Promise<VisualAnswer> {

@@ -94,7 +94,8 @@ export class GuardedProxy {
       this.count(answer);
       answer.pipe(response);
     });
-    onward.once('error', () => (response.headersSent ? response.destroy() : response.writeHead(502).end()));
+    // As if it were not there: a browser then says so, rather than that it failed.
+    onward.once('error', () => response.destroy());
     response.once('close', () => outwards.destroy());
     request.pipe(onward);
   }
