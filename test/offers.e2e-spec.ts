@@ -279,7 +279,8 @@ describe('a price estimate', { timeout: 60_000 }, () => {
   });
 
   it('and the offers are told line by line in plain words', async () => {
-    ebay.sells(...['1250.00', '1200.00', '1300.00'].map((price) => ebayItem(NAME, price)));
+    const working = ['1250.00', '1200.00', '1300.00'].map((price) => ebayItem(NAME, price));
+    ebay.sells(ebayItem(`${NAME} defekt`, '100.00'), ...working);
     const { bytes } = await newIdentified();
     const lines = await (await Lines.open(user, formOf(bytes, 'a.jpg'))).all();
     const [offers, estimate] = ['second-hand-offers', 'estimated-price'].map((description) =>
@@ -292,6 +293,7 @@ describe('a price estimate', { timeout: 60_000 }, () => {
       title: NAME,
       wear: 'Used',
     });
+    expect(offers.data.at(-1)).toMatchObject({ price: '100.00 USD', wear: 'for-parts' });
     expect(estimate).toEqual({
       data_description: 'estimated-price',
       data_type: 'dict[str, str]',

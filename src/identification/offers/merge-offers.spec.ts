@@ -19,14 +19,15 @@ const offer = (changes: Partial<Offer> = {}): Offer => ({
 const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
 
 describe(mergeOffers, () => {
-  it('tells the surest match first, then the cheapest, whatever came first', () => {
+  it('tells the surest match first, then the cheapest that works, whatever came first', () => {
     const given = [
       offer({ match: 0.5, price: eur(1) }),
       offer({ match: 0.9, price: eur(3) }),
       offer({ match: 0.9, price: eur(2) }),
+      offer({ match: 0.9, price: eur(1), condition: 'for-parts', title: 'Broken' }),
     ];
     for (const each of [given, given.toReversed()]) {
-      expect(mergeOffers([each]).map(({ price }) => price.amountMinor)).toEqual([2, 3, 1]);
+      expect(mergeOffers([each]).map(({ price }) => price.amountMinor)).toEqual([2, 3, 1, 1]);
     }
   });
 

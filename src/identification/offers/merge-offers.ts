@@ -7,7 +7,7 @@ const LEAST_MATCH = 0.1;
 /** Where a visitor came from, which leads to no other page. */
 const TRACKING = /^(?:utm_|_trk|mk[a-z]id$|(?:gclid|fbclid|hash|amdata|campid|toolid|customid|media)$)/;
 
-/** Each offer once, whoever shows it; the surest match first, then the lowest price. */
+/** Each offer once, whoever shows it; the surest match first, then the lowest price of what works. */
 export function mergeOffers(lists: readonly (readonly Offer[])[]): Offer[] {
   const seen = new Set<string>();
   return lists
@@ -25,6 +25,7 @@ export function mergeOffers(lists: readonly (readonly Offer[])[]): Offer[] {
 
 const bySurest = (one: Offer, other: Offer) =>
   other.match - one.match ||
+  Number(one.condition === 'for-parts') - Number(other.condition === 'for-parts') ||
   compare(one.price.currency, other.price.currency) ||
   one.price.amountMinor - other.price.amountMinor ||
   compare(one.title, other.title) ||

@@ -34,7 +34,8 @@ export class SecondHandOffersProducer implements Produces<'second-hand-offers'> 
         price: formatMoney(price),
         link: url ?? '',
         title,
-        wear: conditionText ?? condition,
+        // Sellers call used what is broken.
+        wear: condition === 'for-parts' ? condition : (conditionText ?? condition),
       })),
   };
 
