@@ -43,6 +43,11 @@ describe('what a site lets programs read', () => {
     expect(allowed(text, '/x')).toBe(true);
   });
 
+  it('is nothing where its rules take for ever', () => {
+    const text = `User-agent: *\n${`Disallow: /${'*a'.repeat(480)}b\n`.repeat(510)}`;
+    expect(allowed(text, `/${'a'.repeat(2000)}`)).toBe(false);
+  });
+
   it.each([
     ['Mozilla/5.0 (compatible; ImageAnalysisPlatform/1.0; +https://a.example)', 'ImageAnalysisPlatform'],
     ['Pictures/2 (a@b.example)', 'Pictures'],

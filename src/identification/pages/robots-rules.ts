@@ -1,4 +1,5 @@
 import parser from 'robots-parser';
+import { timeBoxed } from './time-boxed.js';
 
 interface ParsedRobots {
   isAllowed(url: string, agent: string): boolean | undefined;
@@ -14,6 +15,7 @@ export const ROBOTS_MAX_BYTES = 500 * 1024;
 /** Nobody writes longer ones, and matching a pattern takes its length times that of the address. */
 const MAX_PATTERN = 1000;
 const MAX_RULES = 5000;
+const MAX_MS = 500;
 const AGENT = /^\s*user-agent\s*:\s*([^#]*)/i;
 const RULE = /^\s*(allow|disallow|crawl-delay)\s*:/i;
 const OTHERS = 'User-agent: others';
@@ -31,8 +33,10 @@ export class RobotsRules {
     this.robots = parse(`${origin}/robots.txt`, concerning(agent, text));
   }
 
+  /** A site whose rules take for ever to be applied wants nobody to read it. */
   allows(url: string): boolean {
-    return this.robots.isAllowed(url, this.agent) !== false;
+    const verdict = timeBoxed(MAX_MS, () => this.robots.isAllowed(url, this.agent) !== false);
+    return verdict?.value ?? false;
   }
 
   get delaySeconds(): number {

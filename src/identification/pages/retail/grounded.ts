@@ -70,20 +70,22 @@ export class Ground {
       at = this.text.indexOf(sought, at + 1)
     ) {
       const end = at + sought.length;
-      if (!joins(this.text[at - 1], sought[0]) && !joins(sought.at(-1), this.text[end])) ends.push(end);
+      if (!joins(this.text.slice(0, at), sought) && !joins(sought, this.text.slice(end))) ends.push(end);
     }
     return ends;
   }
 }
 
 const PRICE =
-  /(?:(?:\p{L}{1,3} ?)?\p{Sc} ?|\b\p{L}{2,4}\.? ?)?\d[\d.,'’ ]*(?:[-–—]|:-)?(?: ?\p{Sc}| ?\p{L}{2,4}\b)?/gu;
+  /(?:(?:\p{L}{1,3} ?)?\p{Sc} ?|(?<!\p{L})\p{L}{2,4}\.? ?)?\d[\d.,'’ ]*(?:[-–—]|:-)?(?: ?\p{Sc}| ?\p{L}{2,4}(?!\p{L}))?/gu;
 
 const plain = (text: string) => text.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ').trim();
 
-const joins = (one: string | undefined, other: string | undefined) =>
-  one !== undefined && other !== undefined && isWord(one) && isWord(other);
-const isWord = (character: string) => /[\p{L}\p{N}]/u.test(character);
+/** Whether what ends here and what begins here are one word, or one number: 399 does not stand in 1.399,00. */
+const joins = (one: string, other: string) =>
+  (/[\p{L}\p{N}]$/u.test(one.slice(-2)) && /^[\p{L}\p{N}]/u.test(other.slice(0, 2))) ||
+  (/\d[.,'’]$/.test(one.slice(-2)) && /^\d/.test(other)) ||
+  (/\d$/.test(one.slice(-1)) && /^[.,'’]\d/.test(other.slice(0, 2)));
 
 /** @returns null where it is none, or names a currency that nobody knows */
 export function moneyOf(price: string, currency: string | null): Money | null {

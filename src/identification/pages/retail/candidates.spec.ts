@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import type { ProductResult, VisualMatch } from '../../../analysis/identification-results.js';
+import { candidatesOf, isOfficial } from './candidates.js';
+
+const product: ProductResult = {
+  maker: 'Fujifilm',
+  model: 'X100V',
+  name: 'Fujifilm X100V',
+  confidence: 1,
+  gtin: null,
+  mpn: null,
+  evidence: [],
+  tags: [],
+};
+const match = (url: string | null, title = product.name, imageId: string | null = null): VisualMatch => ({
+  title,
+  url,
+  site: null,
+  score: null,
+  isExact: false,
+  price: null,
+  condition: null,
+  maker: null,
+  model: null,
+  imageId,
+});
+const urls = (found: Partial<Parameters<typeof candidatesOf>[1]>) =>
+  candidatesOf(product, { named: [], matches: [], hits: [], ...found }).map(({ url }) => url);
+
+describe('pages that may sell a product', () => {
+  it.each([
+    ['https://www.fujifilm-x.com/x100v', true],
+    ['https://fujifilm.com/', true],
+    ['https://shop.fujifilm.co.uk/x100v', true],
+    ['https://fujifilm.fan.blog/x100v', false],
+    ['https://fujifilm-outlet-cheap.example/', false],
+    ['https://myfujifilm.example/', false],
+    ['https://fujifilm.com.evil.example/', false],
+    ['https://www.ebay.com/str/fujifilm', false],
+  ])('%s is the maker’s: %s', (url, expected) => {
+    expect(isOfficial(url, product)).toBe(expected);
+    expect(isOfficial(url, { maker: null })).toBe(false);
+  });
+
+  it('come first where a person named them, then by their maker, then by how well they match', () => {
+    expect(
+      urls({
+        named: ['https://mine.example/', null],
+        matches: [
+          match('https://a.example/', 'Fujifilm X100V'),
+          match('https://b.example/', 'Leica Q2'),
+          match('https://catalogue.example/', product.name, 'an-id'),
+          match(null),
+        ],
+        hits: [
+          { url: 'https://fujifilm-x.com/', title: 'Fuji', excerpt: 'Fujifilm X100V' },
+          { url: 'https://c.example/', title: 'Fujifilm X100V case', excerpt: '' },
+        ],
+      }),
+    ).toEqual([
+      'https://mine.example/',
+      'https://catalogue.example/',
+      'https://fujifilm-x.com/',
+      'https://a.example/',
+    ]);
+  });
+
+  it('come once, and not where people sell to each other or talk, unless a person named it', () => {
+    const market = 'https://www.ebay.de/itm/1';
+    expect(urls({ matches: [match(market), match('https://www.youtube.com/watch?v=1')] })).toEqual([]);
+    expect(urls({ named: [market] })).toEqual([market]);
+    const same = ['https://a.example/x#1', 'https://a.example/x/', 'https://a.example/x?id=2'];
+    expect(urls({ matches: same.map((url) => match(url)) })).toEqual([same[0], same[2]]);
+    expect(urls({ named: ['file:///etc/passwd', 'https://u:p@a.example/'] })).toEqual([]);
+  });
+});
