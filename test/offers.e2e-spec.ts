@@ -265,6 +265,22 @@ describe('a price estimate', { timeout: 60_000 }, () => {
       expect([url, title, price, seenAt].every(Boolean)).toBe(true);
   });
 
+  it('is worked out from one’s own catalogue, and shows the pictures there', async () => {
+    const marked: string[] = [];
+    for (const amountMinor of [90000, 100000, 110000]) {
+      const { body } = await user.upload(await newPicture(), 'own.jpg');
+      await user.finished(body.id);
+      const price = { amountMinor, currency: 'EUR' };
+      const answer = await user.call('PUT', `/images/${body.id}/product`, { json: { name: NAME, price } });
+      expect(answer.status).toBe(200);
+      marked.push(body.id);
+    }
+    const { offers, estimate } = await lookForNew();
+    expect(offers.provenance.provider).toBe('catalogue');
+    expect(estimate.data.price).toEqual({ amountMinor: 100000, currency: 'EUR' });
+    expect(new Set(estimate.data.evidence.map(({ imageId }: Json) => imageId))).toEqual(new Set(marked));
+  });
+
   it('is honestly none of too few', async () => {
     ebay.sells(ebayItem('Fujifilm X100V a', '1250.00'), ebayItem('Fujifilm X100V b, defekt', '1250.00'));
     const { offers, estimate } = await lookForNew();
