@@ -69,7 +69,7 @@ describe('pages made to be a burden', () => {
       offers: Array.from({ length: 60 }, () => ({ price: 1, priceCurrency: 'EUR' })),
     };
     const { products, text, title } = read(
-      `<title>${long}</title>${jsonLd(JSON.stringify(Array(70).fill(product)))}<p>${long}</p>`,
+      `<title>${long}</title>${jsonLd(JSON.stringify(Array.from({ length: 70 }, () => product)))}<p>${long}</p>`,
     );
     expect([products.length, products[0]!.offers.length, products[0]!.specs.length]).toEqual([60, 50, 60]);
     expect([products[0]!.name!, title].every(({ length }) => length <= 300)).toBe(true);
