@@ -27,6 +27,7 @@ export function phrasesIn(
   for (const witness of witnesses) {
     for (let from = 0; from < witness.words.length; from++) {
       for (let to = from + 1; to <= Math.min(witness.words.length, from + maxWords); to++) {
+        if (to - 1 > from && witness.words[to - 1]!.isApart) break;
         const place = { witness, from, to };
         const words = wordsAt(place);
         if (admits(words, place)) note(phrases, words.map(({ key }) => key).join(''), place);

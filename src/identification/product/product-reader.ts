@@ -9,6 +9,7 @@ import type { Finding } from './finding.js';
 import { groundedMaker, groundedModel } from './grounding.js';
 import { judge, type Judgement } from './judgement.js';
 import type { ProductClaim } from './product-claim.js';
+import { modelAmong } from './model.js';
 import { productQuestion, type ProductAnswer } from './product-question.js';
 import { claimFrom } from './product-rules.js';
 
@@ -71,7 +72,9 @@ function withAnswer(
   const claim = claimFrom(improved, result);
   const isSame = improved.maker === judgement.maker && improved.model === judgement.model;
   if (isSame || !claim) return saysTheSame(answer, byRules.claim) ? byRules : passedOver(byRules, UNFOUNDED);
-  const most = Math.max(byRules.claim?.confidence ?? 0, answer.confidence);
+  const isReplaced = judgement.maker !== undefined && improved.maker !== judgement.maker;
+  // How sure it is only lessens what is agreed on, and not what was known without it.
+  const most = isReplaced ? answer.confidence : Math.max(byRules.claim?.confidence ?? 0, answer.confidence);
   return { claim: { ...claim, confidence: Math.min(claim.confidence, most) }, provenance };
 }
 
@@ -85,9 +88,11 @@ function improvedBy({ maker, model }: ProductAnswer, judgement: Judgement): Judg
   const { votes, entry } = judgement;
   const said = maker === null || entry?.maker ? undefined : groundedMaker(maker, votes);
   const better = said && mayReplace(said, judgement) ? said : judgement.maker;
+  // What was taken for a part of the model may belong to its maker.
+  const ruled = better === judgement.maker ? judgement.model : modelAmong(votes, better?.phrase);
   const named = model === null || entry?.model ? undefined : groundedModel(model, votes, better?.phrase);
-  const isMore = named && (!judgement.model || isWithin(judgement.model, named));
-  return { ...judgement, maker: better, model: isMore ? named : judgement.model };
+  const isMore = named && (!ruled || isWithin(ruled, named));
+  return { ...judgement, maker: better, model: isMore ? named : ruled };
 }
 
 const mayReplace = (said: Finding, { maker, isMakerDoubtful }: Judgement) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matches } from '../../../test/support/visual-matches.js';
+import { match, matches } from '../../../test/support/visual-matches.js';
 import type { VisualMatch } from '../../analysis/identification-results.js';
 import { judge } from './judgement.js';
 import { claimFrom } from './product-rules.js';
@@ -312,5 +312,111 @@ describe('rules', () => {
 
   it('are sure where many sites agree', () => {
     for (const { titles } of SETS.slice(0, 4)) expect(ruledExact(titles)!.confidence).toBeGreaterThan(0.8);
+  });
+
+  it('are less sure of pictures that are merely alike, and of few sites', () => {
+    const titles = SETS[0]!.titles;
+    const [exact, alike, one] = [
+      ruledExact(titles)!,
+      ruled(matches(titles))!,
+      ruledExact(titles.slice(0, 1))!,
+    ];
+    expect(alike.confidence).toBeLessThan(exact.confidence);
+    expect(one.confidence).toBeLessThan(alike.confidence);
+    expect(one).toMatchObject({ maker: 'Fujifilm', model: 'X100V' });
+  });
+
+  it('say the same whatever the order of what is found', () => {
+    for (const { titles, maker, model } of SETS) {
+      const claim = ruled(matches(titles, { isExact: true }).toReversed());
+      expect([claim?.maker ?? null, claim?.model ?? null]).toEqual([maker, model]);
+    }
+  });
+
+  it('go by what is the same, not by what is alike', () => {
+    const same = matches(['Nikon F3 @ a.com', 'Nikon F3 camera @ b.com'], { isExact: true });
+    const alike = matches(['Canon A-1 @ c.com', 'Canon A-1 SLR @ d.com', 'Canon A-1 @ e.com']);
+    expect(ruled([...alike, ...same])).toMatchObject({ maker: 'Nikon', model: 'F3' });
+  });
+
+  it('go by makers and models that providers know', () => {
+    const claim = ruled([
+      match('The best chair there is', 'https://a.com/1', { maker: 'Plonk Industries GmbH', model: 'Sitzo' }),
+      match('Sitzo by Plonk Industries', 'https://b.com/1', { maker: 'Plonk Industries', model: 'Sitzo' }),
+    ]);
+    expect(claim).toMatchObject({ maker: 'Plonk Industries', model: 'Sitzo' });
+  });
+
+  it.each([
+    ['nothing', [], []],
+    ['shops that name nothing', ['Online Shop', 'eBay', 'Sale | Buy now', '404 - Page not found'], []],
+    ['signs and blanks', ['🙂🙂', '---', '   ', '$$$ 20% %%%'], []],
+  ])('say nothing of %s', (_, titles) => expect(ruledExact(titles)).toBeUndefined());
+
+  it('name the kind of thing, with no certainty, where that is all that titles have in common', () => {
+    const claim = ruled(matches(['Wrangler denim jacket', 'Lee denim jacket', 'Zara denim jacket']))!;
+    expect(claim).toMatchObject({ maker: null, model: null, name: 'denim jacket' });
+    expect(claim.confidence).toBeLessThan(0.4);
+  });
+
+  it('name what a provider saw where it found nothing else', () => {
+    expect(ruled([], ['denim jacket'])).toMatchObject({
+      maker: null,
+      name: 'denim jacket',
+      confidence: 0.15,
+    });
+  });
+
+  it('bear with titles that are made to break them', () => {
+    const titles = [
+      'A'.repeat(100_000),
+      'Nikon '.repeat(10_000),
+      '\u0000\u202eevil\ufeff',
+      '(((((((((',
+      '__proto__ constructor toString',
+      'x'.repeat(50) + ' '.repeat(50_000) + '\ud800',
+    ];
+    const started = performance.now();
+    for (const title of titles) ruledExact([title, title, ...titles]);
+    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(ruledExact(['constructor toString', '__proto__'])?.maker ?? null).toBeNull();
+  });
+
+  it('show those first that say most', () => {
+    const { witnesses } = ruledExact(['Nikon camera @ a.com', 'Nikon F3 @ b.com', 'Nikon F3 @ c.com'])!;
+    expect(witnesses.map(({ site }) => site)).toEqual(['b', 'c', 'a']);
+  });
+});
+
+describe('an entry of the catalogue', () => {
+  const entry = (title: string, said: Partial<VisualMatch> = {}) =>
+    match(title, null, { imageId: 'a', score: 0.97, isExact: true, ...said });
+
+  it('names the product, and maker and model where it knows them', () => {
+    expect(ruled([entry('Grandpa’s camera', { maker: 'Leica', model: 'M3' })])).toMatchObject({
+      name: 'Grandpa’s camera',
+      maker: 'Leica',
+      model: 'M3',
+      confidence: 0.95,
+    });
+  });
+
+  it.each([
+    ['Fujifilm X100V Silver', 'Fujifilm', 'X100V'],
+    ['Sony WH-1000XM5 Wireless Headphones', 'Sony', 'WH-1000XM5'],
+    ['Blue mug, large', null, null],
+    ['Product 17', null, null],
+  ])('lets them be read from its name: %s', (name, maker, model) => {
+    expect(ruled([entry(name)])).toMatchObject({ name, maker, model });
+  });
+
+  it('is less sure where it is merely like it, or another product is as near', () => {
+    const sure = ruled([entry('Fujifilm X100V')])!.confidence;
+    expect(ruled([entry('Fujifilm X100V', { isExact: false, score: 0.7 })])!.confidence).toBeLessThan(0.6);
+    const other = entry('Canon A-1', { imageId: 'b' });
+    expect(ruled([entry('Fujifilm X100V'), other])!.confidence).toBeLessThan(0.65);
+    expect(ruled([entry('Fujifilm X100V'), entry('Fujifilm X100V', { imageId: 'b' })])!.confidence).toBe(
+      sure,
+    );
   });
 });

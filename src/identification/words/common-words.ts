@@ -26,6 +26,8 @@ export const TRADE = setOf(
   'refurbished renewed preowned preloved secondhand condition excellent mint rare genuine authentic',
   'boxed tested working warranty stock available review reviews rating sold auction bid lot bundle kit set pack only',
   'premium luxury luxus stylish beautiful handmade professional design style',
+  'now here click welcome login error found access denied just moment loading blog news article search results category',
+  'collection menu today free more view all see get how what why jetzt hier willkommen seite startseite mehr alle ici voir',
   'discount clearance outlet latest hot top quality product products item items details description home page photo',
   'photos image images picture pictures stock wholesale amazon ebay etsy walmart target aliexpress alibaba temu bestbuy',
   'zalando otto kaufland idealo rakuten mercari yahoo poshmark vinted grailed depop stockx goat wallapop kleinanzeigen',

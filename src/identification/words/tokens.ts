@@ -6,6 +6,8 @@ export interface Word {
   end: number;
   /** Nothing but a hyphen stands between it and the word before. */
   isGlued: boolean;
+  /** Punctuation parts it from the word before: they are no name together. */
+  isApart: boolean;
 }
 
 export interface Words {
@@ -32,17 +34,24 @@ const WORD = new RegExp(
 /** S21+ is another thing than S21. */
 const PLUS = /(?<=[\p{L}\p{N}])\+(?![\p{L}\p{N}+])/gu;
 
+const PARTS = /[|,;:()[\]{}"“”„«»•·!?–—]|\s[-/]\s|\.\s/;
+/** As in `Dr. Martens`. */
+const ABBREVIATION = /^\p{L}{1,2}$/u;
+
 /** The words of a text, and where they stand in it. */
 export function wordsOf(given: string): Words {
   const text = given.slice(0, MAX_LENGTH).toWellFormed().normalize('NFKC').replace(PLUS, ' Plus');
   const words: Word[] = [];
   for (const { 0: word, index } of text.matchAll(WORD)) {
-    const between = text.slice(words.at(-1)?.end ?? 0, index);
+    const before = words.at(-1);
+    const between = text.slice(before?.end ?? 0, index);
+    const isAbbreviated = before !== undefined && between === '. ' && ABBREVIATION.test(before.key);
     words.push({
       key: folded(word),
       start: index,
       end: index + word.length,
-      isGlued: words.length > 0 && /^[-‐‑]$/.test(between),
+      isGlued: before !== undefined && /^[-‐‑]$/.test(between),
+      isApart: before !== undefined && PARTS.test(between) && !isAbbreviated,
     });
   }
   return { text, words };
