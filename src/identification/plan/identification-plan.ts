@@ -4,6 +4,7 @@ import { ProducerRegistry, type ProducerNode } from '../../analysis/producer-reg
 import type { Image } from '../../database/entities/image.entity.js';
 import { Production } from '../../database/entities/production.entity.js';
 import { KeptAnswers } from '../providers/kept-answers.js';
+import { pictureQuestion } from '../providers/picture-question.js';
 import { ProviderBudget, type Budgets } from '../providers/provider-budget.js';
 import { UserChoices } from '../providers/user-choices.js';
 import { VisualSearch } from '../providers/visual-search.provider.js';
@@ -45,12 +46,12 @@ export class IdentificationPlan {
 
   private async keptOf(
     ownerId: number,
-    { fingerprint, sha256 }: PlannedImage,
+    image: PlannedImage,
     nodes: readonly ProducerNode[],
   ): Promise<Set<string>> {
     const asked = nodes.flatMap(({ producer }) => producer.asks?.() ?? []);
     const searches = asked.filter((each) => each instanceof VisualSearch);
-    const about = ['visual', fingerprint ?? sha256];
+    const about = pictureQuestion(image);
     const found = await Promise.all(
       searches.map(async (search) =>
         (await this.kept.has(search, { ownerId, about })) ? [search.name] : [],

@@ -7,6 +7,8 @@ import {
   type Produces,
   type Source,
 } from '../../analysis/producer.js';
+import { differenceHash, toBits } from '../../imaging/measure/dhash.js';
+import { pictureQuestion } from '../providers/picture-question.js';
 import { ProviderChain } from '../providers/provider-chain.js';
 import type { VisualAnswer } from '../providers/visual-search.provider.js';
 import { VisualSearchChain } from '../visual/visual-search-chain.js';
@@ -34,8 +36,7 @@ export class VisualMatchesProducer implements Produces<'visual-matches'> {
     const reply = await this.chain.first(this.searches.providers, {
       ownerId: image.ownerId,
       imageId: image.id,
-      // The same picture in another size or format is the same question.
-      about: ['visual', image.fingerprint ?? image.sha256],
+      about: pictureQuestion({ fingerprint: await fingerprintOf(source), sha256: image.sha256 }),
       signal,
       ask: async (provider, inTime) => cleanAnswer(await provider.search({ source, signal: inTime })),
       // Labels alone name no product: the next may know one.
@@ -63,4 +64,11 @@ export class VisualMatchesProducer implements Produces<'visual-matches'> {
   asks() {
     return this.searches.providers;
   }
+}
+
+/** Of a new image, it is being measured at the same time. */
+async function fingerprintOf(source: Source): Promise<string | null> {
+  if (source.image.fingerprint !== null) return source.image.fingerprint;
+  const dhash = await differenceHash(await source.rendition('small'));
+  return dhash === null ? null : toBits(dhash);
 }
