@@ -22,6 +22,11 @@ const WHY_NOT = {
   PROVIDER_TIMED_OUT: 'took too long',
   CONSENT_NEEDED: 'may not be sent your pictures',
   NOTHING_FOUND: 'found nothing',
+  ANSWER_UNFOUNDED: 'said what stands nowhere',
+  PAGE_FORBIDDEN: 'wants no programs there',
+  SITE_RULES_UNKNOWN: 'did not say what may be read',
+  PAGE_UNREADABLE: 'could not be read',
+  TIMED_OUT: 'took too long',
   UNAVAILABLE: 'is not available',
 };
 
