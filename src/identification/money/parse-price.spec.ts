@@ -102,3 +102,54 @@ describe(parsePrice, () => {
     expect(parsePrice(`${'1.'.repeat(45)}€`)).toBeNull();
   });
 });
+
+describe('a price as each country writes it', () => {
+  const COUNTRIES = [
+    ['en-US', 'USD'],
+    ['en-GB', 'GBP'],
+    ['en-CA', 'CAD'],
+    ['en-AU', 'AUD'],
+    ['en-IN', 'INR'],
+    ['de-DE', 'EUR'],
+    ['de-AT', 'EUR'],
+    ['de-CH', 'CHF'],
+    ['fr-FR', 'EUR'],
+    ['fr-CH', 'CHF'],
+    ['it-IT', 'EUR'],
+    ['es-ES', 'EUR'],
+    ['pt-PT', 'EUR'],
+    ['pt-BR', 'BRL'],
+    ['nl-NL', 'EUR'],
+    ['fi-FI', 'EUR'],
+    ['sv-SE', 'SEK'],
+    ['nb-NO', 'NOK'],
+    ['da-DK', 'DKK'],
+    ['pl-PL', 'PLN'],
+    ['cs-CZ', 'CZK'],
+    ['hu-HU', 'HUF'],
+    ['ro-RO', 'RON'],
+    ['tr-TR', 'TRY'],
+    ['ru-RU', 'RUB'],
+    ['uk-UA', 'UAH'],
+    ['ja-JP', 'JPY'],
+    ['ko-KR', 'KRW'],
+    ['zh-CN', 'CNY'],
+    ['zh-TW', 'TWD'],
+  ] as const;
+  const UNITS = [1, 7.5, 12, 99.99, 100, 999.95, 1000, 1399, 12345.67, 123456, 1234567.89];
+
+  it.each(COUNTRIES)('%s, in %s, is what it was', (locale, currency) => {
+    for (const currencyDisplay of ['symbol', 'narrowSymbol', 'code'] as const) {
+      const format = new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay });
+      for (const units of UNITS) {
+        const written = format.format(units);
+        const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+        const amountMinor = Math.round(Number(units.toFixed(digits)) * 10 ** digits);
+        expect({ written, money: parsePrice(written, currency) }).toEqual({
+          written,
+          money: { amountMinor, currency },
+        });
+      }
+    }
+  });
+});
