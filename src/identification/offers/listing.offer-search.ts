@@ -11,7 +11,7 @@ import { ProviderCalls } from '../providers/provider-calls.js';
 import { TextSearch, type TextHit } from '../providers/text-search.provider.js';
 import { offerMatch } from './offer-match.js';
 import { offersOn } from './page-offers.js';
-import { searchWords } from './search-words.js';
+import { searchWords } from '../words/search-words.js';
 
 const MAX_WORDS = 200;
 const MAX_PAGES = 6;

@@ -6,7 +6,7 @@ import { InjectConfig } from '../../../config/config.module.js';
 import { ServiceClient, type ServiceAnswer } from '../../../http-client/service-client.js';
 import { serviceFault } from '../../../http-client/service-faults.js';
 import { OfferSearch, type OfferQuestion } from '../../providers/offer-search.provider.js';
-import { searchWords } from '../search-words.js';
+import { searchWords } from '../../words/search-words.js';
 import { EbayToken } from './ebay-token.js';
 import { EBAY, offersOf } from './ebay.answers.js';
 

@@ -6,7 +6,7 @@ import { WorkFault } from '../../../common/work-fault.js';
 import type { AppConfig } from '../../../config/app-config.js';
 import { InjectConfig } from '../../../config/config.module.js';
 import type { PassedOver } from '../../../database/entities/production.entity.js';
-import { searchWords } from '../../offers/search-words.js';
+import { searchWords } from '../../words/search-words.js';
 import { ProviderChain } from '../../providers/provider-chain.js';
 import { TextSearch, type TextHit } from '../../providers/text-search.provider.js';
 import { PageReader } from '../page-reader.js';
