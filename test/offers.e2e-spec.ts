@@ -149,6 +149,20 @@ describe('second-hand offers', { timeout: 60_000 }, () => {
     expect(pricesOf((await lookForNew()).offers)).toEqual(['90000 EUR', '95000 EUR']);
   });
 
+  it('do not wait for a page that takes longer than the others', async () => {
+    web.has(
+      { title: 'Fujifilm X100V slow', behaviour: () => undefined },
+      { title: NAME, data: listing(NAME, '900') },
+    );
+    expect(pricesOf((await lookForNew()).offers)).toEqual(['90000 EUR']);
+  });
+
+  it('are failed where no page can be read', async () => {
+    web.has({ title: NAME, behaviour: status(500) }, { title: NAME, behaviour: status(500) });
+    const { offers } = await lookForNew();
+    expect(offers).toMatchObject({ status: 'failed', error: { code: 'HTTP_ERROR' } });
+  });
+
   it('are searched for by the name alone', async () => {
     const { id } = await newIdentified({ ...PRODUCT, name: 'Fujifilm "X100V" !g site:evil.example' });
     await look(id);
