@@ -7,7 +7,7 @@ import type { KeptAnswers } from './kept-answers.js';
 import type { ProviderBudget } from './provider-budget.js';
 import { ProviderCalls, type ProviderQuestion } from './provider-calls.js';
 import { ProviderMetrics } from './provider-metrics.js';
-import { FakeProvider, IMAGE_ID, question, silent } from './testing/fake-provider.js';
+import { FakeProvider, question, silent } from './testing/fake-provider.js';
 import type { Choices, UserChoices } from './user-choices.js';
 
 const words = new FakeProvider('searxng');
@@ -142,7 +142,6 @@ describe('a question to a provider', () => {
       ['answered', 'SERVICE_FAILED', 'failed unexpectedly', 'PROVIDER_OFF'].map((outcome) => ({
         provider: 'serpapi',
         outcome,
-        imageId: IMAGE_ID,
         ms: expect.any(Number) as number,
       })),
     );

@@ -53,7 +53,7 @@ export class ProviderCalls {
    * @throws WorkFault `PROVIDER_OFF`, `CONSENT_NEEDED`, `PROVIDER_BUDGET_SPENT`, `PROVIDER_TIMED_OUT`, and what `ask` throws
    */
   run<T>(provider: Provider, question: ProviderQuestion, ask: Ask<T>): Promise<ProviderReply<T>> {
-    return this.metrics.measure(provider, question.imageId, () =>
+    return this.metrics.measure(provider, () =>
       inSpan('provider.call', { 'platform.provider': provider.name }, async () => {
         try {
           return await this.answer(provider, question, ask);

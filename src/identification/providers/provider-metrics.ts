@@ -25,11 +25,11 @@ export class ProviderMetrics {
   }
 
   /**
-   * Logs and counts one question.
+   * Logs and counts one question. Which image it is about stands in every line of a job's log.
    * @param ask says whether the answer was kept from another time
    * @throws whatever `ask` throws
    */
-  async measure<T>(provider: Provider, imageId: string, ask: () => Promise<Answered<T>>): Promise<T> {
+  async measure<T>(provider: Provider, ask: () => Promise<Answered<T>>): Promise<T> {
     const started = performance.now();
     const ended = (outcome: Outcome, code: string) => {
       const ms = Math.round(performance.now() - started);
@@ -40,7 +40,6 @@ export class ProviderMetrics {
         use,
         outcome: code,
         ms,
-        imageId,
       });
     };
     try {

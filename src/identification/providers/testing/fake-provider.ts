@@ -20,11 +20,9 @@ export class FakeProvider extends Provider {
   }
 }
 
-export const IMAGE_ID = '0198c0de-5f4b-7a7e-8d9e-0242ac120002';
-
 export const question = (changes: Partial<ProviderQuestion> = {}): ProviderQuestion => ({
   ownerId: 7,
-  imageId: IMAGE_ID,
+  imageId: '0198c0de-5f4b-7a7e-8d9e-0242ac120002',
   about: ['words', 'denim jacket'],
   signal: new AbortController().signal,
   ...changes,
