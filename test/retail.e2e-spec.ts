@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { HostResolver } from '../src/http-client/guarded/host-resolver.js';
 import { startApp, type TestApp } from './support/app.js';
+import { formOf, Lines } from './support/identification/lines.js';
 import { schemaOf, says, startOpenAi } from './support/model-services/openai.js';
 import { json, status, type Behaviour, type FakeService } from './support/model-services/fake-service.js';
 import { newPicture } from './support/pictures.js';
@@ -19,6 +20,8 @@ const PRODUCT = {
   evidence: [],
   tags: [],
 };
+/** Of what a page need not say. */
+const BARE = { description: undefined, material: undefined, additionalProperty: undefined };
 const RULES = { provider: 'rules', version: '1' };
 const OFFICIAL = 'www.fujifilm-x.com';
 const SHOP = 'cameras.example';
@@ -79,8 +82,9 @@ interface Shown {
 }
 
 /** What is found of a picture of which it is known what it shows, and where else it is. */
-async function look(shown: Shown[], product: Json = PRODUCT): Promise<{ page: Json; details: Json }> {
-  const { body } = await user.upload(await newPicture(), 'a.jpg');
+async function look(shown: Shown[]): Promise<{ page: Json; details: Json; picture: Buffer }> {
+  const picture = await newPicture();
+  const { body } = await user.upload(picture, 'a.jpg');
   await user.finished(body.id);
   const matches = shown.map(({ url, title = NAME, isExact = false }) => ({
     title,
@@ -98,7 +102,7 @@ async function look(shown: Shown[], product: Json = PRODUCT): Promise<{ page: Js
   await app.database.query(
     `INSERT INTO productions (image_id, producer, status, version, data, provenance, finished_at)
      VALUES ($1, 'visual-matches', 'done', 1, $2, $4, now()), ($1, 'product', 'done', 1, $3, $4, now())`,
-    [body.id, JSON.stringify(result), JSON.stringify(product), JSON.stringify(RULES)],
+    [body.id, JSON.stringify(result), JSON.stringify(PRODUCT), JSON.stringify(RULES)],
   );
   const producers = ['retail-page', 'retail-details'];
   expect((await user.post(`/images/${body.id}/analysis`, { producers })).status).toBe(202);
@@ -106,7 +110,7 @@ async function look(shown: Shown[], product: Json = PRODUCT): Promise<{ page: Js
   const [page, details] = await Promise.all(
     producers.map(async (producer) => (await user.get(`/images/${body.id}/analysis/${producer}`)).body),
   );
-  return { page, details };
+  return { page, details, picture };
 }
 
 /** A page there, and where it is. */
@@ -175,6 +179,45 @@ describe('where a product is sold', { timeout: 60_000 }, () => {
     expect((await look([{ url: market, isExact: true }])).page).toMatchObject({
       status: 'skipped',
       error: { code: 'NO_RETAIL_PAGE' },
+    });
+  });
+
+  it('is told in a line of plain strings, and so is what its page says', async () => {
+    const [url, bare] = [newPage(good()), newPage(html(pageOf({ title: NAME, data: camera(BARE) })))];
+    const { picture } = await look([{ url }]);
+    const lines = await (await Lines.open(user, formOf(picture, 'a.jpg'))).all();
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        {
+          data_description: 'producer-url',
+          data_type: 'dict[str, str]',
+          data: { link: url, title: `${NAME} | Cameras` },
+        },
+        {
+          data_description: 'retail-price-details',
+          data_type: 'dict[str, str]',
+          data: {
+            producer_url: url,
+            price: '1399.00 USD',
+            original_name: 'X100V',
+            description: 'A camera with a fixed lens.',
+            material: 'Aluminium',
+            specs: 'Sensor: APS-C',
+          },
+        },
+      ]),
+    );
+    const other = await look([{ url: bare }]);
+    const [said] = (await (await Lines.open(user, formOf(other.picture, 'a.jpg'))).all()).filter(
+      ({ data_description: about }) => about === 'retail-price-details',
+    );
+    expect(said.data).toEqual({
+      producer_url: bare,
+      price: '1399.00 USD',
+      original_name: 'X100V',
+      description: '',
+      material: '',
+      specs: '',
     });
   });
 
