@@ -9,10 +9,12 @@ import {
 } from '../../analysis/producer.js';
 import { differenceHash, toBits } from '../../imaging/measure/dhash.js';
 import { pictureQuestion } from '../providers/picture-question.js';
+import { WorkFault } from '../../common/work-fault.js';
+import type { ImageProduct } from '../../database/product.js';
 import { ProviderChain } from '../providers/provider-chain.js';
 import type { VisualAnswer } from '../providers/visual-search.provider.js';
 import { VisualSearchChain } from '../visual/visual-search-chain.js';
-import { cleanAnswer } from '../visual/visual-match.js';
+import { cleanAnswer, visualMatch } from '../visual/visual-match.js';
 
 const VERSION = 1;
 
@@ -32,6 +34,18 @@ export class VisualMatchesProducer implements Produces<'visual-matches'> {
   ) {}
 
   async produce(source: Source, { signal }: ProduceContext): Promise<Produced<'visual-matches'>> {
+    const { product } = source.image;
+    try {
+      return await this.search(source, signal);
+    } catch (error) {
+      // Whoever says what it is need not have it found for the rest to go on.
+      if (product && error instanceof WorkFault) return said(product, source);
+      throw error;
+    }
+  }
+
+  /** @throws WorkFault */
+  private async search(source: Source, signal: AbortSignal): Promise<Produced<'visual-matches'>> {
     const { image } = source;
     const reply = await this.chain.first(this.searches.providers, {
       ownerId: image.ownerId,
@@ -72,3 +86,27 @@ async function fingerprintOf(source: Source): Promise<string | null> {
   const dhash = await differenceHash(await source.rendition('small'));
   return dhash === null ? null : toBits(dhash);
 }
+
+const said = (
+  { name, maker, model, url, price, condition }: ImageProduct,
+  { image }: Source,
+): Produced<'visual-matches'> => ({
+  data: {
+    matches: [
+      visualMatch({
+        title: name,
+        maker,
+        model,
+        url,
+        price,
+        condition,
+        score: 1,
+        isExact: true,
+        imageId: image.id,
+      }),
+    ],
+    labels: [],
+    seenAt: image.lastModified.toISOString(),
+  },
+  provenance: { provider: 'user', version: String(VERSION) },
+});
