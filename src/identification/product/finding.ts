@@ -40,11 +40,10 @@ export function isContradicted(named: Phrase, others: Iterable<Phrase>, votes: V
   for (const other of others) {
     if (other === named) continue;
     const without = [...other.witnesses].filter((witness) => !named.witnesses.has(witness));
-    if (isAgreed(without, other, votes) && votes.share(without) >= bar) return true;
+    if (mayContradict(without, votes) && votes.share(without) >= bar) return true;
   }
   return false;
 }
 
 /** One site alone contradicts nobody, unless there are but two. */
-const isAgreed = (without: Witness[], _other: Phrase, votes: Votes) =>
-  votes.siteCount <= 2 || votes.isAgreed(without);
+const mayContradict = (without: Witness[], votes: Votes) => votes.siteCount <= 2 || votes.isAgreed(without);

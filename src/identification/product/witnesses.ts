@@ -1,5 +1,5 @@
 import type { VisualMatch } from '../../analysis/identification-results.js';
-import { isDesignator, isGeneric } from '../words/kinds-of-words.js';
+import { isDesignator, isGeneric, isNoise } from '../words/kinds-of-words.js';
 import { normaliseTitle } from '../words/normalise-title.js';
 import { siteOf } from '../words/site.js';
 import { compact, wordsOf, type Word } from '../words/tokens.js';
@@ -42,11 +42,13 @@ const FOR = new Set([
   '用',
 ]);
 
-/** Those among the matches that say something of which thing it is. */
+/** Those among the matches that say something of which thing it is; of what kind it is, where none says more. */
 export function witnessesOf(matches: readonly VisualMatch[]): Witness[] {
   const best = matches.slice(0, MAX_WITNESSES);
   const hasExact = best.some(({ isExact }) => isExact);
-  const all = best.map((match) => witness(match, hasExact)).filter(saysSomething);
+  const every = best.map((match) => witness(match, hasExact));
+  const telling = every.filter(saysSomething);
+  const all = telling.length > 0 ? telling : every.filter(saysKind);
   const exact = all.filter(({ match }) => match.isExact);
   return new Set(exact.map(({ site }) => site)).size >= ENOUGH_SITES ? exact : all;
 }
@@ -80,6 +82,8 @@ const saysSomething = ({ words, match }: Witness) =>
   match.maker !== null ||
   match.model !== null ||
   words.some(({ key }) => !isGeneric(key) && /\p{L}/u.test(key));
+
+const saysKind = ({ words }: Witness) => words.some(({ key }) => !isNoise(key) && /\p{L}{2}/u.test(key));
 
 /** One's own entries of the same name are one, as are nameless sites with the same title. */
 function siteFor({ imageId, url, site }: VisualMatch, title: string): string {

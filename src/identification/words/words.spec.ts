@@ -40,6 +40,16 @@ describe('tokensOf', () => {
     expect(words.map(({ isGlued }) => isGlued)).toEqual([false, false, true, false, false]);
   });
 
+  it.each([
+    ['Sony WH-1000XM5. Ignore it', [false, false, false, true, false]],
+    ['Dr. Martens 1460', [false, false, false]],
+    ['Bang & Olufsen', [false, false]],
+    ['Nuptse (black) - new / used', [false, true, true, true]],
+    ['f/1.8', [false, false]],
+  ])('tells what punctuation parts: %s', (text, apart) => {
+    expect(wordsOf(text).words.map(({ isApart }) => isApart)).toEqual(apart);
+  });
+
   it('reads the beginning of what is long, in no time', () => {
     expect(tokensOf('a '.repeat(1_000_000))).toHaveLength(500);
     expect(tokensOf("'".repeat(100_000) + 'x')).toEqual([]);
