@@ -51,6 +51,10 @@ export class LanguageModel extends Provider implements OnModuleInit {
     return this.isConfigured ? this.chat.unavailable() : NOT_CONFIGURED;
   }
 
+  override timeoutSeconds(): number {
+    return this.chat.timeoutSeconds;
+  }
+
   model(): string | undefined {
     return this.chat.identity().model;
   }

@@ -105,6 +105,13 @@ describe('a question to a provider', () => {
     expect(givenBack).toEqual([]);
   });
 
+  it('to a model ends in its own time', async () => {
+    const slow = Object.assign(new FakeProvider('openai'), { timeoutSeconds: () => 10 });
+    const after = (ms: number) => () => new Promise((resolve) => setTimeout(resolve, ms, 'late'));
+    expect(await run(slow, after(100))).toMatchObject({ value: 'late' });
+    expect(await run(words, after(100)).catch(codeOf)).toEqual(['PROVIDER_TIMED_OUT', true]);
+  });
+
   it('ends with its caller, with his reason', async () => {
     const stopping = new AbortController();
     const asked = run(lens, silent, { signal: stopping.signal });

@@ -85,10 +85,9 @@ export class ProviderCalls {
   private async ask<T>(provider: Provider, ownerId: number, signal: AbortSignal, ask: Ask<T>): Promise<T> {
     // Read again: it may have been withdrawn while others were asked.
     assertConsent(await this.choices.of(ownerId), provider);
+    const seconds = provider.timeoutSeconds?.() ?? this.config.timeoutSeconds;
     const inTime = () =>
-      withDeadline(this.config.timeoutSeconds * 1000, signal, (deadline) =>
-        deadline.race(() => ask(deadline.signal)),
-      );
+      withDeadline(seconds * 1000, signal, (deadline) => deadline.race(() => ask(deadline.signal)));
     if (!provider.metered) return inTime();
     const day = await this.budget.take(ownerId, provider.name);
     try {

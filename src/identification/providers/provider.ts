@@ -12,6 +12,9 @@ export abstract class Provider implements Asked {
   /** Raise it when the same answer would now be read otherwise: what was kept before is not told any more. */
   readonly version?: number;
 
+  /** For one answer, where that is not what providers have by configuration: models may take another time. */
+  timeoutSeconds?(): number | undefined;
+
   /** Why it cannot be asked here, and what to configure; undefined where it can. Asks nobody. */
   abstract unavailable(): string | undefined;
 }

@@ -48,6 +48,11 @@ export class OpenAiChat {
       : 'Set OPENAI_BASE_URL and OPENAI_MODEL to use an OpenAI-compatible service.';
   }
 
+  /** For one answer, with asking once more. */
+  get timeoutSeconds(): number {
+    return this.models.timeoutSeconds;
+  }
+
   identity(): Provenance {
     return { provider: OPENAI, model: this.config.openai.model };
   }

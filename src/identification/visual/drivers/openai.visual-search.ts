@@ -53,6 +53,10 @@ export class OpenAiVisualSearch extends VisualSearch {
     return this.chat.unavailable();
   }
 
+  override timeoutSeconds(): number {
+    return this.chat.timeoutSeconds;
+  }
+
   override model(): string | undefined {
     return this.chat.identity().model;
   }
