@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from './support/app.js';
 import { cannotBrowse, launchBrowser, Visitor } from './support/browser.js';
 import { json, type FakeService } from './support/model-services/fake-service.js';
+import { IDENTIFIED, SEEN } from './support/identified.js';
 import { newPicture } from './support/pictures.js';
 import {
   JACKET_ON_THE_WEB,
@@ -11,78 +12,6 @@ import {
   VISION_KEY,
   visionAnswer,
 } from './support/provider-services/google-vision.js';
-
-const SEEN = '2026-11-21T12:00:00.000Z';
-const EUR = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
-const evidence = (title: string, url: string) => ({
-  provider: 'serpapi',
-  url,
-  title,
-  price: EUR(13_500),
-  seenAt: SEEN,
-  imageId: null,
-});
-const offer = (title: string, amountMinor: number, match: number) => ({
-  source: 'ebay',
-  url: `https://www.ebay.example/${amountMinor}`,
-  title,
-  price: EUR(amountMinor),
-  shippingMinor: null,
-  condition: 'used',
-  conditionText: null,
-  kind: 'ask',
-  seenAt: SEEN,
-  match,
-  imageId: null,
-});
-
-const RESULTS = {
-  'visual-matches': { matches: [], labels: ['camera'], seenAt: SEEN },
-  product: {
-    maker: 'Fujifilm',
-    model: 'X100V',
-    name: 'Fujifilm X100V',
-    confidence: 0.91,
-    gtin: null,
-    mpn: null,
-    evidence: [
-      evidence('<img src=x onerror=alert(1)> X100V', 'javascript:alert(1)'),
-      evidence('X100V at a shop', 'https://shop.example/x100v'),
-    ],
-    tags: [],
-  },
-  'retail-page': {
-    url: 'https://fujifilm-x.example/x100v',
-    title: 'FUJIFILM X100V',
-    isOfficial: true,
-    evidence: [],
-  },
-  'retail-details': {
-    url: 'https://fujifilm-x.example/x100v',
-    price: EUR(139_900),
-    originalName: 'X100V Silver',
-    description: 'A compact camera',
-    material: 'aluminium',
-    specs: [{ name: 'Weight', value: '478 g' }],
-    gtin: null,
-    mpn: null,
-    foundIn: { price: 'json-ld', specs: 'json-ld' },
-    evidence: [],
-  },
-  'second-hand-offers': {
-    offers: [offer('Fujifilm X100V, silver', 95_000, 0.95), offer('X100V body', 80_000, 0.8)],
-  },
-  'price-estimate': {
-    price: EUR(87_500),
-    minRange: EUR(80_000),
-    maxRange: EUR(95_000),
-    certainty: 0.62,
-    count: 2,
-    byCondition: [{ condition: 'used', count: 2, median: EUR(87_500) }],
-    leftOut: [{ reason: 'outlier', count: 1 }],
-    evidence: [],
-  },
-};
 
 describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60_000 }, () => {
   let app: TestApp;
@@ -169,7 +98,7 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
 
   it('shows each thing that is known, with how sure it is and what it rests on', async () => {
     const { visitor, page, imageId } = await arrive();
-    await keep(imageId, RESULTS);
+    await keep(imageId, IDENTIFIED);
     const part = await open(page, imageId);
 
     const product = stage(part, 'Maker and model');
@@ -197,7 +126,7 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
 
   it('takes titles for text and only addresses of the web for links, which learn nothing of the reader', async () => {
     const { visitor, page, imageId } = await arrive();
-    await keep(imageId, RESULTS);
+    await keep(imageId, IDENTIFIED);
     const part = await open(page, imageId);
     await part.getByText('What this rests on').first().click();
 
@@ -218,7 +147,7 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
 
   it('says of each stage that it is being worked on, waits, failed, or found nothing, and what helps', async () => {
     const { visitor, page, imageId } = await arrive();
-    await keep(imageId, { 'visual-matches': RESULTS['visual-matches'], product: RESULTS.product });
+    await keep(imageId, { 'visual-matches': IDENTIFIED['visual-matches'], product: IDENTIFIED.product });
     const failed = { code: 'SERVICE_TIMED_OUT', message: 'No answer in time' };
     await stand(imageId, 'retail-page', 'failed', failed);
     await stand(imageId, 'retail-details', 'skipped', { code: 'PARENT_FAILED', message: null });
@@ -262,7 +191,7 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
 
   it('fits a phone', async () => {
     const { page, imageId } = await arrive();
-    await keep(imageId, RESULTS);
+    await keep(imageId, IDENTIFIED);
     await page.setViewportSize({ width: 340, height: 700 });
     const part = await open(page, imageId);
     await part.getByRole('button', { name: 'This is a product of mine…' }).click();
@@ -341,8 +270,6 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
     expect(await seen.getAttribute('href')).toBe(`#/image/${imageId}`);
     await seen.locator('img').waitFor();
     await part.getByRole('button', { name: 'Identify it anew' }).and(page.locator(':enabled')).waitFor();
-    await page.setViewportSize({ width: 1200, height: 2000 });
-    await page.screenshot({ path: '/tmp/H-real.png' });
     expect(visitor.complaints).toEqual([]);
   });
 
@@ -392,9 +319,9 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
     await mark(imageId, { name: 'Northpeak Trail Jacket', maker: 'Northpeak', model: 'Trail Jacket' });
     let letGo = () => {};
     const held = new Promise<void>((resolve) => (letGo = resolve));
-    vision.next(async (response) => {
+    vision.next(async (response, request) => {
       await held;
-      json(visionAnswer(JACKET_ON_THE_WEB))(response, undefined as never);
+      await json(visionAnswer(JACKET_ON_THE_WEB))(response, request);
     });
     const part = await open(page, imageId);
     await app.database.query(
