@@ -140,6 +140,8 @@ export class Runner {
     const { id, ownerId } = claim.image;
     const written = await this.store.finish(claim, outcome);
     this.metrics.ended(node.name, written ? outcome.status : 'superseded', claim.startedAt);
+    // Somebody asked for it, and may want to know what it was that took so long.
+    if (node.trigger === 'request') this.logger.log(timing(node.name, outcome.status, claim.startedAt));
     const deleted = !written && !(await this.store.imageExists(id));
     // What was deleted meanwhile must not come back as files that no row knows of.
     if (deleted) await this.storage.deleteFolder(imageFolder(id));
@@ -188,6 +190,9 @@ export class Runner {
     return (hopeless && !firstDoubt) || claim.attempts >= this.config.attempts;
   }
 }
+
+const timing = (name: string, status: string, startedAt: number) =>
+  `${name}: ${status} after ${Date.now() - startedAt} ms`;
 
 /** What the user is told. Only failures made for that purpose speak for themselves. */
 function describe(error: unknown): { code: string; message: string } {

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Branches } from '../../analysis/branches.js';
 import type { Principal } from '../../auth/access.js';
@@ -23,6 +23,8 @@ const TOP = 'visual-matches';
 /** Takes a picture in, and tells what is found out about it as it is found. */
 @Injectable()
 export class ClassifyService {
+  private readonly logger = new Logger(ClassifyService.name);
+
   constructor(
     private readonly uploads: UploadRequests,
     private readonly branches: Branches,
@@ -67,6 +69,8 @@ export class ClassifyService {
 
   private tell(user: Principal, { id }: Image, request: Request, response: Response): Promise<void> {
     const lines = new BranchLines(this.branches.of(TOP));
+    const started = performance.now();
+    const times: string[] = [];
     return this.sessions.follow(user, request, response, {
       format: JSON_LINES,
       headers: { 'X-Image-Id': id, 'Content-Location': `/api/images/${id}` },
@@ -74,7 +78,9 @@ export class ClassifyService {
       catchUp: async (stream) => {
         for (const line of lines.next(await this.branches.productions(id, TOP))) {
           await stream.send({ event: 'line', data: line });
+          times.push(`${line.data_description} after ${Math.round(performance.now() - started)} ms`);
         }
+        if (lines.ended) this.logger.log(`Told: ${times.join(', ')}`, { imageId: id });
         return lines.ended;
       },
     });
