@@ -98,6 +98,8 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
 
   it('shows each thing that is known, with how sure it is and what it rests on', async () => {
     const { visitor, page, imageId } = await arrive();
+    await visitor.upload({ name: 'other.jpg', mimeType: 'image/jpeg', buffer: await newPicture() });
+    await visitor.processed.nth(1).waitFor({ timeout: 20_000 });
     await keep(imageId, IDENTIFIED);
     const part = await open(page, imageId);
 
@@ -121,6 +123,9 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
     expect(await offers.nth(1).innerText()).toContain('Fujifilm X100V, silver');
     await part.getByLabel('Order of the offers').selectOption('Cheapest first');
     expect(await offers.nth(1).innerText()).toContain('X100V body');
+    // Arrows choose in it, and do not turn to another picture.
+    await part.getByLabel('Order of the offers').press('ArrowLeft');
+    expect(page.url()).toContain(imageId);
     expect(visitor.complaints).toEqual([]);
   });
 

@@ -180,7 +180,8 @@ export class Detail {
   }
 
   #arrows(event) {
-    if (event.target.closest('input, textarea') || event.altKey || event.metaKey || event.ctrlKey) return;
+    if (event.target.closest('input, textarea, select') || event.altKey || event.metaKey || event.ctrlKey)
+      return;
     if (event.key === 'ArrowLeft') this.#walk(-1);
     if (event.key === 'ArrowRight') this.#walk(1);
   }
