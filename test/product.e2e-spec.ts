@@ -30,6 +30,7 @@ beforeAll(async () => {
       OPENAI_MODEL: 'obedient-1',
       PRODUCER_ATTEMPTS: '1',
       PROVIDER_TIMEOUT: '2',
+      MODEL_TIMEOUT: '2',
     },
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ProductResult } from '../../analysis/identification-results.js';
 import type { Source } from '../../analysis/producer.js';
+import type { AppConfig } from '../../config/app-config.js';
 import type { ImageProduct } from '../../database/product.js';
 import { matches } from '../../../test/support/visual-matches.js';
 import type { LanguageModel } from '../language/language-model.js';
@@ -9,7 +10,9 @@ import { ProductProducer } from './product.producer.js';
 
 const SEEN_AT = '2026-01-02T03:04:05.000Z';
 const unconfigured = { isConfigured: false, unavailable: () => 'not configured' } as LanguageModel;
-const producer = new ProductProducer(new ProductReader(unconfigured));
+const producer = new ProductProducer(
+  new ProductReader(unconfigured, { timeoutSeconds: 60 } as AppConfig['analysis']),
+);
 
 const produced = (
   titles: string[],

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { VisualMatchesResult } from '../../analysis/identification-results.js';
 import type { Source } from '../../analysis/producer.js';
+import { withDeadline } from '../../common/deadline.js';
 import { WorkFault } from '../../common/work-fault.js';
+import type { AppConfig } from '../../config/app-config.js';
+import { InjectConfig } from '../../config/config.module.js';
 import type { PassedOver, Provenance } from '../../database/entities/production.entity.js';
 import { LanguageModel } from '../language/language-model.js';
 import { compact } from '../words/tokens.js';
@@ -16,6 +19,9 @@ import { claimFrom } from './product-rules.js';
 /** From there on, nobody else is asked. */
 const SURE = 0.8;
 
+/** Of a producer's time: a model that takes all of it must not take the rules' answer along. */
+const SHARE_OF_PRODUCER = 0.8;
+
 const RULES = 'rules';
 
 export interface Reading {
@@ -27,7 +33,10 @@ export interface Reading {
 /** Reads from matches what the thing is: by rules, and with a language model where these leave doubt. */
 @Injectable()
 export class ProductReader {
-  constructor(private readonly language: LanguageModel) {}
+  constructor(
+    private readonly language: LanguageModel,
+    @InjectConfig('analysis') private readonly config: AppConfig['analysis'],
+  ) {}
 
   asks(): readonly LanguageModel[] {
     return this.language.isConfigured ? [this.language] : [];
@@ -39,13 +48,21 @@ export class ProductReader {
     const byRules = { claim, provenance: { provider: RULES } };
     if (!this.isDoubtful(judgement, claim)) return byRules;
     try {
-      const asking = { ownerId: image.ownerId, imageId: image.id, signal };
-      const { value: reply } = await this.language.ask(asking, productQuestion(result));
-      return withAnswer(byRules, judgement, reply, result);
+      const { value } = await withDeadline(this.mostMs, signal, (deadline) =>
+        this.language.ask(
+          { ownerId: image.ownerId, imageId: image.id, signal: deadline.signal },
+          productQuestion(result),
+        ),
+      );
+      return withAnswer(byRules, judgement, value, result);
     } catch (error) {
       if (!(error instanceof WorkFault) || signal.aborted) throw error;
       return passedOver(byRules, error);
     }
+  }
+
+  private get mostMs(): number {
+    return this.config.timeoutSeconds * 1000 * SHARE_OF_PRODUCER;
   }
 
   private isDoubtful({ votes }: Judgement, claim: ProductClaim | undefined): boolean {

@@ -68,7 +68,7 @@ export const KINDS = setOf(
   'スマートフォン machine maschine appliance vacuum staubsauger coffee kaffee kaffeemaschine espresso guitar gitarre',
   'electric bike fahrrad bicycle backpack rucksack bag tasche bags handbag handtasche wallet book toy toys device gerat',
   'retro vintage original modern classic classico oversized casual',
-  'body zoom full frame edition version model modell modele modelo modello series serie generation gen type',
+  'body zoom full frame edition version model modell modele modelo modello generation gen type',
 );
 
 /** Things for another thing: the name that follows, or stands before, is not theirs. */
