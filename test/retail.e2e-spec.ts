@@ -314,6 +314,17 @@ describe('where a product is sold', { timeout: 60_000 }, () => {
     expect((await look([{ url }])).page.status).toBe('done');
   });
 
+  it('is read by nobody whose user wants no pages to be read', async () => {
+    const url = newPage(good());
+    const answer = await user.call('PATCH', '/identification/settings', {
+      json: { disabledProviders: ['web-pages'] },
+    });
+    expect(answer.status).toBe(200);
+    const before = shop.asked().length;
+    expect((await look([{ url }])).page.error).toMatchObject({ code: 'PROVIDER_OFF' });
+    expect(shop.asked()).toHaveLength(before);
+  });
+
   it('is not known while the search does not answer, and says so', async () => {
     searxng.behave(status(403));
     expect((await look([])).page).toMatchObject({

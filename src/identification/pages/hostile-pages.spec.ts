@@ -6,7 +6,7 @@ const read = (html: string | Buffer, contentType?: string) =>
   readPage(Buffer.from(html as string), { url: 'https://shop.example/a', contentType });
 const jsonLd = (json: string) => `<script type="application/ld+json">${json}</script>`;
 
-describe('pages made to be a burden', () => {
+describe('pages made to be a burden', { timeout: 60_000 }, () => {
   const unreadable: [string, () => string][] = [
     ['elements within each other', () => '<div>'.repeat(200_000)],
     [

@@ -33,17 +33,19 @@ export class PageReader {
 
   /** @throws WorkFault `PAGE_FORBIDDEN`, `PAGE_UNREADABLE`, those of addresses that users give, and of providers */
   async read(url: string, { ownerId, imageId, signal }: Reading): Promise<ProductPage> {
-    const about = ['page', VERSION, url];
+    const target = this.client.check(url);
+    // No server hears of it: it names a place on the same page.
+    target.hash = '';
+    const about = ['page', VERSION, target.href];
     const { value, at } = await this.calls.run(
       this.provider,
       { ownerId, imageId, about, signal },
-      (limited) => this.fetch(url, limited),
+      (limited) => this.fetch(target, limited),
     );
     return { ...value, fetchedAt: at.toISOString() };
   }
 
-  private async fetch(url: string, signal: AbortSignal): Promise<ReadPage> {
-    const target = this.client.check(url);
+  private async fetch(target: URL, signal: AbortSignal): Promise<ReadPage> {
     const answer = await this.robots.obeyed(target, signal, () =>
       this.client.read(target.href, {
         accept: ACCEPT,

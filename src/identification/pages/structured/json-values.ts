@@ -62,5 +62,12 @@ const TOKENS =
 // oxlint-disable-next-line no-control-regex -- they are what is looked for
 const CONTROL = /[\u0000-\u001f]/g;
 
+/** Whole escapes at a time: a backslash may itself be escaped. */
+const ESCAPE = /\\(?:(["\\/bfnrt]|u[\da-fA-F]{4})|([^]))/g;
+
 const mendedString = (text: string) =>
-  text.replace(CONTROL, ' ').replace(/\\(?!["\\/bfnrt]|u[\da-f]{4})([^])/gi, '$1');
+  text
+    .replace(CONTROL, ' ')
+    .replace(ESCAPE, (whole, known: string | undefined, other: string) =>
+      known === undefined ? other : whole,
+    );
