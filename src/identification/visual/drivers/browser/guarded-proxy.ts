@@ -92,6 +92,9 @@ export class GuardedProxy {
     onward.once('response', (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       this.count(answer);
+      // A pipe alone would leave the browser waiting for the rest.
+      answer.on('error', () => undefined);
+      answer.once('close', () => answer.complete || response.destroy());
       answer.pipe(response);
     });
     // As if it were not there: a browser then says so, rather than that it failed.
