@@ -7,7 +7,9 @@ const NOISE = 5;
 /** In cells: what the frame that was found may be off by. Along edges, that alone makes a difference. */
 const MISPLACED = 0.25;
 /** In levels of 255: what stands out of the ground by so much counts in full. */
-const STANDS_OUT = 40;
+const STANDS_OUT = 120;
+/** What pictures of unlike things agree in as well. */
+const CHANCE = 0.1;
 /** The share of cells that stand out, below which there is too little to tell things by. */
 const LEAST_CONTENT = 0.01;
 
@@ -24,7 +26,8 @@ export function agreement(look: Look, other: FinerLook): number {
   const reframed = reframe(other, frame, emptyReframed());
   const light = fitLight(look, reframed);
   applyLight(reframed, light);
-  return share(look, reframed, Math.abs(light.gain + light.lift - 1));
+  const agreeing = share(look, reframed, Math.abs(light.gain + light.lift - 1));
+  return Math.max(0, (agreeing - CHANCE) / (1 - CHANCE));
 }
 
 function share(look: Look, { values, inside }: Reframed, lightChange: number): number {

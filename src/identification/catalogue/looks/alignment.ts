@@ -10,7 +10,7 @@ export interface Reframed {
 }
 
 /** A side may lie so far outside or inside: cuts of 5 % with some to spare. */
-const REACH = 0.1;
+const REACH = 0.08;
 /** First guesses: the same cut, one that is 5 % tighter on every side, one that is as much wider. */
 const GUESSES: readonly Frame[] = [
   [0, 1, 0, 1],
