@@ -35,17 +35,21 @@ beforeAll(async () => {
     environment: { ALLOW_PRIVATE_HOSTS: server.allowed, BATCH_CONCURRENCY_PER_HOST: '8' },
   });
   user = await app.newUser();
-  const rows: [string, string][] = [];
-  for (const product of products)
-    rows.push([nameOf(product), server.serve(await drawProduct(product, SIZE))]);
-  const { body } = await sendBatch(user, productTable(rows));
-  expect(await finishedBatch(user, body.id, { timeout: TIMEOUT })).toMatchObject({ done: products.length });
-  await vi.waitFor(async () => expect(await unrendered()).toBe(0), { timeout: TIMEOUT, interval: 250 });
+  await expectTakenIn(products);
 }, TIMEOUT);
 afterAll(async () => {
   await app.stop();
   await server.stop();
 });
+
+/** As the rows of one batch. */
+async function expectTakenIn(all: readonly DrawnProduct[]): Promise<void> {
+  const rows: [string, string][] = [];
+  for (const product of all) rows.push([nameOf(product), server.serve(await drawProduct(product, SIZE))]);
+  const { body } = await sendBatch(user, productTable(rows));
+  expect(await finishedBatch(user, body.id, { timeout: TIMEOUT })).toMatchObject({ done: all.length });
+  await vi.waitFor(async () => expect(await unrendered()).toBe(0), { timeout: TIMEOUT, interval: 250 });
+}
 
 async function unrendered(): Promise<number> {
   const [{ count }] = await app.database.query(
@@ -93,7 +97,7 @@ describe('with nothing configured, a catalogue of 500 products from a batch', ()
 
       const wrong = first.filter(({ wanted, found }) => wanted !== found);
       console.info(`Found first: ${ASKED - wrong.length} of ${ASKED}`);
-      expect(wrong.length, JSON.stringify(wrong, null, 1)).toBeLessThanOrEqual(ASKED * 0.05);
+      expect(wrong.slice(ASKED * 0.05)).toEqual([]);
     },
     TIMEOUT,
   );
@@ -110,7 +114,7 @@ describe('with nothing configured, a catalogue of 500 products from a batch', ()
       );
       const known = claimed.filter(({ length }) => length > 0);
       console.info(`Taken for another one: ${known.length} of ${ASKED_OF_OTHERS}`);
-      expect(known.length, JSON.stringify(known, null, 1)).toBeLessThanOrEqual(1);
+      expect(known.slice(1)).toEqual([]);
       expect(known.flat().filter(({ isExact }) => isExact)).toEqual([]);
 
       const stranger = await app.newUser();

@@ -144,7 +144,7 @@ describe('offers in the catalogue', () => {
 
     const found = await offers(asked);
 
-    expect(found.map(({ imageId }) => imageId).toSorted()).toEqual([used, sealed].toSorted());
+    expect(new Set(found.map(({ imageId }) => imageId))).toEqual(new Set([used, sealed]));
     expect(found).toEqual(
       expect.arrayContaining([
         expect.objectContaining({

@@ -48,13 +48,13 @@ export class CatalogueVisualSearch extends VisualSearch {
     const others = new Set([...near.map(({ imageId }) => imageId), ...alike]);
     others.delete(image.id);
     const looks = await this.lookalikes.scores(rendition, [...others], signal);
-    const found = rank(looks, near);
-    const entries = await this.catalogue.entries(image.ownerId, [image.id, ...found.keys()]);
+    const found = rank(looks, near).filter(([, { score }]) => score >= this.config.catalogueMinScore);
+    const entries = await this.catalogue.entries(image.ownerId, [image.id, ...found.map(([id]) => id)]);
     // The same bytes are the same image: if that is a product, it is this one.
     const scored = [[image.id, { score: 1, isExact: true }] as const, ...found];
     const matches = scored.flatMap(([id, { score, isExact }]) => {
       const entry = entries.get(id);
-      return entry && score >= this.config.catalogueMinScore ? [toMatch(entry, score, isExact)] : [];
+      return entry ? [toMatch(entry, score, isExact)] : [];
     });
     return { matches: matches.slice(0, MATCHES), labels: [] };
   }

@@ -21,15 +21,15 @@ export class Neighbours {
     private readonly search: VectorSearch,
   ) {}
 
-  /** The nearest first; none where there is no model, or it has not looked at the picture in time. */
+  /** The nearest first, save itself; none where there is no model, or it has not looked at the picture in time. */
   async of({ id, ownerId }: Pick<Image, 'id' | 'ownerId'>, limit: number, signal: AbortSignal) {
     const { model } = this.texts;
     if (model === undefined || this.texts.unavailable() !== undefined) return [];
     const vector = await this.vectorOf(id, model, signal);
-    return vector ? this.nearest({ ownerId, model, vector, limit }) : [];
+    return vector ? this.nearest({ ownerId, model, vector, limit, except: id }) : [];
   }
 
-  private nearest(request: Pick<NearestRequest, 'ownerId' | 'model' | 'vector' | 'limit'>) {
+  private nearest(request: Pick<NearestRequest, 'ownerId' | 'model' | 'vector' | 'limit' | 'except'>) {
     const sql = `SELECT id FROM images WHERE images.owner_id = $1 AND ${IN_CATALOGUE}`;
     return this.search.nearest({ ...request, among: { sql, values: [request.ownerId] } });
   }
