@@ -68,9 +68,7 @@ function rank(looks: ReadonlyMap<string, number>, near: readonly { imageId: stri
     const look = scores.get(imageId);
     if (!look || look.score < score) scores.set(imageId, { score, isExact: look?.isExact ?? false });
   }
-  return new Map(
-    [...scores].sort(([, a], [, b]) => Number(b.isExact) - Number(a.isExact) || b.score - a.score),
-  );
+  return [...scores].sort(([, a], [, b]) => Number(b.isExact) - Number(a.isExact) || b.score - a.score);
 }
 
 /**
