@@ -24,17 +24,18 @@ export const visualMatch = (found: Found): VisualMatch => ({
   ...found,
 });
 
-/** What strangers say, in a measure that can be kept and shown: the nearest first, each page once. */
+/** What strangers say, in a measure that can be kept and shown: the nearest first, each picture or page once. */
 export function cleanAnswer({ matches, labels }: VisualAnswer): VisualAnswer {
   const seen = new Set<string>();
   const clean = matches
     .map(cleanMatch)
-    .filter(({ title, url, imageId }) => {
-      const key = url ?? imageId ?? title;
-      return title !== '' && !seen.has(key) && seen.add(key);
-    })
     // What is exact is so beyond doubt, however the provider orders the others.
-    .toSorted((a, b) => Number(b.isExact) - Number(a.isExact) || (b.score ?? 0) - (a.score ?? 0));
+    .toSorted((a, b) => Number(b.isExact) - Number(a.isExact) || (b.score ?? 0) - (a.score ?? 0))
+    .filter(({ title, url, imageId }) => {
+      // Several products of a catalogue may name one page, such as a shop's.
+      const key = imageId ?? url ?? title;
+      return title !== '' && !seen.has(key) && seen.add(key);
+    });
   return {
     matches: clean.slice(0, MAX_MATCHES),
     labels: [...new Set(labels.map((label) => name(label)).filter((label) => label !== null))].slice(
