@@ -1,5 +1,5 @@
 import { oneLine, shortened } from '../../analysis/clean-text.js';
-import { parseHtml } from './html.js';
+import { HtmlTooComplex, parseHtml } from './html.js';
 
 // Nobody sees them, and models read them: zero-width characters, and the letters of Unicode's tags.
 const INVISIBLE = /[\u00ad\u180e\u200b-\u200f\u2060-\u2064\ufeff]|\udb40[\udc00-\udc7f]/g;
@@ -20,9 +20,19 @@ export function plainText(given: unknown, maxLength: number): string | null {
 function withoutMarkup(given: string): string {
   let text = given;
   for (let time = 0; time < 2 && /<[a-z/!]|&[#a-z]/i.test(text); time++) {
-    const $ = parseHtml(text.replaceAll('<', ' <'), false);
-    $('script, style, template, noscript').remove();
-    text = $.root().text();
+    text = textOf(text.replaceAll('<', ' <'));
   }
   return text;
+}
+
+/** Made so that it cannot be read, it says nothing, and what stands beside it is none the worse for that. */
+function textOf(html: string): string {
+  try {
+    const $ = parseHtml(html, false);
+    $('script, style, template, noscript').remove();
+    return $.root().text();
+  } catch (error) {
+    if (error instanceof HtmlTooComplex) return '';
+    throw error;
+  }
 }

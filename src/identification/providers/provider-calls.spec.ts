@@ -60,6 +60,14 @@ describe('a question to a provider', () => {
     expect(left).toBe(99);
   });
 
+  it('is not asked again where the answer is too large to be read', async () => {
+    const tooLarge = async () => Buffer.alloc(-1);
+    await expect(run(lens, tooLarge)).rejects.toMatchObject({
+      code: 'SERVICE_ANSWER_INVALID',
+      transient: false,
+    });
+  });
+
   it('is asked neither with a kept answer, nor of who is off, nor without consent, nor beyond the budget', async () => {
     let asked = 0;
     const ask = async () => ++asked;

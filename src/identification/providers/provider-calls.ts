@@ -3,6 +3,7 @@ import { withDeadline } from '../../common/deadline.js';
 import { WorkFault } from '../../common/work-fault.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
+import { serviceFault } from '../../http-client/service-faults.js';
 import { wasNotAnswered } from '../../http-client/was-not-answered.js';
 import { inSpan } from '../../tracing/spans.js';
 import { KeptAnswers } from './kept-answers.js';
@@ -50,7 +51,8 @@ export class ProviderCalls {
    * A kept answer needs no consent, as nothing is sent, and costs nothing; of a provider that is switched off, it is
    * not told either. What is told is what JSON makes of the answer, the first time too.
    * @param ask its signal is aborted when time is up, and once nobody waits for the answer
-   * @throws WorkFault `PROVIDER_OFF`, `CONSENT_NEEDED`, `PROVIDER_BUDGET_SPENT`, `PROVIDER_TIMED_OUT`, and what `ask` throws
+   * @throws WorkFault `PROVIDER_OFF`, `CONSENT_NEEDED`, `PROVIDER_BUDGET_SPENT`, `PROVIDER_TIMED_OUT`, `SERVICE_ANSWER_INVALID`
+   *   for answers that cannot be read for their size, and what `ask` throws
    */
   run<T>(provider: Provider, question: ProviderQuestion, ask: Ask<T>): Promise<ProviderReply<T>> {
     return this.metrics.measure(provider, () =>
@@ -58,7 +60,7 @@ export class ProviderCalls {
         try {
           return await this.answer(provider, question, ask);
         } catch (error) {
-          throw isTimeOut(error) ? timedOut(provider, error) : error;
+          throw faultOf(provider, error);
         }
       }),
     );
@@ -106,6 +108,14 @@ export class ProviderCalls {
       this.logger.warn(`Could not give back a question of account ${ownerId} to ${name}: ${String(error)}`);
     }
   }
+}
+
+function faultOf(provider: Provider, error: unknown): unknown {
+  if (isTimeOut(error)) return timedOut(provider, error);
+  // Nested deeper than the stack is, or longer than a text can be: so it will be when it is asked again.
+  return error instanceof RangeError
+    ? serviceFault(provider.name, 'SERVICE_ANSWER_INVALID', { cause: error })
+    : error;
 }
 
 const isTimeOut = (error: unknown) => error instanceof Error && error.name === 'TimeoutError';

@@ -1,5 +1,5 @@
-import { load } from 'cheerio/slim';
 import { z } from 'zod';
+import { plainText } from '../../pages/plain-text.js';
 import type { VisualAnswer } from '../../providers/visual-search.provider.js';
 import { visualMatch } from '../visual-match.js';
 
@@ -31,6 +31,10 @@ export type WebDetection = z.output<typeof response>['webDetection'];
 /** One for each picture that was sent. */
 export const googleVisionAnswer = z.object({ responses: z.tuple([response]) });
 
+/** Twice as many as are asked for. */
+const MAX_PAGES = 40;
+const MAX_TITLE = 300;
+
 /** Of a name that is a guess, from pages that were not told. */
 const GUESS_SCORE = 0.3;
 
@@ -42,7 +46,7 @@ export function toAnswer(detected: WebDetection): VisualAnswer {
   const entities = webEntities
     .toSorted((a, b) => (b.score ?? 0) - (a.score ?? 0))
     .map(({ description }) => description);
-  const pages = pagesWithMatchingImages.map(({ url, pageTitle, fullMatchingImages }) =>
+  const pages = pagesWithMatchingImages.slice(0, MAX_PAGES).map(({ url, pageTitle, fullMatchingImages }) =>
     visualMatch({
       title: textOf(pageTitle ?? ''),
       url,
@@ -55,5 +59,6 @@ export function toAnswer(detected: WebDetection): VisualAnswer {
   return { matches, labels: [...guesses, ...entities] };
 }
 
-/** Titles come with marks such as <b> for the words that matched. */
-const textOf = (html: string) => load(html, null, false).text();
+/** Titles come with marks such as <b> for the words that matched: inside of words, too. */
+const textOf = (html: string) =>
+  plainText(html.slice(0, MAX_TITLE * 8).replace(/<\/?(?:b|em|i|strong)>/gi, ''), MAX_TITLE) ?? '';
