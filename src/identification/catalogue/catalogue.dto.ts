@@ -3,7 +3,6 @@ import { Transform, Type } from 'class-transformer';
 import {
   IsIn,
   IsInt,
-  IsISO4217CurrencyCode,
   IsNotEmpty,
   IsOptional,
   IsString,
@@ -16,6 +15,7 @@ import { PageDto, PageQueryDto } from '../../common/paging.dto.js';
 import { plainText } from '../../common/plain-text.js';
 import { CONDITIONS, type Condition } from '../../database/product.js';
 import { ImageDto, ImageProductDto } from '../../images/image.dto.js';
+import { IsCurrencyCode } from './is-currency-code.js';
 import { IsWebAddress } from './is-web-address.js';
 import { MAX } from './row-product.js';
 
@@ -38,7 +38,7 @@ export class GivenMoneyDto {
   /** By ISO 4217. */
   @ApiProperty({ example: 'EUR' })
   @Transform(upper)
-  @IsISO4217CurrencyCode()
+  @IsCurrencyCode()
   currency: string;
 }
 

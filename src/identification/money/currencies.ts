@@ -1,6 +1,4 @@
-const KNOWN: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
-
-export const isCurrency = (code: string): boolean => KNOWN.has(code);
+import { isCurrency } from '../../common/currencies.js';
 
 const digits = new Map<string, number>();
 

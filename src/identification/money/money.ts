@@ -1,5 +1,6 @@
+import { isCurrency } from '../../common/currencies.js';
 import type { Money } from '../../database/product.js';
-import { isCurrency, minorDigits } from './currencies.js';
+import { minorDigits } from './currencies.js';
 
 /** More is no price, and would not be counted exactly. */
 const MOST_DIGITS = 15;
