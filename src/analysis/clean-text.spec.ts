@@ -14,6 +14,10 @@ describe('one line of text', () => {
   ])('%j is %j', (given, expected) => {
     expect(oneLine(given)).toBe(expected);
   });
+
+  it('piles no marks on a letter without end', () => {
+    expect(oneLine(`a${'\u0301\u0323'.repeat(1_000_000)} b`)).toMatch(/^.\p{M}{29} b$/u);
+  });
 });
 
 describe('shortened text', () => {

@@ -2,9 +2,15 @@
 // oxlint-disable-next-line no-control-regex -- they are what is looked for
 const UNWANTED = /[\u0000-\u0020\u007f-\u00a0\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
 
+/** More on one letter are no writing of any language, and take as long as their square to be put in order. */
+const PILED_MARKS = /(\p{M}{30})\p{M}+/gu;
+
+/** In NFC. */
+const composed = (text: string) => text.replace(PILED_MARKS, '$1').normalize('NFC');
+
 /** A machine's words as one line of Unicode in NFC, with single spaces. */
 export const oneLine = (text: string) =>
-  text.toWellFormed().normalize('NFC').replace(UNWANTED, ' ').replace(/\s+/g, ' ').trim();
+  composed(text.toWellFormed()).replace(UNWANTED, ' ').replace(/\s+/g, ' ').trim();
 
 /** Ends at a word where one ends near enough. */
 export function shortened(text: string, maxLength: number): string {
