@@ -1,10 +1,11 @@
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from './support/app.js';
 import { cannotBrowse, launchBrowser, Visitor } from './support/browser.js';
 import { json, type FakeService } from './support/model-services/fake-service.js';
-import { IDENTIFIED, SEEN } from './support/identified.js';
+import { IDENTIFIED } from './support/identified.js';
+import { IdentificationPages, stage } from './support/identification-pages.js';
 import { newPicture } from './support/pictures.js';
 import {
   JACKET_ON_THE_WEB,
@@ -17,6 +18,7 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
   let app: TestApp;
   let browser: Browser;
   let vision: FakeService;
+  let pages: IdentificationPages;
 
   beforeAll(async () => {
     vision = await startGoogleVision();
@@ -28,6 +30,7 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
       },
     });
     browser = await launchBrowser();
+    pages = new IdentificationPages(app, browser);
   });
   afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
   afterAll(async () => {
@@ -36,72 +39,12 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
     await vision?.stop();
   });
 
-  const arrive = async (picture?: Buffer) => {
-    const visitor = await Visitor.arrive(browser, app.url);
-    await visitor.signUp();
-    await visitor.upload({
-      name: 'thing.jpg',
-      mimeType: 'image/jpeg',
-      buffer: picture ?? (await newPicture()),
-    });
-    await visitor.processed.first().waitFor({ timeout: 20_000 });
-    const link = await visitor.page.locator('.tile .frame').first().getAttribute('href');
-    return { visitor, page: visitor.page, imageId: link!.split('/').at(-1)! };
-  };
-  const open = async (page: Page, imageId: string) => {
-    await page.goto(`${app.url}/#/image/${imageId}`);
-    const part = page.locator('#detail .identification');
-    await part.getByRole('button', { name: 'Identify' }).waitFor();
-    return part;
-  };
-  const keep = async (imageId: string, results: Record<string, unknown>) => {
-    for (const [producer, data] of Object.entries(results))
-      await app.database.query(
-        `INSERT INTO productions (image_id, producer, status, version, data, provenance, seq)
-         SELECT id, $2, 'done', 1, $3, $4, next_change(owner_id) FROM images WHERE id = $1`,
-        [
-          imageId,
-          producer,
-          JSON.stringify(data),
-          JSON.stringify({ provider: 'rules', version: '1', at: SEEN }),
-        ],
-      );
-  };
-
-  const stand = (
-    imageId: string,
-    producer: string,
-    status: string,
-    error?: { code: string; message: string | null },
-  ) =>
-    app.database.query(
-      `INSERT INTO productions (image_id, producer, status, version, error_code, error_message, seq)
-       SELECT id, $2, $3, 1, $4, $5, next_change(owner_id) FROM images WHERE id = $1`,
-      [imageId, producer, status, error?.code ?? null, error?.message ?? null],
-    );
-  const mark = async (imageId: string, product: object) => {
-    const named = {
-      maker: null,
-      model: null,
-      url: null,
-      price: null,
-      condition: null,
-      description: null,
-      material: null,
-    };
-    await app.database.query(`UPDATE images SET product = $2, seq = next_change(owner_id) WHERE id = $1`, [
-      imageId,
-      JSON.stringify({ ...named, ...product }),
-    ]);
-  };
-  const stage = (part: Locator, name: string) => part.getByRole('region', { name, exact: true });
-
   it('shows each thing that is known, with how sure it is and what it rests on', async () => {
-    const { visitor, page, imageId } = await arrive();
+    const { visitor, page, imageId } = await pages.arrive();
     await visitor.upload({ name: 'other.jpg', mimeType: 'image/jpeg', buffer: await newPicture() });
     await visitor.processed.nth(1).waitFor({ timeout: 20_000 });
-    await keep(imageId, IDENTIFIED);
-    const part = await open(page, imageId);
+    await pages.keep(imageId, IDENTIFIED);
+    const part = await pages.open(page, imageId);
 
     const product = stage(part, 'Maker and model');
     expect(await product.innerText()).toContain('Very likely (91 %)');
@@ -130,9 +73,9 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
   });
 
   it('takes titles for text and only addresses of the web for links, which learn nothing of the reader', async () => {
-    const { visitor, page, imageId } = await arrive();
-    await keep(imageId, IDENTIFIED);
-    const part = await open(page, imageId);
+    const { visitor, page, imageId } = await pages.arrive();
+    await pages.keep(imageId, IDENTIFIED);
+    const part = await pages.open(page, imageId);
     await part.getByText('What this rests on').first().click();
 
     await part.getByText('<img src=x onerror=alert(1)> X100V').waitFor();
@@ -151,14 +94,17 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
   });
 
   it('says of each stage that it is being worked on, waits, failed, or found nothing, and what helps', async () => {
-    const { visitor, page, imageId } = await arrive();
-    await keep(imageId, { 'visual-matches': IDENTIFIED['visual-matches'], product: IDENTIFIED.product });
+    const { visitor, page, imageId } = await pages.arrive();
+    await pages.keep(imageId, {
+      'visual-matches': IDENTIFIED['visual-matches'],
+      product: IDENTIFIED.product,
+    });
     const failed = { code: 'SERVICE_TIMED_OUT', message: 'No answer in time' };
-    await stand(imageId, 'retail-page', 'failed', failed);
-    await stand(imageId, 'retail-details', 'skipped', { code: 'PARENT_FAILED', message: null });
-    await stand(imageId, 'second-hand-offers', 'running');
-    await stand(imageId, 'price-estimate', 'pending');
-    const part = await open(page, imageId);
+    await pages.stand(imageId, 'retail-page', 'failed', failed);
+    await pages.stand(imageId, 'retail-details', 'skipped', { code: 'PARENT_FAILED', message: null });
+    await pages.stand(imageId, 'second-hand-offers', 'running');
+    await pages.stand(imageId, 'price-estimate', 'pending');
+    const part = await pages.open(page, imageId);
 
     await stage(part, 'Its page').getByText('No answer in time').waitFor();
     await stage(part, 'Price and details, new').getByText('nothing to go by: Its page').waitFor();
@@ -177,14 +123,14 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
   });
 
   it('tells what helps where nothing was found, or nobody may be asked', async () => {
-    const { visitor, page, imageId } = await arrive();
+    const { visitor, page, imageId } = await pages.arrive();
     const refused = { code: 'CONSENT_NEEDED', message: 'PATCH this' };
-    await stand(imageId, 'visual-matches', 'failed', refused);
-    await stand(imageId, 'product', 'skipped', {
+    await pages.stand(imageId, 'visual-matches', 'failed', refused);
+    await pages.stand(imageId, 'product', 'skipped', {
       code: 'NO_PRODUCT',
       message: 'What was found does not agree',
     });
-    const part = await open(page, imageId);
+    const part = await pages.open(page, imageId);
 
     const matches = stage(part, 'Pictures like it');
     await matches.getByText('would have to be sent the picture').waitFor();
@@ -195,10 +141,10 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
   });
 
   it('fits a phone', async () => {
-    const { page, imageId } = await arrive();
-    await keep(imageId, IDENTIFIED);
+    const { page, imageId } = await pages.arrive();
+    await pages.keep(imageId, IDENTIFIED);
     await page.setViewportSize({ width: 340, height: 700 });
-    const part = await open(page, imageId);
+    const part = await pages.open(page, imageId);
     await part.getByRole('button', { name: 'This is a product of mine…' }).click();
 
     const widths = await page.evaluate('[document.querySelector("#detail").scrollWidth, innerWidth]');
@@ -206,8 +152,8 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
   });
 
   it('sends a picture out only after asking who may see it, which can be taken back', async () => {
-    const { visitor, page, imageId } = await arrive();
-    const part = await open(page, imageId);
+    const { visitor, page, imageId } = await pages.arrive();
+    const part = await pages.open(page, imageId);
     const question = page.getByRole('dialog', { name: 'Send pictures to google-vision?' });
     const before = vision.received.length;
 
@@ -239,8 +185,8 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
 
   it('knows a product again by another picture of it, once its owner has said what it is', async () => {
     const original = await newPicture({ width: 900, height: 700 });
-    const { visitor, page, imageId } = await arrive(original);
-    const own = await open(page, imageId);
+    const { visitor, page, imageId } = await pages.arrive(original);
+    const own = await pages.open(page, imageId);
     await own.getByRole('button', { name: 'This is a product of mine…' }).click();
     const form = own.getByRole('form', { name: 'Your product' });
     await form.getByRole('button', { name: 'Save' }).click();
@@ -263,7 +209,7 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
     await visitor.upload({ name: 'again.jpg', mimeType: 'image/jpeg', buffer });
     await visitor.processed.nth(1).waitFor({ timeout: 20_000 });
     const link = await page.locator('.tile .frame').first().getAttribute('href');
-    const part = await open(page, link!.split('/').at(-1)!);
+    const part = await pages.open(page, link!.split('/').at(-1)!);
     await part.getByRole('button', { name: 'Identify' }).click();
     await page
       .getByRole('dialog', { name: /^Send pictures/ })
@@ -279,10 +225,10 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
   });
 
   it('lists one’s catalogue, finds in it by words, and takes products out of it', async () => {
-    const { visitor, page, imageId } = await arrive();
+    const { visitor, page, imageId } = await pages.arrive();
     await page.goto(`${app.url}/#/catalogue`);
     await page.getByText('There is nothing in it yet').waitFor();
-    await mark(imageId, { name: 'Oak chair <b>1</b>', price: { amountMinor: 1200, currency: 'JPY' } });
+    await pages.mark(imageId, { name: 'Oak chair <b>1</b>', price: { amountMinor: 1200, currency: 'JPY' } });
     await page.goto(`${app.url}/#/people`);
     await page.getByLabel('Account and storage').click();
     await page.getByRole('link', { name: 'Catalogue' }).click();
@@ -320,15 +266,15 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
   });
 
   it('shows each result when it comes, and that the others are being looked for', async () => {
-    const { visitor, page, imageId } = await arrive();
-    await mark(imageId, { name: 'Northpeak Trail Jacket', maker: 'Northpeak', model: 'Trail Jacket' });
+    const { visitor, page, imageId } = await pages.arrive();
+    await pages.mark(imageId, { name: 'Northpeak Trail Jacket', maker: 'Northpeak', model: 'Trail Jacket' });
     let letGo = () => {};
     const held = new Promise<void>((resolve) => (letGo = resolve));
     vision.next(async (response, request) => {
       await held;
       await json(visionAnswer(JACKET_ON_THE_WEB))(response, request);
     });
-    const part = await open(page, imageId);
+    const part = await pages.open(page, imageId);
     await app.database.query(
       `INSERT INTO identification_settings (user_id, send_pictures, disabled_providers)
       SELECT owner_id, true, '{catalogue}' FROM images WHERE id = $1`,

@@ -21,6 +21,16 @@ async function load() {
   }
 }
 
+/** What hangs below a producer, in the order of the tree. */
+export function below(producer) {
+  const found = new Set([producer]);
+  for (const { name, parent } of known.values()) if (found.has(parent)) found.add(name);
+  return [...found].slice(1);
+}
+
+/** What it rests on; null where that is the picture alone. */
+export const parentOf = (producer) => known.get(producer)?.parent ?? null;
+
 export const can = (producer) => known.get(producer)?.state === 'available';
 
 /** Why it cannot, and how to change that. */

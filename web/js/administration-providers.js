@@ -8,7 +8,7 @@ export class ProviderCosts {
   #table = new LiveTable('Providers', ['Provider', 'Today', 'In 30 days']);
   #none = h('p', { hidden: true }, 'Nobody is configured who may cost money.');
   #limit = h('p', { class: 'aside', hidden: true });
-  #fault = h('p', { class: 'fault', hidden: true });
+  #fault = h('p', { class: 'fault', role: 'alert', hidden: true });
   element = h(
     'section',
     { 'aria-label': 'Providers' },

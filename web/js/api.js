@@ -67,7 +67,8 @@ export const images = {
 };
 
 export const identification = {
-  plan: (id) => json(`/api/images/${id}/identification/plan`),
+  /** As if nothing were known: what is asked for on the page is looked for anew. */
+  plan: (id) => json(`/api/images/${id}/identification/plan?anew=true`),
   settings: () => json('/api/identification/settings'),
   edit: (changes) => json('/api/identification/settings', { method: 'PATCH', body: changes }),
   catalogue: (parameters) => json(`/api/catalogue${query(parameters)}`),

@@ -101,7 +101,7 @@ export class Detail {
     });
     const identification = new Identification(id, {
       again: (names) => productions.again(names),
-      changed: () => this.#renew(id),
+      changed: () => this.#renew(id, productions),
     });
     const similar = new SimilarPictures(id, () => this.go.like(this.image));
     const findings = new Findings(id, { giveBackTags: () => void this.#edit({ tags: null }) });
@@ -211,8 +211,8 @@ export class Detail {
   }
 
   /** Where no event tells it soon enough. */
-  async #renew(id) {
-    const image = await images.get(id);
+  async #renew(id, productions) {
+    const [image] = await Promise.all([images.get(id), productions.load()]);
     this.library.changed(image);
     this.changed(image);
   }

@@ -47,7 +47,12 @@ export class Findings {
 
 function foundText(text) {
   const copyAll = textButton('Copy', 'copy', () => void copy(text, 'Text'));
-  return h('div', {}, h('p', { class: 'found-text', tabindex: 0 }, text), copyAll);
+  return h(
+    'div',
+    {},
+    h('p', { class: 'found-text', tabindex: 0, role: 'group', 'aria-label': 'Text in the picture' }, text),
+    copyAll,
+  );
 }
 
 function categories(moderation) {

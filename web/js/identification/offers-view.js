@@ -6,16 +6,22 @@ import { amountOf } from './money.js';
 import { CONDITIONS } from './words.js';
 
 const KINDS = { ask: null, bid: 'so far bid', sold: 'sold' };
-const conditions = Object.keys(CONDITIONS);
+const BEST_FIRST = Object.keys(CONDITIONS);
 
 const ORDERS = {
   'Best match first': (a, b) => b.match - a.match || a.price.amountMinor - b.price.amountMinor,
   // Amounts of different currencies do not compare: each is listed by itself.
   'Cheapest first': (a, b) =>
     a.price.currency.localeCompare(b.price.currency) || a.price.amountMinor - b.price.amountMinor,
-  'Best condition first': (a, b) => conditions.indexOf(a.condition) - conditions.indexOf(b.condition),
+  'Best condition first': (a, b) => wearOf(a) - wearOf(b),
   'Seen last first': (a, b) => b.seenAt.localeCompare(a.seenAt),
 };
+
+/** Where nobody says in which condition it is, it may be in any. */
+function wearOf({ condition }) {
+  const at = BEST_FIRST.indexOf(condition);
+  return at === -1 ? BEST_FIRST.length : at;
+}
 
 /** What it is offered for at second hand, in an order that the reader chooses. */
 export function offersView({ offers }) {
@@ -50,12 +56,16 @@ function row(
     attributes: {},
     cells: [
       { key: index, draw: () => [h('strong', {}, amountOf(price)), ...words(shipping, KINDS[kind])] },
-      conditionText || CONDITIONS[condition] || condition,
+      inWords(condition, conditionText),
       { key: index, draw: () => [name(), ...words(`matches by ${percent(match)}`)] },
       imageId ? 'your catalogue' : (siteOf(url) ?? source),
       moment(seenAt),
     ],
   };
 }
+
+/** Sellers tick “used” for what their own words call broken. */
+const inWords = (condition, text) =>
+  (condition !== 'for-parts' && text) || (CONDITIONS[condition] ?? condition ?? '');
 
 const words = (...texts) => texts.filter(Boolean).map((text) => h('span', { class: 'by' }, text));

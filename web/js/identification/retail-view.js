@@ -43,7 +43,12 @@ export function detailsView({ url, price, originalName, description, material, s
       { class: 'facts' },
       rows.flatMap(([name, value, from]) => [h('dt', {}, name), h('dd', { title: FOUND_IN[from] }, value)]),
     ),
-    description && h('p', { class: 'description', tabindex: 0 }, description),
+    description &&
+      h(
+        'p',
+        { class: 'description', tabindex: 0, role: 'group', 'aria-label': 'Description there' },
+        description,
+      ),
     h(
       'p',
       { class: 'muted' },

@@ -1,5 +1,7 @@
+import { parentOf } from '../abilities.js';
 import { estimateView } from './estimate-view.js';
 import { matchesView } from './matches-view.js';
+import { nameInWords, namedValues } from './named-values.js';
 import { offersView } from './offers-view.js';
 import { productView } from './product-view.js';
 import { detailsView, pageView } from './retail-view.js';
@@ -22,4 +24,15 @@ export const STAGES = [
 /** Where all begins. */
 export const FIRST = 'visual-matches';
 
-export const titleOf = (producer) => STAGES.find((stage) => stage.producer === producer)?.title;
+export const isKnown = (producer) => STAGES.some((stage) => stage.producer === producer);
+
+export const titleOf = (producer) =>
+  STAGES.find((stage) => stage.producer === producer)?.title ?? nameInWords(producer);
+
+/** One that this server has beside those: shown by what it is called. */
+export const addedStage = (producer) => ({
+  producer,
+  after: parentOf(producer),
+  title: titleOf(producer),
+  draw: namedValues,
+});
