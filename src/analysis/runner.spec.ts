@@ -57,6 +57,21 @@ describe('a production whose service asks to wait', () => {
     expect(store.release).toHaveBeenCalledOnce();
   });
 
+  it('that somebody waits for is told of as it is, once that was long enough', async () => {
+    const awaited = runnerOf({ nodes: [{ ...node, trigger: 'request' }] });
+    expect(await awaited.run(JOB, going)).toEqual({ afterSeconds: 5 });
+    expect(store.finish).not.toHaveBeenCalled();
+
+    expect(await awaited.run({ ...JOB, deferrals: 3 }, going)).toBeUndefined();
+    produced.mockRejectedValue(
+      new WorkFault('SERVICE_RATE_LIMITED', 'Slower', { transient: true, retryAfterSeconds: 60 }),
+    );
+    expect(await awaited.run(JOB, going)).toBeUndefined();
+    const codes = store.finish.mock.calls.map(([, { errorCode }]) => errorCode);
+    expect(codes).toEqual(['SERVICE_RESTING', 'SERVICE_RATE_LIMITED']);
+    expect(await awaited.run({ ...JOB, background: true }, going)).toEqual({ afterSeconds: 60 });
+  });
+
   it('fails at once where one attempt is all there is', async () => {
     expect(await runnerOf({ attempts: 1 }).run(JOB, going)).toBeUndefined();
     expect(store.finish.mock.calls[0]![1]).toMatchObject({ status: 'failed', errorCode: 'SERVICE_RESTING' });

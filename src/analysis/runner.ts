@@ -8,7 +8,7 @@ import { InjectConfig } from '../config/config.module.js';
 import { isNotStorable } from '../database/not-storable.js';
 import { EventBus } from '../events/event-bus.js';
 import { imageFolder } from '../imaging/storage-keys.js';
-import { mayBeDeferred, type Deferral } from '../queue/deferral.js';
+import { mayBeDeferred, mayKeepWaiting, type Deferral } from '../queue/deferral.js';
 import { JobQueue } from '../queue/job-queue.js';
 import type { Jobs } from '../queue/jobs.js';
 import { Storage } from '../storage/storage.driver.js';
@@ -52,7 +52,7 @@ export class Runner {
     try {
       outcome = await this.produce(node, claim, stopping);
     } catch (error) {
-      const deferral = stopping.aborted ? undefined : this.deferral(error, job);
+      const deferral = stopping.aborted ? undefined : this.deferral(error, node, job);
       if (deferral || stopping.aborted || error instanceof StorageFault) {
         const isReason = error instanceof StorageFault || error instanceof WorkFault;
         await this.store.unclaim(claim, isReason ? error : undefined);
@@ -60,7 +60,7 @@ export class Runner {
         if (deferral) return deferral;
         throw error;
       }
-      if (!this.isFinal(error, claim)) {
+      if (!this.isFinal(error, claim, isAwaited(node, job))) {
         const { code, message } = describe(error);
         await this.store.release(claim, code, message);
         this.metrics.ended(node.name, 'retried', claim.startedAt);
@@ -86,11 +86,13 @@ export class Runner {
   }
 
   /** Waiting says nothing of the picture. With one attempt only, the operator wants no waiting either. */
-  private deferral(error: unknown, { deferrals }: Jobs['analysis.produce']): Deferral | undefined {
-    if (!(error instanceof WorkFault) || !error.transient || error.retryAfterSeconds === undefined)
-      return undefined;
-    if (this.config.attempts === 1 || !mayBeDeferred(deferrals)) return undefined;
-    return { afterSeconds: error.retryAfterSeconds };
+  private deferral(error: unknown, node: ProducerNode, job: Jobs['analysis.produce']): Deferral | undefined {
+    if (!asksToWait(error) || this.config.attempts === 1) return undefined;
+    const deferral = { afterSeconds: error.retryAfterSeconds };
+    const mayWait = isAwaited(node, job)
+      ? mayKeepWaiting(deferral, job.deferrals)
+      : mayBeDeferred(job.deferrals);
+    return mayWait ? deferral : undefined;
   }
 
   private async produce(node: ProducerNode, claim: Claim, stopping: AbortSignal): Promise<Outcome> {
@@ -183,13 +185,22 @@ export class Runner {
       .filter((name) => name !== node.name);
   }
 
-  private isFinal(error: unknown, claim: Claim): boolean {
+  private isFinal(error: unknown, claim: Claim, isAwaited: boolean): boolean {
+    // To ask sooner than it allows is of no use, and later is too late.
+    if (isAwaited && asksToWait(error)) return true;
     // The file goes with it, so a moment's want of memory must not be taken for damage.
     const firstDoubt = error instanceof UndecodableImage && claim.attempts === 1;
     const hopeless = error instanceof WorkFault && !error.transient;
     return (hopeless && !firstDoubt) || claim.attempts >= this.config.attempts;
   }
 }
+
+/** Whether somebody asked for it, and looks at what comes. */
+const isAwaited = ({ trigger }: ProducerNode, { background }: Jobs['analysis.produce']) =>
+  trigger === 'request' && !background;
+
+const asksToWait = (error: unknown): error is WorkFault & { retryAfterSeconds: number } =>
+  error instanceof WorkFault && error.transient && error.retryAfterSeconds !== undefined;
 
 const timing = (name: string, status: string, startedAt: number) =>
   `${name}: ${status} after ${Date.now() - startedAt} ms`;

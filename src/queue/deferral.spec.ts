@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { deferralMs, mayBeDeferred } from './deferral.js';
+import { deferralMs, mayBeDeferred, mayKeepWaiting } from './deferral.js';
 
 it('puts off for as long as was asked for, then for longer and longer, for some minutes altogether', () => {
   const seconds: number[] = [];
@@ -12,4 +12,14 @@ it('puts off for as long as was asked for, then for longer and longer, for some 
     expect(given).toBeLessThanOrEqual(least[index]! * 1.2);
   }
   expect(deferralMs({ afterSeconds: 86_400 })).toBeLessThanOrEqual(72_000);
+});
+
+it('keeps nobody waiting for more than some twenty seconds', () => {
+  const deferral = { afterSeconds: 5 };
+  let seconds = 0;
+  let count = 0;
+  for (; mayKeepWaiting(deferral, count); count++) seconds += deferralMs(deferral, count) / 1000;
+  expect(count).toBeGreaterThan(0);
+  expect(seconds).toBeLessThanOrEqual(20);
+  expect(mayKeepWaiting({ afterSeconds: 6 })).toBe(false);
 });
