@@ -30,13 +30,14 @@ const OPEN_TO_FEATURES = /\.(?:module|dto|errors)\.ts$/;
 const CONTRACT = /^export abstract class /m;
 /**
  * What other features are written with: the decorators that say who may call a route, what makes a producer, how those
- * of a folder are found, and how a machine's words are cleaned.
+ * of a folder are found, how a machine's words are cleaned, and what is no image's id.
  */
 const SHARED = [
   'auth/access.ts',
   'analysis/clean-text.ts',
   'analysis/producer.ts',
   'analysis/producers-in.ts',
+  'images/image-id.pipe.ts',
 ];
 
 const MAX_LINES = 400;

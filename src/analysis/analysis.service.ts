@@ -7,6 +7,7 @@ import { JobQueue, type ProduceJob } from '../queue/job-queue.js';
 import { currentTraceparent } from '../tracing/spans.js';
 import { ProductionNotFound, UnknownProducer } from './analysis.errors.js';
 import { ProducerRegistry, type ProducerNode } from './producer-registry.js';
+import type { ProducerName } from './productions.js';
 
 /** The analysis of images, for other features. Ownership is theirs to check. */
 @Injectable()
@@ -74,11 +75,23 @@ export class AnalysisService {
     requestId?: string,
     spared: readonly string[] = [],
   ): Promise<void> {
-    const wanted = names ? await this.wanted(imageId, names) : this.registry.availableTree();
+    const wanted = names
+      ? await this.wanted(this.source.manager, imageId, names)
+      : this.registry.availableTree();
     const nodes = await this.without(spared, wanted, imageId);
     await this.plan(this.source.manager, imageId, nodes, requestId);
     await this.start([imageId], requestId);
     await this.events.publish({ type: 'image.changed', ownerId, imageId });
+  }
+
+  /** The same for these, as a part of another change; to be started once that is committed. */
+  async planAgain(
+    db: EntityManager,
+    imageId: string,
+    names: readonly ProducerName[],
+    requestId?: string,
+  ): Promise<void> {
+    await this.plan(db, imageId, await this.wanted(db, imageId, names), requestId);
   }
 
   /** Writes productions as pending, whatever became of them before; to be started once that is committed. */
@@ -219,7 +232,11 @@ export class AnalysisService {
   }
 
   /** The named producers, what hangs below them, and what above them is not done, as they would wait for it. */
-  private async wanted(imageId: string, names: readonly string[]): Promise<ProducerNode[]> {
+  private async wanted(
+    db: EntityManager,
+    imageId: string,
+    names: readonly string[],
+  ): Promise<ProducerNode[]> {
     for (const name of names) {
       if (this.registry.get(name)) continue;
       throw new UnknownProducer(
@@ -227,7 +244,7 @@ export class AnalysisService {
         this.registry.all().map((node) => node.name),
       );
     }
-    const rows = await this.source.getRepository(Production).findBy({ imageId, status: 'done' });
+    const rows = await db.getRepository(Production).findBy({ imageId, status: 'done' });
     const done = new Set(rows.map(({ producer }) => producer));
     const tops = names.map((name) => this.registry.topmost(name, (above) => !done.has(above)));
     return this.registry.runnable(tops, names);

@@ -12,8 +12,12 @@ import type { ProducerName } from './productions.js';
 export interface Joining {
   /** For how long what has failed, or found nothing, stays as it is. */
   retryAfterSeconds: number;
+  /** The whole branch once more, whatever is known; what is under way is joined all the same. */
+  isAnew?: boolean;
   requestId?: string;
 }
+
+const WAITED_FOR: ReadonlySet<string> = new Set(['pending', 'running']);
 
 /** A producer with all that hangs below it, which many may ask for at the same time and which is made once. */
 @Injectable()
@@ -40,7 +44,7 @@ export class Branches {
       this.source.transaction(async (db) => {
         // Who comes second sees what the first has planned; and nothing ends between the look and the plan.
         await lockChangesOf(db, [image.ownerId]);
-        const nodes = this.outstanding(top, await past(db, image.id, joining.retryAfterSeconds));
+        const nodes = await this.outstanding(image.id, top, joining, db);
         if (nodes.length > 0) await this.analysis.plan(db, image.id, nodes, joining.requestId);
         return nodes.length > 0;
       }),
@@ -56,7 +60,26 @@ export class Branches {
     return this.source.getRepository(Production).findBy({ imageId, producer });
   }
 
-  private outstanding(top: ProducerName, before: readonly Past[]): ProducerNode[] {
+  /** What `ensure` would begin now. @param imageId undefined: of a picture that is not here yet */
+  async outstanding(
+    imageId: string | undefined,
+    top: ProducerName,
+    { retryAfterSeconds, isAnew }: Joining,
+    db: EntityManager = this.source.manager,
+  ): Promise<ProducerNode[]> {
+    const before = imageId === undefined ? [] : await past(db, imageId, retryAfterSeconds);
+    return this.lacking(top, isAnew ? this.forgetting(top, before) : before);
+  }
+
+  /** As if nothing were known of a branch, and all above it had failed long ago, unless the branch is at work. */
+  private forgetting(top: ProducerName, before: readonly Past[]): readonly Past[] {
+    const branch = new Set<string>(this.registry.withDescendants([top]).map(({ name }) => name));
+    const isAtWork = before.some(({ producer, status }) => branch.has(producer) && WAITED_FOR.has(status));
+    if (isAtWork) return before;
+    return before.filter(({ producer }) => !branch.has(producer)).map((each) => ({ ...each, isOld: true }));
+  }
+
+  private lacking(top: ProducerName, before: readonly Past[]): ProducerNode[] {
     const wanted = this.of(top);
     const names = wanted.map(({ name }) => name);
     return outstanding(

@@ -1,9 +1,6 @@
 import { Module } from '@nestjs/common';
-import { AuthModule } from '../auth/auth.module.js';
-import { ImagesModule } from '../images/images.module.js';
 import { CatalogueApiModule } from './catalogue/catalogue-api.module.js';
 import { ClassifyModule } from './classify/classify.module.js';
-import { IdentificationModule } from './identification.module.js';
 import { IdentificationPlanModule } from './plan/identification-plan.module.js';
 import { IdentificationSettingsModule } from './settings/identification-settings.module.js';
 import { OutgoingPicturesModule } from './visual/links/outgoing-pictures.module.js';
@@ -13,12 +10,9 @@ import { OutgoingPicturesModule } from './visual/links/outgoing-pictures.module.
   imports: [
     CatalogueApiModule,
     ClassifyModule,
-    IdentificationModule,
     IdentificationPlanModule,
     IdentificationSettingsModule,
-    ImagesModule,
     OutgoingPicturesModule,
-    AuthModule,
   ],
 })
 export class IdentificationApiModule {}

@@ -23,6 +23,6 @@ import { VisualSearchModule } from './visual/visual-search.module.js';
     OffersModule,
   ],
   providers: await producersIn(join(import.meta.dirname, 'producers')),
-  exports: [ProvidersModule, CatalogueModule],
+  exports: [ProvidersModule],
 })
 export class IdentificationModule {}

@@ -1,33 +1,12 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Injectable,
-  Param,
-  Put,
-  Query,
-  type PipeTransform,
-} from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiTags } from '@nestjs/swagger';
 import { Allow, CurrentUser, type Principal } from '../../auth/access.js';
 import { ApiProblems } from '../../common/api-problems.js';
-import { UUID_PATTERN } from '../../common/ids.js';
+import { ImageIdPipe } from '../../images/image-id.pipe.js';
 import { ImageDto } from '../../images/image.dto.js';
 import { ImagePresenter } from '../../images/image-presenter.js';
-import { ImageNotFound } from '../../images/images.errors.js';
 import { CataloguePageDto, GivenProductDto, ListCatalogueDto } from './catalogue.dto.js';
 import { CatalogueService } from './catalogue.service.js';
-
-/** What is no id names no image: 404, like an id that nobody has. */
-@Injectable()
-class ImageIdPipe implements PipeTransform<string, string> {
-  transform(value: string): string {
-    if (!UUID_PATTERN.test(value)) throw new ImageNotFound();
-    return value.toLowerCase();
-  }
-}
 
 /** One's own products, by which pictures are told. */
 @ApiTags('identification')
@@ -57,7 +36,10 @@ export class CatalogueController {
     };
   }
 
-  /** Say which product an image shows: it then belongs to one's catalogue. Replaces what was said before. */
+  /**
+   * Say which product an image shows: it then belongs to one's catalogue. Replaces what was said before.
+   * Where the image was identified already, `product` and what rests on it run again; so they do once it is taken back.
+   */
   @Put('images/:id/product')
   @Allow('images:write')
   @ApiProblems({ 400: ['VALIDATION_FAILED'], 404: ['IMAGE_NOT_FOUND'] })

@@ -5,10 +5,13 @@ import { Cache } from '../../cache/cache.js';
 import { cacheKeys } from '../../cache/cache-keys.js';
 import type { Page } from '../../common/paging.dto.js';
 import { Image } from '../../database/entities/image.entity.js';
+import { givingWay } from '../../database/deadlocks.js';
+import { lockChangesOf } from '../../database/owner-locks.js';
 import { pageById } from '../../database/page-by-id.js';
 import type { ImageProduct } from '../../database/product.js';
 import { EventBus } from '../../events/event-bus.js';
 import { ImageReader } from '../../images/image-reader.js';
+import { FollowUp } from './follow-up.js';
 import { Catalogue, IN_CATALOGUE, type CatalogueEntry } from './catalogue.js';
 import type { GivenProductDto, ListCatalogueDto } from './catalogue.dto.js';
 import { allBeginnings, idsWithWords } from './product-words.js';
@@ -22,6 +25,7 @@ export class CatalogueService {
     private readonly reader: ImageReader,
     private readonly cache: Cache,
     private readonly events: EventBus,
+    private readonly followUp: FollowUp,
   ) {}
 
   /** @throws ImageNotFound */
@@ -69,15 +73,27 @@ export class CatalogueService {
   }
 
   private async set(owner: Principal, id: string, product: ImageProduct | null): Promise<Image> {
-    const [, changed] = await this.source.query<[unknown, number]>(
-      `UPDATE images SET product = $3, last_modified = now(), seq = next_change(owner_id)
-        WHERE id = $1 AND owner_id = $2 AND product IS DISTINCT FROM $3`,
-      [id, owner.userId, product && JSON.stringify(product)],
-    );
-    if (changed > 0) {
+    const { isChanged, isPlanned } = await this.write(owner.userId, id, product);
+    if (isChanged) {
       await this.cache.delete(cacheKeys.image(id));
       await this.events.publish({ type: 'image.changed', ownerId: owner.userId, imageId: id });
     }
+    if (isPlanned) await this.followUp.start(id);
     return this.reader.getOwned(owner, id);
+  }
+
+  private write(ownerId: number, id: string, product: ImageProduct | null) {
+    return givingWay(() =>
+      this.source.transaction(async (db) => {
+        await lockChangesOf(db, [ownerId]);
+        const [, changed] = await db.query<[unknown, number]>(
+          `UPDATE images SET product = $3, last_modified = now(), seq = next_change(owner_id)
+            WHERE id = $1 AND owner_id = $2 AND product IS DISTINCT FROM $3`,
+          [id, ownerId, product && JSON.stringify(product)],
+        );
+        const isChanged = changed > 0;
+        return { isChanged, isPlanned: isChanged && (await this.followUp.plan(db, id)) };
+      }),
+    );
   }
 }

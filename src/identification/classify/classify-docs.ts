@@ -80,6 +80,7 @@ export const FORM = {
       file: FILE,
       image: { ...FILE, description: 'Another name for `file`; send one of the two' },
       dryRun: { type: 'boolean' as const, description: 'As in the query; no file is needed then' },
+      refresh: { type: 'boolean' as const, description: 'As in the query' },
     },
   },
 };

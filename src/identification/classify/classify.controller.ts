@@ -19,7 +19,8 @@ export class ClassifyController {
    * Upload a picture, and read what is found out about it, a line each, as it is found.
    * The same picture once more tells at once what is known, and joins what is still being found out. Whoever hangs up
    * loses nothing: the results are among the image's productions. What failed, or found nothing, is tried again once
-   * `IDENTIFICATION_RETRY_AFTER` seconds have passed. With `dryRun`, the answer is the plan alone, as JSON.
+   * `IDENTIFICATION_RETRY_AFTER` seconds have passed; results stay as they are until `refresh` asks for them anew. With
+   * `dryRun`, the answer is the plan alone, as JSON.
    */
   @Post()
   @Allow('images:write', 'images:read')

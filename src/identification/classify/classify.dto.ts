@@ -1,20 +1,27 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
 import { IsBoolean, IsOptional } from 'class-validator';
-
-const TRUTH: Record<string, boolean> = { true: true, '1': true, '': true, false: false, '0': false };
-/** Neither queries nor the text parts of a form have another type; a bare `?dryRun` is meant as well. */
-const truth = ({ value }: { value: unknown }): unknown =>
-  typeof value === 'string' && Object.hasOwn(TRUTH, value) ? TRUTH[value] : value;
+import { Truth } from '../truth.js';
 
 export class ClassifyQueryDto {
   /** Only tell who would be asked what: nothing is stored, and nobody asked. The form may say so too. */
   @IsOptional()
   @ApiProperty({ type: 'boolean' })
-  @Transform(truth)
+  @Truth()
   @IsBoolean()
   dryRun: boolean = false;
+
+  /**
+   * Find everything out once more, whatever is known of the picture; what is under way is joined all the same. What
+   * providers have said stands for `PROVIDER_ANSWER_TTL`. The form may say so too.
+   */
+  @IsOptional()
+  @ApiProperty({ type: 'boolean' })
+  @Truth()
+  @IsBoolean()
+  refresh: boolean = false;
 }
+
+const TEXTS = { type: 'object', additionalProperties: { type: 'string' } } as const;
 
 /** Named as they always were, as programs read them. */
 export class ResultLineDto {
@@ -25,9 +32,10 @@ export class ResultLineDto {
   @ApiProperty({ example: 'dict[str, str]' })
   data_type: string;
 
-  /** All values are text; empty where they are not known. */
+  /** All values are text; empty where they are not known. A list for `second-hand-offers`. */
   @ApiProperty({
-    example: { price: '189.99 EUR', min_range: '150 EUR', max_range: '210 EUR', certainty: '0.72' },
+    oneOf: [TEXTS, { type: 'array', items: TEXTS }],
+    example: { price: '189.99 EUR', min_range: '150.00 EUR', max_range: '210.00 EUR', certainty: '0.72' },
   })
   data: unknown;
 }

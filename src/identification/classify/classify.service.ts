@@ -10,15 +10,18 @@ import { StreamSessions } from '../../images/streams/stream-session.js';
 import { UploadRequests } from '../../images/upload/upload-requests.js';
 import { currentRequestId } from '../../logging/index.js';
 import { validationPipe } from '../../common/validation.js';
-import type { Uploaded } from '../../images/upload/upload.service.js';
 import type { ReceivedForm } from '../../multipart/multipart.js';
+import { IDENTIFICATION } from '../identification-tree.js';
 import type { IdentificationPlanDto } from '../plan/identification-plan.dto.js';
 import { IdentificationPlan } from '../plan/identification-plan.js';
 import { BranchLines } from './branch-lines.js';
 import { ClassifyQueryDto } from './classify.dto.js';
 
-/** What hangs below this, and itself, is what is told. */
-const TOP = 'visual-matches';
+interface Taken {
+  image: Image;
+  /** Whether it is to be found out anew what is known already. */
+  isAnew: boolean;
+}
 
 /** Takes a picture in, and tells what is found out about it as it is found. */
 @Injectable()
@@ -36,39 +39,46 @@ export class ClassifyService {
   /** Whoever hangs up loses nothing: what was begun is finished, and told to whoever asks again. */
   async classify(
     user: Principal,
-    { dryRun }: ClassifyQueryDto,
+    asked: ClassifyQueryDto,
     request: Request,
     response: Response,
   ): Promise<void> {
-    const taken = await this.read(user, request, dryRun);
+    const taken = await this.read(user, request, asked);
     if ('stages' in taken) response.json(taken);
-    else await this.find(user, taken.image, request, response);
+    else await this.find(user, taken, request, response);
   }
 
   /** Takes the picture in or, with `dryRun`, leaves everything as it is. */
   private async read(
     user: Principal,
     request: Request,
-    dryRun: boolean,
-  ): Promise<Uploaded | IdentificationPlanDto> {
+    asked: ClassifyQueryDto,
+  ): Promise<Taken | IdentificationPlanDto> {
     // Without a form, there is no picture either.
-    if (dryRun && !request.is('multipart/form-data')) return this.plans.for(user.userId);
+    if (asked.dryRun && !request.is('multipart/form-data')) return this.plans.for(user.userId);
     return this.uploads.read(request, async (form) => {
-      if (!dryRun && !(await asksForDryRun(form))) return this.uploads.take(user, form);
-      return this.plans.for(user.userId, (await this.uploads.find(user, form)) ?? undefined);
+      const { dryRun, refresh: isAnew } = await withForm(asked, form);
+      if (!dryRun) return { image: (await this.uploads.take(user, form, 'file')).image, isAnew };
+      return this.plans.for(user.userId, (await this.uploads.find(user, form)) ?? undefined, isAnew);
     });
   }
 
-  private async find(user: Principal, image: Image, request: Request, response: Response): Promise<void> {
-    await this.branches.ensure(image, TOP, {
+  private async find(
+    user: Principal,
+    { image, isAnew }: Taken,
+    request: Request,
+    response: Response,
+  ): Promise<void> {
+    await this.branches.ensure(image, IDENTIFICATION, {
       retryAfterSeconds: this.config.retryAfterSeconds,
+      isAnew,
       requestId: currentRequestId(),
     });
     await this.tell(user, image, request, response);
   }
 
   private tell(user: Principal, { id }: Image, request: Request, response: Response): Promise<void> {
-    const lines = new BranchLines(this.branches.of(TOP));
+    const lines = new BranchLines(this.branches.of(IDENTIFICATION));
     const started = performance.now();
     const times: string[] = [];
     return this.sessions.follow(user, request, response, {
@@ -76,7 +86,7 @@ export class ClassifyService {
       headers: { 'X-Image-Id': id, 'Content-Location': `/api/images/${id}` },
       concerns: (event) => 'imageId' in event && event.imageId === id,
       catchUp: async (stream) => {
-        for (const line of lines.next(await this.branches.productions(id, TOP))) {
+        for (const line of lines.next(await this.branches.productions(id, IDENTIFICATION))) {
           await stream.send({ event: 'line', data: line });
           times.push(`${line.data_description} after ${Math.round(performance.now() - started)} ms`);
         }
@@ -89,12 +99,12 @@ export class ClassifyService {
 
 const pipe = validationPipe();
 
-/** @throws ValidationFailed */
-async function asksForDryRun({ values }: ReceivedForm): Promise<boolean> {
-  const given = { dryRun: values.get('dryRun')?.at(-1) };
-  const { dryRun } = (await pipe.transform(given, {
+/** What either of the two says. @throws ValidationFailed */
+async function withForm(asked: ClassifyQueryDto, { values }: ReceivedForm): Promise<ClassifyQueryDto> {
+  const given = { dryRun: values.get('dryRun')?.at(-1), refresh: values.get('refresh')?.at(-1) };
+  const said = (await pipe.transform(given, {
     type: 'body',
     metatype: ClassifyQueryDto,
   })) as ClassifyQueryDto;
-  return dryRun;
+  return { dryRun: asked.dryRun || said.dryRun, refresh: asked.refresh || said.refresh };
 }

@@ -1,4 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { IsBoolean, IsOptional } from 'class-validator';
+import { Truth } from '../truth.js';
 import type { Sends } from '../providers/provider.js';
 
 export const STAGE_STATES = ['known', 'running', 'to-do', 'unavailable'] as const;
@@ -14,6 +16,15 @@ export const ASK_STATES = [
   'unavailable',
 ] as const;
 export type AskState = (typeof ASK_STATES)[number];
+
+export class PlanQueryDto {
+  /** As if it were identified anew, as `POST /images/{id}/analysis` does, whatever is known already. */
+  @IsOptional()
+  @ApiProperty({ type: 'boolean' })
+  @Truth()
+  @IsBoolean()
+  anew: boolean = false;
+}
 
 export class PlannedAskDto {
   @ApiProperty({ example: 'serpapi' })
@@ -41,11 +52,14 @@ export class PlannedStageDto {
   @ApiProperty({ example: 'visual-matches' })
   producer: string;
 
-  /** `known` and `running`: nobody would be asked, and `asks` is empty. */
+  /**
+   * `known` and `running`: nobody would be asked, and `asks` is empty. Known is also that there is no result, until it
+   * is time to try again.
+   */
   @ApiProperty({ enum: STAGE_STATES })
   state: StageState;
 
-  /** Why it cannot run here, and what to configure; null where it can. */
+  /** Why it cannot run here, and what to configure; of what is known, why there is no result. Null otherwise. */
   @ApiProperty({ type: String, nullable: true, example: null })
   why: string | null;
 

@@ -1,17 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { Branches } from '../../analysis/branches.js';
 import { ProducerRegistry, type ProducerNode } from '../../analysis/producer-registry.js';
+import type { AppConfig } from '../../config/app-config.js';
+import { InjectConfig } from '../../config/config.module.js';
 import type { Image } from '../../database/entities/image.entity.js';
 import { Production } from '../../database/entities/production.entity.js';
+import { IDENTIFICATION } from '../identification-tree.js';
 import { KeptAnswers } from '../providers/kept-answers.js';
-import { pictureQuestion } from '../providers/picture-question.js';
+import { pictureQuestion, type AskedPicture } from '../providers/picture-question.js';
 import { ProviderBudget, type Budgets } from '../providers/provider-budget.js';
 import { UserChoices } from '../providers/user-choices.js';
 import { VisualSearch } from '../providers/visual-search.provider.js';
-import type { IdentificationPlanDto, StageState } from './identification-plan.dto.js';
+import type { IdentificationPlanDto, PlannedStageDto } from './identification-plan.dto.js';
 import { plannedAsks } from './planned-asks.js';
 
-type PlannedImage = Pick<Image, 'id' | 'fingerprint' | 'sha256'>;
+type PlannedImage = Pick<Image, 'id'> & AskedPicture;
+type Stated = Pick<PlannedStageDto, 'state' | 'why'>;
 
 /** What identifying a picture would ask of whom. Asks nobody, and writes nothing. */
 @Injectable()
@@ -22,24 +27,29 @@ export class IdentificationPlan {
     private readonly choices: UserChoices,
     private readonly budget: ProviderBudget,
     private readonly kept: KeptAnswers,
+    private readonly branches: Branches,
+    @InjectConfig('identification') private readonly config: AppConfig['identification'],
   ) {}
 
-  /** @param image undefined: a picture that is not here yet */
-  async for(ownerId: number, image?: PlannedImage): Promise<IdentificationPlanDto> {
-    const nodes = this.registry.withDescendants(['visual-matches']);
-    const [choices, budgets, kept, productions] = await Promise.all([
+  /**
+   * @param image undefined: a picture that is not here yet
+   * @param isAnew whatever is known already
+   */
+  async for(ownerId: number, image?: PlannedImage, isAnew = false): Promise<IdentificationPlanDto> {
+    const nodes = this.registry.withDescendants([IDENTIFICATION]);
+    const [choices, budgets, kept, productions, begun] = await Promise.all([
       this.choices.of(ownerId),
       this.budget.read(ownerId),
       image ? this.keptOf(ownerId, image, nodes) : new Set<string>(),
       image ? this.source.getRepository(Production).findBy({ imageId: image.id }) : [],
+      this.begun(image, isAnew),
     ]);
-    const states = this.statesOf(nodes, productions);
-    const stages = nodes.map(({ name, producer }) => {
-      const state = states.get(name) ?? 'to-do';
-      const isAsking = state === 'to-do' || state === 'unavailable';
-      const asks = isAsking ? plannedAsks(producer.asks?.() ?? [], { choices, budgets, kept }) : [];
-      const why = state === 'unavailable' ? this.registry.whyNot(this.registry.get(name)!) : undefined;
-      return { producer: name, state, why: why ?? null, asks };
+    const rows = new Map(productions.map((row) => [row.producer, row]));
+    const stages = nodes.map((node) => {
+      const stated = this.stateOf(node, begun.has(node.name), rows.get(node.name));
+      const isAsking = stated.state === 'to-do' || stated.state === 'unavailable';
+      const asks = isAsking ? plannedAsks(node.producer.asks?.() ?? [], { choices, budgets, kept }) : [];
+      return { producer: node.name, ...stated, asks };
     });
     return { stages, callsLeft: left(budgets) };
   }
@@ -60,26 +70,24 @@ export class IdentificationPlan {
     return new Set(found.flat());
   }
 
-  /** Parents come first: what hangs below one that is made anew is made anew with it. */
-  private statesOf(
-    nodes: readonly ProducerNode[],
-    productions: readonly Production[],
-  ): Map<string, StageState> {
-    const rows = new Map(productions.map((row) => [row.producer, row]));
-    const states = new Map<string, StageState>();
-    for (const node of nodes) {
-      const above = node.parent === undefined ? undefined : states.get(node.parent);
-      states.set(node.name, above === 'to-do' ? this.stateOf(node) : this.stateOf(node, rows.get(node.name)));
-    }
-    return states;
+  private async begun(image: PlannedImage | undefined, isAnew: boolean): Promise<ReadonlySet<string>> {
+    const { retryAfterSeconds } = this.config;
+    const nodes = await this.branches.outstanding(image?.id, IDENTIFICATION, { retryAfterSeconds, isAnew });
+    return new Set(nodes.map(({ name }) => name));
   }
 
-  private stateOf(node: ProducerNode, row?: Production): StageState {
-    if (row?.status === 'pending' || row?.status === 'running') return 'running';
-    if (row?.status === 'done' && row.version >= node.version) return 'known';
-    return this.registry.whyNot(node) === undefined ? 'to-do' : 'unavailable';
+  private stateOf(node: ProducerNode, isBegun: boolean, row?: Production): Stated {
+    if (!isBegun && (row?.status === 'pending' || row?.status === 'running'))
+      return { state: 'running', why: null };
+    if (!isBegun && row?.status === 'done') return { state: 'known', why: null };
+    const unavailable = this.registry.whyNot(node);
+    if (unavailable !== undefined) return { state: 'unavailable', why: unavailable };
+    return isBegun ? { state: 'to-do', why: null } : { state: 'known', why: row?.errorMessage ?? BARREN };
   }
 }
+
+/** Where what has failed above is not tried again yet. */
+const BARREN = 'What this rests on has no result';
 
 function left({ own, installation }: Budgets): number | null {
   const limits = [own, installation].flatMap(({ used, limit }) => (limit === null ? [] : [limit - used]));

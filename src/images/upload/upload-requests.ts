@@ -40,9 +40,12 @@ export class UploadRequests implements OnModuleInit {
     return withForm(request, options, use);
   }
 
-  /** @throws MalformedUpload where there is no file, and whatever refuses an upload */
-  async take(user: Principal, { files: [file] }: ReceivedForm): Promise<Uploaded> {
-    if (!file) throw new MalformedUpload('There is no file; send it as a part called "image"');
+  /**
+   * @param part how it is to be sent, for whoever did not
+   * @throws MalformedUpload where there is no file, and whatever refuses an upload
+   */
+  async take(user: Principal, { files: [file] }: ReceivedForm, part = 'image'): Promise<Uploaded> {
+    if (!file) throw new MalformedUpload(`There is no file; send it as a part called "${part}"`);
     return this.uploads.accept(user, file);
   }
 
