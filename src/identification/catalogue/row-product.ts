@@ -3,7 +3,7 @@ import { looseName, nameWithoutNumber } from '../../common/loose-name.js';
 import type { ImageProduct } from '../../database/product.js';
 import { parsePrice } from '../money/parse-price.js';
 import { webUrl } from '../pages/web-url.js';
-import { conditionOf } from './condition-words.js';
+import { conditionIn } from '../words/conditions.js';
 
 /** A row of a batch, with the header that its cells stand below. */
 export interface ProductRow {
@@ -42,7 +42,7 @@ export function productOfRow({ name, columns, cells, urlColumn }: ProductRow): I
     model: line('model', MAX.words),
     url: webUrl(cell('url')) ?? null,
     price: parsePrice(cell('price') ?? '', cell('currency')),
-    condition: conditionOf(cell('condition') ?? ''),
+    condition: conditionIn(cell('condition') ?? ''),
     description: line('description', MAX.description),
     material: line('material', MAX.material),
   };

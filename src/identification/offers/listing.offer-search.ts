@@ -11,6 +11,7 @@ import { ProviderCalls } from '../providers/provider-calls.js';
 import { TextSearch, type TextHit } from '../providers/text-search.provider.js';
 import { offerMatch } from './offer-match.js';
 import { offersOn } from './page-offers.js';
+import { usedIn } from '../words/conditions.js';
 import { searchWords } from '../words/search-words.js';
 
 const MAX_WORDS = 200;
@@ -19,17 +20,6 @@ const MAX_PAGES = 6;
 const LEAST_MATCH = 0.3;
 /** Of the time for one answer: what was read by then is told rather than lost with the page that takes longer. */
 const SHARE_OF_TIME = 0.8;
-
-/** How a language calls what is second-hand, by the beginning of its tag. */
-const USED: Record<string, string> = {
-  de: 'gebraucht',
-  fr: 'occasion',
-  es: 'segunda mano',
-  it: 'usato',
-  nl: 'tweedehands',
-  pl: 'używany',
-  ja: '中古',
-};
 
 /** What pages found by words offer, as far as they tell machines so. */
 @Injectable()
@@ -48,7 +38,7 @@ export class ListingOffers extends OfferSearch {
     @InjectConfig('providerServices') { searxng }: AppConfig['providerServices'],
   ) {
     super();
-    this.used = USED[searxng.language?.slice(0, 2).toLowerCase() ?? ''] ?? 'used';
+    this.used = usedIn(searxng.language);
     this.timeMs = timeoutSeconds * 1000 * SHARE_OF_TIME;
   }
 

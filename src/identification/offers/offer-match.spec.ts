@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isForParts, offerMatch } from './offer-match.js';
+import { offerMatch } from './offer-match.js';
 
 const CAMERA = 'Fujifilm X100V';
 
@@ -53,25 +53,4 @@ describe(offerMatch, () => {
     expect(offerMatch(CAMERA, ' with'.repeat(5000))).toBe(0);
     expect(offerMatch(CAMERA, 'for '.repeat(5000))).toBe(0);
   });
-});
-
-describe(isForParts, () => {
-  it.each([
-    'X100V for parts or repair',
-    'X100V defekt',
-    'X100V, not working',
-    "X100V - doesn't turn on",
-    'Defekte X100V an Bastler',
-    'X100V pour pièces',
-    'X100V ジャンク',
-  ])('is "%s"', (title) => {
-    expect(isForParts(title)).toBe(true);
-  });
-
-  it.each(['X100V', 'X100V, nicht defekt', 'X100V not broken', 'X100V spare battery', 'Defektor 3000'])(
-    'is not "%s"',
-    (title) => {
-      expect(isForParts(title)).toBe(false);
-    },
-  );
 });

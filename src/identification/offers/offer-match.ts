@@ -1,4 +1,5 @@
 import { VARIANTS } from '../words/common-words.js';
+import { withoutFaults } from '../words/conditions.js';
 import { compact, tokensOf } from '../words/tokens.js';
 import { titleMatch } from '../words/title-match.js';
 
@@ -14,12 +15,6 @@ const EMPTY =
   /\b(?:(?:empty|original)? ?box only|only (?:the )?box|empty box|nur (?:die )?(?:ovp|verpackung)|leerkarton|leere? (?:ovp|verpackung|schachtel)|bo[iî]te (?:vide|seule)|manual only|nur anleitung)\b/iu;
 const EMPTY_DOUBT = 0.2;
 
-const BROKEN =
-  /(?<!\b(?:not|no|non|nicht|kein|keine|keinen|sans|ohne|without|never|nie) )\b(?:for parts|parts only|spares(?: or repairs?)?|not working|does ?n[o']t (?:work|turn on)|broken|faulty|defect(?:ive)?|defekt(?:e[rns]?)?|bastler|ersatzteilspender|pour pi[eè]ces|en panne|hors service|per ricambi|guasto|para piezas|averiad[ao]|voor onderdelen)(?!\p{L})|ジャンク/iu;
-
-/** Whether an offer's own words call it good for its parts only. */
-export const isForParts = (title: string): boolean => BROKEN.test(title);
-
 /** `Thumb grip for X100V`: what is named before is offered, and not what follows. */
 const MEANT_FOR =
   /^(.*?\S)\s(?:for|f[uü]r|fuer|pour|para|per|voor|fits|compatible|passend)\s(?!sale|parts|free|pi[eè]ces)/iu;
@@ -33,7 +28,7 @@ const NAMED = 0.3;
 
 /** How surely an offer of this title is one of the product, 0–1. */
 export function offerMatch(productName: string, title: string): number {
-  const plain = title.slice(0, MAX_LENGTH).replace(BROKEN, ' ');
+  const plain = withoutFaults(title.slice(0, MAX_LENGTH));
   const match = Math.max(titleMatch(productName, plain), ...headings(productName, plain));
   const isEmpty = EMPTY.test(title) && !EMPTY.test(productName);
   const most = isMeantFor(productName, plain) ? MOST_OF_OTHERS : 1;

@@ -1,9 +1,10 @@
 import type { Offer } from '../../analysis/identification-results.js';
 import type { Condition } from '../../database/product.js';
 import type { PageOffer, PageProduct, ProductPage } from '../pages/product-page.js';
+import { isForParts, isSecondHand } from '../words/conditions.js';
 import { siteOf } from '../words/site.js';
 import { offerTitle } from './clean-offer.js';
-import { isForParts, offerMatch } from './offer-match.js';
+import { offerMatch } from './offer-match.js';
 
 /** What is there no more has no price any more. */
 const GONE = ['SoldOut', 'OutOfStock', 'Discontinued'];
@@ -21,9 +22,6 @@ const SECOND_HAND_SITES = new Set(
     .join(' ')
     .split(' '),
 );
-
-const SECOND_HAND =
-  /(?<![\p{L}\p{N}])(?:used|second[- ]?hand|pre-?(?:owned|loved)|refurbished|renewed|gebraucht\p{L}*|generalüberholt|occasion|reconditionné\p{L}*|segunda mano|usat[oa]|ricondizionat[oa]|tweedehands|używan\p{L})(?![\p{L}\p{N}])|中古/iu;
 
 /** More is no page of this product; each is compared with it, and these are strangers' pages. */
 const MOST_PRODUCTS = 50;
@@ -67,7 +65,7 @@ function toOffer(
 
 /** Undefined where it may as well be new: most shops sell nothing else, and need not say so. */
 function unsaid(title: string, page: ProductPage): Condition | undefined {
-  const isUsed = SECOND_HAND.test(title) || SECOND_HAND.test(page.title);
+  const isUsed = isSecondHand(title) || isSecondHand(page.title);
   return isUsed || SECOND_HAND_SITES.has(siteOf(page.url) ?? '') ? 'used' : undefined;
 }
 

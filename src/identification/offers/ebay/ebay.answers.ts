@@ -5,8 +5,9 @@ import { serviceFault } from '../../../http-client/service-faults.js';
 import { parseAnswer } from '../../../models/services/answer.js';
 import { toMoney } from '../../money/money.js';
 import { webUrl } from '../../pages/web-url.js';
+import { conditionIn, isForParts } from '../../words/conditions.js';
 import { conditionWords, offerTitle } from '../clean-offer.js';
-import { isForParts, offerMatch } from '../offer-match.js';
+import { offerMatch } from '../offer-match.js';
 
 export const EBAY = 'ebay';
 
@@ -74,7 +75,7 @@ function toOffer(given: Item, productName: string, seenAt: string): Offer | unde
   const asked = priceOf(given);
   const title = offerTitle(given.title);
   if (!asked || asked.price.amountMinor === 0 || title === '') return undefined;
-  const known = CONDITIONS[String(given.conditionId)] ?? 'used';
+  const known = CONDITIONS[String(given.conditionId)] ?? conditionIn(given.condition ?? '') ?? 'used';
   return {
     source: EBAY,
     url: webUrl(given.itemWebUrl) ?? null,
