@@ -50,7 +50,11 @@ interface ReadOptions {
   accept: string;
   /** By which the server chooses what it says, such as `Accept-Language`. */
   headers?: Record<string, string>;
-  beforeHop?: DownloadOptions['beforeHop'];
+  /**
+   * Asked before each address that it is sent on to is: it throws where that one is not to be. However long it takes is
+   * nobody's fault.
+   */
+  beforeHop?: (to: URL) => Promise<void>;
 }
 
 export interface ReadAnswer {
@@ -86,7 +90,7 @@ interface Request {
   maxBytes: number;
   /** How often it may be sent on; undefined where being sent on is an answer like others. */
   redirects?: number;
-  beforeHop?: DownloadOptions['beforeHop'];
+  beforeHop?: (to: URL, from: URL) => Promise<void>;
   signal: AbortSignal;
 }
 
@@ -119,13 +123,17 @@ export class GuardedClient {
   }
 
   /** Nothing is left at `path` where it fails. @throws FetchFault, StorageFault, and the signal's reason */
-  download(url: string, { path, maxBytes, accept, ...options }: DownloadOptions): Promise<Download> {
+  download(
+    url: string,
+    { path, maxBytes, accept, beforeHop, ...options }: DownloadOptions,
+  ): Promise<Download> {
     const request: Request = {
       method: 'GET',
       headers: { accept, 'accept-encoding': 'identity' },
       timeoutMs: this.config.timeoutSeconds * 1000,
       redirects: this.config.maxRedirects,
       maxBytes,
+      beforeHop: beforeHop && toOtherHosts(beforeHop),
       ...options,
     };
     return this.exchange(url, request, async (answer, deadline) => {
@@ -176,10 +184,10 @@ export class GuardedClient {
         const result = await this.askAndBlame(target, request, { signal, isFirst }, use);
         if (!(result instanceof SentOn)) return result;
         if (sentOn >= redirects) throw new FetchFault('TOO_MANY_REDIRECTS');
-        const from = hostOf(target.url);
+        const from = target.url;
         target = checkUrl(result.to, this.policy);
-        const host = hostOf(target.url);
-        if (host !== from && beforeHop) await excuse(() => beforeHop(host));
+        const to = target.url;
+        if (beforeHop) await excuse(() => beforeHop(to, from));
       }
     });
   }
@@ -251,6 +259,12 @@ export class GuardedClient {
     }
   }
 }
+
+const toOtherHosts =
+  (beforeHop: (host: string) => Promise<void>) =>
+  async (to: URL, from: URL): Promise<void> => {
+    if (hostOf(to) !== hostOf(from)) await beforeHop(hostOf(to));
+  };
 
 class SentOn {
   constructor(readonly to: string) {}

@@ -36,11 +36,9 @@ async function serve(listener: RequestListener) {
 
 const sendingOnTo = (url: string) => serve((_, response) => response.writeHead(302, { Location: url }).end());
 
-function get(
-  url: string,
-  options: { beforeHop?: (host: string) => Promise<void> } = {},
-  settings: Record<string, string> = {},
-) {
+const noSignal = () => new AbortController().signal;
+
+function clientOf(settings: Record<string, string> = {}) {
   const { fetch } = buildConfig(
     parseEnvironment({
       NODE_ENV: 'test',
@@ -51,16 +49,21 @@ function get(
       ...settings,
     }),
   );
-  const { signal } = new AbortController();
-  const path = join(folder, 'file');
-  return new GuardedClient(new NoNames(), fetch).download(url, {
-    path,
+  return new GuardedClient(new NoNames(), fetch);
+}
+
+const get = (
+  url: string,
+  options: { beforeHop?: (host: string) => Promise<void> } = {},
+  settings: Record<string, string> = {},
+) =>
+  clientOf(settings).download(url, {
+    path: join(folder, 'file'),
     maxBytes: 1000,
     accept: '*/*',
-    signal,
+    signal: noSignal(),
     ...options,
   });
-}
 
 describe('after being sent on, a fault', () => {
   it('is that of the host that answered', async () => {
@@ -114,5 +117,32 @@ describe('before another host is asked', () => {
     await expect(get(start.url, { beforeHop }, { FETCH_TIMEOUT: '1' })).resolves.toMatchObject({
       status: 200,
     });
+  });
+});
+
+describe('while a page is read, each address that it is sent on to', () => {
+  const read = (url: string, beforeHop: (to: URL) => Promise<void>) =>
+    clientOf().read(url, { maxBytes: 1000, timeoutMs: 5000, accept: '*/*', signal: noSignal(), beforeHop });
+
+  it('is told before it is asked, at the same host too', async () => {
+    const asked: string[] = [];
+    const log: string[] = [];
+    const end = await serve((_, response) => response.end('x'));
+    const start = await serve((request, response) => {
+      asked.push(request.url!);
+      response.writeHead(302, { Location: request.url === '/' ? '/again' : `${end.url}/there` }).end();
+    });
+    await read(start.url, async (to) => void log.push(`${to.href} after ${asked.join(' ')}`));
+    expect(log).toEqual([`${start.url}/again after /`, `${end.url}/there after / /again`]);
+  });
+
+  it('may be refused, and is not asked then', async () => {
+    const asked: string[] = [];
+    const start = await serve((request, response) => {
+      asked.push(request.url!);
+      response.writeHead(302, { Location: '/again' }).end();
+    });
+    await expect(read(start.url, () => Promise.reject(new Error('Not there')))).rejects.toThrow('Not there');
+    expect(asked).toEqual(['/']);
   });
 });

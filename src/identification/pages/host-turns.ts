@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { unlessAborted } from '../../common/unless-aborted.js';
 
 interface Host {
   open: number;
@@ -10,38 +10,57 @@ interface Host {
 /** Of one host; one where it asks for pauses. */
 const AT_A_TIME = 2;
 /** Whoever asks for longer ones is not read that often. */
-const MAX_PAUSE_MS = 5000;
+export const MAX_PAUSE_MS = 5000;
 
 /** How many pages of one host are read at the same time by this process. */
 export class HostTurns {
   private readonly hosts = new Map<string, Host>();
 
-  /** @throws the signal's reason, where it is aborted before its turn */
-  async run<T>(
+  /**
+   * @returns ends the turn; more than once does no harm
+   * @throws the signal's reason, where it is aborted before its turn
+   */
+  async enter(
     name: string,
     { pauseSeconds, signal }: { pauseSeconds: number; signal: AbortSignal },
-    work: () => Promise<T>,
-  ): Promise<T> {
+  ): Promise<() => void> {
     const host = this.hosts.get(name) ?? { open: 0, waiting: [], lastEnded: -Infinity };
     this.hosts.set(name, host);
+    const places = pauseSeconds > 0 ? 1 : AT_A_TIME;
     try {
-      const places = pauseSeconds > 0 ? 1 : AT_A_TIME;
       while (host.open >= places) await turn(host, signal);
       signal.throwIfAborted();
-      host.open++;
-      try {
-        const due = host.lastEnded + Math.min(pauseSeconds * 1000, MAX_PAUSE_MS) - performance.now();
-        if (due > 0) await delay(due, undefined, { signal });
-        return await work();
-      } finally {
-        host.open--;
-        host.lastEnded = performance.now();
-      }
-    } finally {
-      // The next, also where this one had no turn: it may have been woken for nothing.
-      host.waiting.shift()?.();
-      this.forget(name, host);
+    } catch (error) {
+      this.passOn(name, host);
+      throw error;
     }
+    host.open++;
+    const leave = this.leaving(name, host);
+    try {
+      const due = host.lastEnded + Math.min(pauseSeconds * 1000, MAX_PAUSE_MS) - performance.now();
+      if (due > 0) await pause(due, signal);
+      return leave;
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
+
+  private leaving(name: string, host: Host): () => void {
+    let isThere = true;
+    return () => {
+      if (!isThere) return;
+      isThere = false;
+      host.open--;
+      host.lastEnded = performance.now();
+      this.passOn(name, host);
+    };
+  }
+
+  /** Also by one that had no turn: it may have been woken for nothing. */
+  private passOn(name: string, host: Host): void {
+    host.waiting.shift()?.();
+    this.forget(name, host);
   }
 
   /** A host that asked for a pause is remembered for as long as that may be. */
@@ -51,6 +70,15 @@ export class HostTurns {
         this.hosts.delete(name);
     };
     if (host.open === 0 && host.waiting.length === 0) setTimeout(drop, MAX_PAUSE_MS + 1).unref();
+  }
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    await unlessAborted(new Promise<void>((resolve) => (timer = setTimeout(resolve, ms))), signal);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -17,8 +17,6 @@ interface Reading {
 
 const ACCEPT = 'text/html, application/xhtml+xml;q=0.9';
 const IS_HTML = /^(text\/html|application\/xhtml\+xml)\s*(;|$)/i;
-/** Raise it when the same page would now be read differently: what is kept of it is then of no use. */
-const VERSION = '1';
 
 /** Reads pages of shops: what they say to machines and to people. No script of theirs is ever run. */
 @Injectable()
@@ -36,7 +34,7 @@ export class PageReader {
     const target = this.client.check(url);
     // No server hears of it: it names a place on the same page.
     target.hash = '';
-    const about = ['page', VERSION, target.href];
+    const about = ['page', target.href];
     const { value, at } = await this.calls.run(
       this.provider,
       { ownerId, imageId, about, signal },
@@ -46,12 +44,13 @@ export class PageReader {
   }
 
   private async fetch(target: URL, signal: AbortSignal): Promise<ReadPage> {
-    const answer = await this.robots.obeyed(target, signal, () =>
+    const answer = await this.robots.obeyed(target, signal, (beforeHop) =>
       this.client.read(target.href, {
         accept: ACCEPT,
         maxBytes: this.config.pageMaxBytes,
         timeoutMs: this.config.pageTimeoutSeconds * 1000,
         signal,
+        beforeHop,
       }),
     );
     const type = answer.headers['content-type'];

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { unlessAborted } from '../../common/unless-aborted.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
 import { FetchFault } from '../../http-client/guarded/fetch-fault.js';
@@ -6,6 +7,8 @@ import { GuardedClient, type ReadAnswer } from '../../http-client/guarded/guarde
 import { HostTurns } from './host-turns.js';
 import { pageFault } from './page-faults.js';
 import { agentName, ROBOTS_MAX_BYTES, RobotsRules } from './robots-rules.js';
+
+type Read = (beforeHop: (to: URL) => Promise<void>) => Promise<ReadAnswer>;
 
 interface Known {
   rules: Promise<RobotsRules>;
@@ -15,7 +18,7 @@ interface Known {
 const FRESH_MS = 3_600_000;
 const MAX_KNOWN = 500;
 /** Sites that cannot say within that which pages may be read are asked another time. */
-const TIMEOUT_MS = 10_000;
+export const ROBOTS_TIMEOUT_MS = 10_000;
 /** A site that has no such file lets all of it be read, and so does one whose file leads nowhere (RFC 9309, 2.3.1). */
 const NO_RULES = ['RESPONSE_EMPTY', 'TOO_MANY_REDIRECTS'];
 /** These say the same of the page itself. */
@@ -42,13 +45,26 @@ export class Robots {
     this.agent = agentName(userAgent);
   }
 
-  /** @throws WorkFault `PAGE_FORBIDDEN`, also where that which was sent on to is not to be read, and what `read` throws */
-  async obeyed(url: URL, signal: AbortSignal, read: () => Promise<ReadAnswer>): Promise<ReadAnswer> {
-    const rules = await this.allowing(url, signal);
-    const options = { pauseSeconds: rules.delaySeconds, signal };
-    const answer = await this.turns.run(url.host, options, read);
-    if (answer.url !== url.href) await this.allowing(new URL(answer.url), signal);
-    return answer;
+  /**
+   * @param read asks for the page, and calls `beforeHop` before each address that it is sent on to
+   * @throws WorkFault `PAGE_FORBIDDEN`, also where that which it is sent on to is not to be read, and what `read` throws
+   */
+  async obeyed(url: URL, signal: AbortSignal, read: Read): Promise<ReadAnswer> {
+    let leave = await this.enter(url, signal);
+    try {
+      return await read(async (to) => {
+        // Two that are sent on to each other's host would otherwise wait for one another.
+        leave();
+        leave = await this.enter(to, signal);
+      });
+    } finally {
+      leave();
+    }
+  }
+
+  private async enter(url: URL, signal: AbortSignal): Promise<() => void> {
+    const { delaySeconds } = await this.allowing(url, signal);
+    return this.turns.enter(url.host, { pauseSeconds: delaySeconds, signal });
   }
 
   private async allowing(url: URL, signal: AbortSignal): Promise<RobotsRules> {
@@ -79,7 +95,7 @@ export class Robots {
       const { body } = await this.client.read(`${origin}/robots.txt`, {
         accept: 'text/plain, */*;q=0.5',
         maxBytes: ROBOTS_MAX_BYTES,
-        timeoutMs: TIMEOUT_MS,
+        timeoutMs: ROBOTS_TIMEOUT_MS,
         signal: new AbortController().signal,
       });
       return body.toString('utf8');
@@ -93,12 +109,3 @@ export class Robots {
 
 const isRefusal = ({ code, httpStatus = 0 }: FetchFault) =>
   code === 'HTTP_ERROR' && httpStatus >= 400 && httpStatus < 500;
-
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  return new Promise((resolve, reject) => {
-    const give = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', give, { once: true });
-    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', give));
-  });
-}

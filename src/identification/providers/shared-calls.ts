@@ -1,3 +1,5 @@
+import { unlessAborted } from '../../common/unless-aborted.js';
+
 interface Running {
   answer: Promise<unknown>;
   waiting: number;
@@ -17,7 +19,7 @@ export class SharedCalls {
     const call = this.running.get(key) ?? this.begin(key, work);
     call.waiting++;
     try {
-      return (await unlessAborted(signal, call.answer)) as T;
+      return (await unlessAborted(call.answer, signal)) as T;
     } finally {
       call.waiting--;
       if (call.waiting === 0) this.end(key, call, signal.reason);
@@ -36,12 +38,4 @@ export class SharedCalls {
     if (this.running.get(key) === call) this.running.delete(key);
     call.stop.abort(reason);
   }
-}
-
-function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', onAbort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }
