@@ -47,6 +47,12 @@ describe('pages made to be a burden', { timeout: 60_000 }, () => {
         ),
     ],
     ['comments without end', () => '<!--'.repeat(200_000)],
+    ['marks piled on a letter', () => `<p>a${'\u0301\u0323'.repeat(700_000)}</p>`],
+    ['conditions of style without end', () => `<style>${'@media '.repeat(280_000)}</style>`],
+    ['remarks on style without end', () => `<style>${'/*'.repeat(700_000)}</style>`],
+    ['slips without end', () => jsonLd(`[${'{},'.repeat(400_000)}}`)],
+    ['elements that refer to each other', () => referring(20)],
+    ['a thing that is many things to another', () => within(manyThings, 7)],
     [
       'style without end',
       () => `<style>${'@media{'.repeat(100_000)}</style><style>${'a{'.repeat(100_000)}</style>`,
@@ -113,3 +119,13 @@ describe('letters', () => {
 const marks = (count: number) => Array.from({ length: count }, (_, at) => `<b id=${at}></p><p>`).join('');
 const attributes = (count: number) =>
   Array.from({ length: count }, (_, at) => `a${at.toString(36)}`).join(' ');
+const within = (wrap: (inner: string) => string, times: number): string =>
+  times === 0 ? '' : wrap(within(wrap, times - 1));
+const manyThings = (inner: string) =>
+  `<p itemscope itemprop="${Array.from({ length: 30 }, (_, at) => `a${at}`).join(' ')}">${inner}</p>`;
+const referring = (count: number) => {
+  const ids = Array.from({ length: count }, (_, at) => `i${at}`);
+  return `<div itemscope itemref="${ids.join(' ')}"></div>${ids
+    .map((id) => `<i id="${id}" itemscope itemprop="p" itemref="${ids.join(' ')}"></i>`)
+    .join('')}`;
+};

@@ -2,6 +2,7 @@ import type { CheerioAPI } from 'cheerio';
 import { adapter } from 'parse5-htmlparser2-tree-adapter';
 import type { HtmlElement, HtmlNode } from './html.js';
 import { visibleLine } from './plain-text.js';
+import { styleRules } from './style-rules.js';
 
 export const MAX_VISIBLE = 20_000;
 const NEVER_SHOWN = new Set(
@@ -32,6 +33,8 @@ const HIDING_STYLES = [
 ];
 const MAX_RULES = 2000;
 const MAX_HIDING = 300;
+/** Of one rule, or one element. */
+const MAX_STYLE = 4000;
 
 /** What somebody who looks at the page reads, as far as can be told without drawing it. */
 export function visibleText($: CheerioAPI): string {
@@ -76,18 +79,16 @@ export function isHidden({ name, attribs }: HtmlElement): boolean {
 }
 
 const hides = (style: string | undefined) =>
-  style !== undefined && HIDING_STYLES.some((hiding) => hiding.test(style));
+  style !== undefined && HIDING_STYLES.some((hiding) => hiding.test(style.slice(0, MAX_STYLE)));
 
 /** By the page's own style elements, where a rule names plain classes or ids. Those for print and small screens do not count. */
 function hiddenByRules($: CheerioAPI): ReadonlySet<unknown> {
   const sheet = $('style')
     .filter((_, { attribs }) => !/print/i.test(attribs['media'] ?? ''))
-    .text()
-    .replace(/\/\*[^]*?\*\//g, '')
-    .replace(/@(?:media|supports|container)[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}/gi, '');
+    .text();
   const selectors = new Set<string>();
   let rules = 0;
-  for (const [, selector = '', style] of sheet.matchAll(/([^{}]{1,500})\{([^{}]*)\}/g)) {
+  for (const { selector, style } of styleRules(sheet)) {
     if (++rules > MAX_RULES || selectors.size >= MAX_HIDING) break;
     if (!hides(style)) continue;
     for (const each of selector.split(',')) {

@@ -35,24 +35,32 @@ function parsed(text: string): unknown {
 /** Without comments, commas before an end and control characters; several values in a row as several. */
 function repaired(text: string): string[] {
   const pieces: string[] = [];
-  let piece = '';
+  let piece: string[] = [];
   let depth = 0;
   for (const [token] of text.matchAll(TOKENS)) {
-    if (token.startsWith('"')) piece += mendedString(token);
+    if (token.startsWith('"')) piece.push(mendedString(token));
     else if (/^\/[/*]/.test(token)) continue;
     else if (token === '}' || token === ']') {
-      piece = `${piece.replace(/,\s*$/, '')}${token}`;
+      dropComma(piece);
+      piece.push(token);
       if (--depth > 0) continue;
-      pieces.push(piece);
-      piece = '';
+      pieces.push(piece.join(''));
+      piece = [];
       depth = 0;
       if (pieces.length === MAX_VALUES) break;
     } else if (token === '{' || token === '[') {
       depth++;
-      piece += token;
-    } else if (depth > 0) piece += token;
+      piece.push(token);
+    } else if (depth > 0) piece.push(token);
   }
   return pieces;
+}
+
+/** At the end, where a comment may have parted it from blanks. */
+function dropComma(piece: string[]): void {
+  while (piece.length > 0 && /^\s+$/.test(piece.at(-1)!)) piece.pop();
+  const last = piece.pop();
+  if (last !== undefined) piece.push(last.startsWith('"') ? last : last.replace(/,\s*$/, ''));
 }
 
 /** Strings, comments, brackets, and what is between them. What is never closed ends with the text, in one step. */

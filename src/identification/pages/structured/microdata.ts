@@ -16,6 +16,10 @@ const MICRODATA: Dialect = { item: 'itemscope', type: 'itemtype', property: 'ite
 const RDFA: Dialect = { item: 'typeof', type: 'typeof', property: 'property' };
 
 const MAX_ITEMS = 100;
+/** Altogether: what is referred to is read at each place that refers to it. */
+const MAX_ITEMS_READ = 2000;
+const MAX_ELEMENTS_READ = 400_000;
+const MAX_OF_ONE_NAME = 5;
 const ADDRESSES: Record<string, string> = {
   a: 'href',
   area: 'href',
@@ -43,7 +47,7 @@ function productsOf($: CheerioAPI, dialect: Dialect): Item[] {
   const outermost = $<HtmlElement, string>(selector).toArray().slice(0, MAX_ITEMS);
   const items = outermost.map((element) => reader.read(element));
   // First those that are offered; then below anything, as pages name their product within articles and results.
-  const within = items.flatMap((item) => itemsWithin(item)).filter(isProduct);
+  const within = items.flatMap((item) => [...itemsWithin(item)]).filter(isProduct);
   return [...new Set([...productsAmong(items), ...within])];
 }
 
@@ -56,34 +60,43 @@ const BESIDE = new Set([
   'hasVariant',
 ]);
 
-const itemsWithin = (item: Item): Item[] => [
-  item,
-  ...Object.entries(item)
-    .filter(([way]) => !BESIDE.has(way))
-    .flatMap(([, value]) => [value].flat().filter(isItem))
-    .flatMap(itemsWithin),
-];
+/** Each once, as one thing may be several things to another. */
+function itemsWithin(item: Item, found = new Set<Item>()): Set<Item> {
+  if (found.has(item)) return found;
+  found.add(item);
+  for (const [way, value] of Object.entries(item)) {
+    if (BESIDE.has(way)) continue;
+    for (const each of [value].flat().filter(isItem)) itemsWithin(each, found);
+  }
+  return found;
+}
 
 class MarkupReader {
-  constructor(
-    private readonly $: CheerioAPI,
-    private readonly dialect: Dialect,
-  ) {}
+  private readonly path = new Set<HtmlElement>();
+  private readonly named = new Map<string, HtmlElement[]>();
+  private itemsLeft = MAX_ITEMS_READ;
+  private elementsLeft = MAX_ELEMENTS_READ;
 
-  read(element: HtmlElement, depth = 0): Item {
-    const item: Item = { '@type': element.attribs[this.dialect.type]?.trim().split(/\s+/) ?? [] };
-    if (depth > 6) return item;
-    const referred = (element.attribs['itemref'] ?? '').split(/\s+/).filter((id) => /^[\w-]+$/.test(id));
-    const roots = [element, ...referred.slice(0, 20).flatMap((id) => this.elementsOf(id))];
-    for (const [at, root] of roots.entries()) {
-      if (at > 0) this.take(root, item, depth);
-      else this.within(root, item, depth);
+  constructor(
+    $: CheerioAPI,
+    private readonly dialect: Dialect,
+  ) {
+    for (const element of $<HtmlElement, string>('[id]')) {
+      const id = element.attribs['id'] ?? '';
+      this.named.set(id, [...(this.named.get(id) ?? []), element].slice(0, MAX_OF_ONE_NAME));
     }
-    return item;
   }
 
-  private elementsOf(id: string): HtmlElement[] {
-    return this.$<HtmlElement, string>(`[id="${id}"]`).toArray();
+  /** Elements that refer to each other would be read over and over. */
+  read(element: HtmlElement, depth = 0): Item {
+    const item: Item = { '@type': element.attribs[this.dialect.type]?.trim().split(/\s+/) ?? [] };
+    if (depth > 6 || this.path.has(element) || this.itemsLeft-- <= 0) return item;
+    this.path.add(element);
+    const referred = (element.attribs['itemref'] ?? '').split(/\s+/).slice(0, 20);
+    this.within(element, item, depth);
+    for (const id of referred) for (const root of this.named.get(id) ?? []) this.take(root, item, depth);
+    this.path.delete(element);
+    return item;
   }
 
   private within(parent: HtmlElement, item: Item, depth: number): void {
@@ -91,6 +104,7 @@ class MarkupReader {
   }
 
   private take(element: HtmlElement, item: Item, depth: number): void {
+    if (this.elementsLeft-- <= 0) return;
     const { item: scope, property } = this.dialect;
     const isItsOwn = element.attribs[scope] !== undefined;
     const names = element.attribs[property]?.trim().split(/\s+/) ?? [];
