@@ -11,6 +11,9 @@ import { VisualMatchesProducer } from './visual-matches.producer.js';
 
 const { signal } = new AbortController();
 const AT = new Date('2026-01-31T12:00:00Z');
+/** Their beginnings, in which the mean colour stands. */
+const RED_ON_WHITE = Buffer.from([54, 136, 2]).toString('base64');
+const BLUE_ON_WHITE = Buffer.from([54, 198, 1]).toString('base64');
 const PRODUCT: ImageProduct = {
   name: 'Acme Trail Jacket 200',
   maker: 'Acme',
@@ -29,6 +32,7 @@ const sourceOf = (image: object = {}) =>
       ownerId: 7,
       sha256: 'abc',
       fingerprint: '0101',
+      thumbhash: RED_ON_WHITE,
       product: null,
       lastModified: AT,
       ...image,
@@ -84,10 +88,12 @@ describe(VisualMatchesProducer, () => {
     await producer.produce(sourceOf({ sha256: 'two' }), { signal });
     await producer.produce(unmeasured('three'), { signal });
     await producer.produce(unmeasured('three'), { signal });
-    const [one, two, three, four] = asked.map(({ about }) => about);
+    await producer.produce(sourceOf({ sha256: 'two', thumbhash: BLUE_ON_WHITE }), { signal });
+    const [one, two, three, four, blue] = asked.map(({ about }) => about);
     expect(one).toEqual(two);
     expect(three).toEqual(four);
     expect(three).not.toEqual(one);
+    expect(blue).not.toEqual(one);
   });
 
   it('takes labels alone for no answer', async () => {

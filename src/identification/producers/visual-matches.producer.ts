@@ -50,7 +50,7 @@ export class VisualMatchesProducer implements Produces<'visual-matches'> {
     const reply = await this.chain.first(this.searches.providers, {
       ownerId: image.ownerId,
       imageId: image.id,
-      about: pictureQuestion({ fingerprint: await fingerprintOf(source), sha256: image.sha256 }),
+      about: pictureQuestion({ ...image, fingerprint: await fingerprintOf(source) }),
       signal,
       ask: async (provider, inTime) => cleanAnswer(await provider.search({ source, signal: inTime })),
       // Labels alone name no product: the next may know one.
