@@ -35,6 +35,9 @@ describe('the health of models', () => {
         COMPREFACE_URL: compreface.url,
         COMPREFACE_API_KEY: 'a-secret-key',
         TEXT_READER: 'openai',
+        // Both ask the same service: it is one.
+        VISUAL_SEARCH: 'catalogue,openai',
+        LANGUAGE_MODEL: 'openai',
       },
     });
   });
@@ -55,6 +58,7 @@ describe('the health of models', () => {
       'embedding immich-ml up',
       'faces compreface down',
       'ocr openai unavailable',
+      'identification openai unavailable',
     ]);
     for (const model of body.models) expect(Number.isInteger(model.latencyMs)).toBe(true);
     expect(body.captioner.status).toBe('up');

@@ -10,6 +10,7 @@ import { OutgoingLinks } from '../src/identification/visual/links/outgoing-links
 import { cleanAnswer } from '../src/identification/visual/visual-match.js';
 import type { VisualSearch } from '../src/identification/providers/visual-search.provider.js';
 import type { ModelCalls } from '../src/models/model-calls.js';
+import { ModelDirectory } from '../src/models/model-directory.js';
 import { ModelServices } from '../src/models/services/model-services.js';
 import { OpenAiChat } from '../src/models/services/openai-chat.js';
 import { MediaUrlSigner } from '../src/storage/media-url-signer.js';
@@ -66,11 +67,13 @@ function driversOf(environment: Record<string, string>) {
     config.modelServices,
     config.models,
   );
+  const models = new ModelDirectory();
   const calls = { run: (_use: Json, _driver: Json, _owner: Json, ask: () => Json) => ask() };
   return {
     serpapi: new SerpApiVisualSearch(links, config.providerServices, config.identification),
     vision: new GoogleVisionVisualSearch(config.providerServices, config.identification),
-    openai: new OpenAiVisualSearch(chat, calls as unknown as ModelCalls),
+    openai: new OpenAiVisualSearch(chat, calls as unknown as ModelCalls, models),
+    models,
   };
 }
 
@@ -442,6 +445,11 @@ describe('A model that sees', { timeout: 60_000 }, () => {
   ])('takes no answer with %s', async (_, answer) => {
     says(answer);
     expect(await codeOf(ask(driver()))).toBe('SERVICE_ANSWER_INVALID');
+  });
+
+  it('is listed with the models, for whoever reports on them', () => {
+    const { models } = driversOf({});
+    expect(models.all()).toMatchObject([{ use: 'identification', driver: { name: 'openai' } }]);
   });
 
   it('cannot be asked without a service', () => {

@@ -11,8 +11,10 @@ export interface ListedDriver {
 export class ModelDirectory {
   private readonly drivers: ListedDriver[] = [];
 
+  /** Whoever is asked by several for the same use is one all the same. */
   add(use: ModelUse, driver: ModelDriver): void {
-    this.drivers.push({ use, driver });
+    const isListed = this.drivers.some((listed) => listed.use === use && listed.driver.name === driver.name);
+    if (!isListed) this.drivers.push({ use, driver });
   }
 
   /** Whether asking for this counts against somebody's calls of the day, whoever of the configured ones answers. */

@@ -6,6 +6,7 @@ import { ModelCalls } from '../../models/model-calls.js';
 import { ModelDirectory } from '../../models/model-directory.js';
 import type { ModelDriver } from '../../models/model-driver.js';
 import { OpenAiChat, type ChatQuestion, type ChatReply } from '../../models/services/openai-chat.js';
+import { openAiDriver } from '../../models/services/openai-driver.js';
 import { ProviderCalls, type ProviderQuestion, type ProviderReply } from '../providers/provider-calls.js';
 import { Provider } from '../providers/provider.js';
 
@@ -33,13 +34,7 @@ export class LanguageModel extends Provider implements OnModuleInit {
   ) {
     super();
     this.isConfigured = languageModel !== undefined;
-    this.driver = {
-      name: this.name,
-      metered: true,
-      unavailable: () => this.unavailable(),
-      identity: () => chat.identity(),
-      check: () => chat.check(),
-    };
+    this.driver = openAiDriver(chat);
   }
 
   /** For whoever reports on models. */

@@ -2,9 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { serviceFault } from '../../../http-client/service-faults.js';
 import { ModelCalls } from '../../../models/model-calls.js';
+import { ModelDirectory } from '../../../models/model-directory.js';
 import type { ModelDriver } from '../../../models/model-driver.js';
 import { UnusableAnswer } from '../../../models/services/openai-answer.js';
 import { OpenAiChat } from '../../../models/services/openai-chat.js';
+import { openAiDriver } from '../../../models/services/openai-driver.js';
 import {
   VisualSearch,
   type VisualAnswer,
@@ -38,15 +40,12 @@ export class OpenAiVisualSearch extends VisualSearch {
   constructor(
     private readonly chat: OpenAiChat,
     private readonly calls: ModelCalls,
+    directory: ModelDirectory,
   ) {
     super();
-    this.driver = {
-      name: this.name,
-      metered: true,
-      unavailable: () => chat.unavailable(),
-      identity: () => chat.identity(),
-      check: () => chat.check(),
-    };
+    this.driver = openAiDriver(chat);
+    // For whoever reports on models.
+    directory.add('identification', this.driver);
   }
 
   unavailable(): string | undefined {
