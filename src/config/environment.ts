@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { batchSettings } from './batch-settings.js';
-import { identificationSettings } from './identification-settings.js';
+import { identificationFaults, identificationSettings } from './identification-settings.js';
 import { modelSettings, modelFaults } from './model-settings.js';
 import { choice, flag, headers, integer, KIB, list, MIB, GIB, optional, text } from './setting-types.js';
 import { storageFaults } from './storage-faults.js';
@@ -130,6 +130,7 @@ export function parseEnvironment(source: Record<string, string | undefined>): En
     ...redisFaults(source),
     ...storageFaults(source),
     ...modelFaults(source),
+    ...identificationFaults(source),
   );
   if (!parsed.success || faults.length > 0) throw new ConfigurationError(faults);
   return parsed.data;

@@ -14,6 +14,7 @@ import { offersOn } from './page-offers.js';
 import { usedIn } from '../words/conditions.js';
 import { searchWords } from '../words/search-words.js';
 
+const NO_SEARCH = 'OFFER_SEARCH=searxng looks for pages by words: set TEXT_SEARCH=searxng and SEARXNG_URL.';
 const MAX_WORDS = 200;
 const MAX_PAGES = 6;
 /** Of a hit's title and excerpt: pages say more than these do. */
@@ -43,7 +44,7 @@ export class ListingOffers extends OfferSearch {
   }
 
   unavailable(): string | undefined {
-    return this.search.unavailable();
+    return this.search.isConfigured ? this.search.unavailable() : NO_SEARCH;
   }
 
   async find(question: OfferQuestion): Promise<Offer[]> {
