@@ -2,6 +2,7 @@ import type { Offer } from '../../analysis/identification-results.js';
 import type { Condition } from '../../database/product.js';
 import type { PageOffer, PageProduct, ProductPage } from '../pages/product-page.js';
 import { isForParts, isSecondHand } from '../words/conditions.js';
+import { SECOND_HAND_SITES } from '../words/known-sites.js';
 import { siteOf } from '../words/site.js';
 import { offerTitle } from './clean-offer.js';
 import { offerMatch } from './offer-match.js';
@@ -11,17 +12,6 @@ const GONE = ['SoldOut', 'OutOfStock', 'Discontinued'];
 
 /** Of another thing, as shops put beside the one looked for. */
 const LEAST_MATCH = 0.3;
-
-/** By the names under which they are registered: these trade in used things only, or nearly so. */
-const SECOND_HAND_SITES = new Set(
-  [
-    'ebay kleinanzeigen vinted mpb rebuy backmarket wallapop swappa reverb grailed depop poshmark mercari leboncoin',
-    'marktplaats willhaben ricardo tutti subito vestiairecollective therealreal keh refurbed momox medimops stockx',
-    'chrono24 gumtree olx allegrolokalnie tradera blocket dba finn 2dehands milanuncios shpock carousell buyee',
-  ]
-    .join(' ')
-    .split(' '),
-);
 
 /** More is no page of this product; each is compared with it, and these are strangers' pages. */
 const MOST_PRODUCTS = 50;

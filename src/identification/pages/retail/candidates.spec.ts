@@ -65,6 +65,15 @@ describe('pages that may sell a product', () => {
     ]);
   });
 
+  it.each(['vestiairecollective', 'therealreal', 'keh', 'momox', 'refurbed', 'tradera', 'etsy', 'alibaba'])(
+    'are not those of %s, where nothing is sold new, or by anybody',
+    (site) => {
+      const url = `https://www.${site}.com/x100v`;
+      expect(urls({ matches: [match(url)] })).toEqual([]);
+      expect(urls({ named: [url] })).toEqual([url]);
+    },
+  );
+
   it('come once, and not where people sell to each other or talk, unless a person named it', () => {
     const market = 'https://www.ebay.de/itm/1';
     expect(urls({ matches: [match(market), match('https://www.youtube.com/watch?v=1')] })).toEqual([]);

@@ -1,5 +1,6 @@
 import type { ProductResult, VisualMatch } from '../../../analysis/identification-results.js';
 import type { TextHit } from '../../providers/text-search.provider.js';
+import { NOT_RETAIL_SITES } from '../../words/known-sites.js';
 import { isNamedAfter, siteOf } from '../../words/site.js';
 import { titleMatch } from '../../words/title-match.js';
 import { webUrl } from '../web-url.js';
@@ -16,19 +17,8 @@ export interface Candidate {
 /** Of a title as search engines cut it. */
 const LEAST_MATCH = 0.4;
 
-/** Where people sell to each other, talk and show pictures: never where a thing is sold new. */
-const NOT_RETAIL = new Set(
-  [
-    'ebay kleinanzeigen vinted etsy facebook instagram pinterest youtube reddit tiktok twitter x tumblr flickr quora',
-    'craigslist gumtree leboncoin wallapop marktplaats willhaben subito olx depop poshmark mercari grailed stockx',
-    'chrono24 mpb rebuy backmarket swappa reverb carousell shpock catawiki aliexpress temu wikipedia wikimedia google',
-  ]
-    .join(' ')
-    .split(' '),
-);
-
 export const isOfficial = (url: string, { maker }: Pick<ProductResult, 'maker'>): boolean =>
-  maker !== null && !NOT_RETAIL.has(siteOf(url) ?? '') && isNamedAfter(url, maker);
+  maker !== null && !NOT_RETAIL_SITES.has(siteOf(url) ?? '') && isNamedAfter(url, maker);
 
 /** Pages that may be the maker's or a shop's of the product, the likeliest first, each once. */
 export function candidatesOf(
@@ -47,7 +37,7 @@ export function candidatesOf(
     const url = webUrl(given);
     if (!url) return [];
     const match = titleMatch(product.name, title);
-    if (match < LEAST_MATCH || (!isNamed && NOT_RETAIL.has(siteOf(url) ?? ''))) return [];
+    if (match < LEAST_MATCH || (!isNamed && NOT_RETAIL_SITES.has(siteOf(url) ?? ''))) return [];
     return [{ url, isNamed, match }];
   });
   const rank = ({ url, isNamed }: Candidate) => (isNamed ? 0 : isOfficial(url, product) ? 1 : 2);
