@@ -57,6 +57,16 @@ describe('the settings of identification', () => {
     });
   });
 
+  it('name nobody who is not configured', async () => {
+    const { body } = await (await app.newUser()).get(PATH);
+    expect(body.providers.map(({ name }: Json) => name).toSorted()).toEqual([
+      'catalogue',
+      'google-vision',
+      'serpapi',
+      'web-pages',
+    ]);
+  });
+
   it('keep since when pictures may be sent, and nothing once they may not', async () => {
     const user = await app.newUser();
     const given = await change(user, { sendPictures: true });

@@ -182,6 +182,21 @@ describe('where a product is sold', { timeout: 60_000 }, () => {
     });
   });
 
+  it('is read for its details where it was found, whatever the page calls its address', async () => {
+    const [path, host] = [newPath(), 'canonical.example'];
+    const elsewhere = shop.address(newPath(), host);
+    const [head, ...rest] = pageOf({ title: NAME, data: camera() }).split('<title>');
+    shop.has(path, html([`${head}<link rel="canonical" href="${elsewhere}">`, ...rest].join('<title>')));
+    const url = shop.address(path, host);
+    const { page, details } = await look([{ url }]);
+    expect(page.data).toMatchObject({ url: elsewhere, askedUrl: url });
+    expect(details).toMatchObject({ status: 'done', data: { url: elsewhere, evidence: [{ url }] } });
+    expect(shop.asked().filter((each) => each.startsWith(host))).toEqual([
+      `${host}/robots.txt`,
+      `${host}${path}`,
+    ]);
+  });
+
   it('is told in a line of plain strings, and so is what its page says', async () => {
     const [url, bare] = [newPage(good()), newPage(html(pageOf({ title: NAME, data: camera(BARE) })))];
     const { picture } = await look([{ url }]);
@@ -266,7 +281,10 @@ describe('where a product is sold', { timeout: 60_000 }, () => {
       provenance: { insteadOf: [{ provider: OFFICIAL, code }] },
     });
     expect(details.status).toBe('done');
-    expect((await look([{ url: broken }])).page).toMatchObject({ status: 'failed', error: { code } });
+    expect((await look([{ url: broken }])).page).toMatchObject({
+      status: 'failed',
+      error: { code, message: expect.stringMatching(`^${OFFICIAL}: `) },
+    });
   });
 
   it('is where a page leads that may be read', async () => {
@@ -304,6 +322,42 @@ describe('where a product is sold', { timeout: 60_000 }, () => {
     expect((await look([{ url: closed }, { url: open }])).page.data).toMatchObject({ url: open });
     const led = newPage(sentOn(closed));
     expect((await look([{ url: led }])).page.error).toMatchObject({ code: 'PAGE_FORBIDDEN' });
+  });
+
+  it.each([
+    ['where one is sent on to', 'the same site', 'closed-first.example', 'closed-first.example', good],
+    ['where one is sent on to', 'another', 'open-first.example', 'closed-other.example', good],
+    [
+      'from where one is sent on again',
+      'the same site',
+      'closed-way.example',
+      'closed-way.example',
+      () => sentOn(newPage(good())),
+    ],
+    [
+      'from where one is sent on again',
+      'another',
+      'open-way.example',
+      'closed-amid.example',
+      () => sentOn(newPage(good())),
+    ],
+  ])('is not even asked for, %s (%s), where it is not to be read', async (_how, _site, from, to, has) => {
+    shop.letsRead((response, { headers }) => {
+      const isClosed = headers.host?.startsWith('closed-') ?? false;
+      response.end(isClosed ? 'User-agent: *\nDisallow: /*private' : 'User-agent: *\nAllow: /');
+    });
+    const path = newPath('x100v-private');
+    shop.has(path, has());
+    const start = newPage(sentOn(shop.address(path, to)), from);
+    const before = shop.asked().length;
+    expect((await look([{ url: start }])).page).toMatchObject({
+      status: 'failed',
+      error: { code: 'PAGE_FORBIDDEN' },
+    });
+    const asked = shop.asked().slice(before);
+    expect(asked).toContain(`${from}${new URL(start).pathname}`);
+    expect(asked).toContain(`${to}/robots.txt`);
+    expect(asked).not.toContain(`${to}${path}`);
   });
 
   it('is not known where the site does not say what may be read', async () => {

@@ -43,6 +43,7 @@ export const IDENTIFIED = {
   },
   'retail-page': {
     url: 'https://fujifilm-x.example/x100v',
+    askedUrl: 'https://fujifilm-x.example/x100v',
     title: 'FUJIFILM X100V',
     isOfficial: true,
     evidence: [],

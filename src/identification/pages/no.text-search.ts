@@ -10,6 +10,7 @@ export class NoTextSearch extends TextSearch {
   readonly name = 'text-search';
   readonly sends = 'words';
   readonly metered = false;
+  override readonly isConfigured = false;
 
   unavailable(): string {
     return NOT_CONFIGURED;

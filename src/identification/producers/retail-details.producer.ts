@@ -8,6 +8,7 @@ import {
   type ResultLine,
   type Source,
 } from '../../analysis/producer.js';
+import { LanguageModel } from '../language/language-model.js';
 import { formatMoney } from '../money/money.js';
 import { DetailsReader, type ReadDetails } from '../pages/retail/details-reader.js';
 import { WebPages } from '../pages/web-pages.provider.js';
@@ -40,6 +41,7 @@ export class RetailDetailsProducer implements Produces<'retail-details'> {
   constructor(
     private readonly reader: DetailsReader,
     private readonly pages: WebPages,
+    private readonly model: LanguageModel,
   ) {}
 
   asks() {
@@ -51,14 +53,14 @@ export class RetailDetailsProducer implements Produces<'retail-details'> {
     if (!product || !found) throw noDetails();
     const { image } = source;
     const asking = { ownerId: image.ownerId, imageId: image.id, signal };
-    // As it was asked for then, by which it is kept: the page may call its own address otherwise.
-    const read = await this.reader.read(product, found.evidence[0]?.url ?? found.url, asking);
+    // By which what was read then is kept.
+    const read = await this.reader.read(product, found.askedUrl, asking);
     if (!read.data) throw read.fault ?? noDetails();
     return { data: { ...read.data, url: found.url }, provenance: this.provenance(read) };
   }
 
   private provenance({ model, fault }: ReadDetails): Produced<'retail-details'>['provenance'] {
-    const insteadOf = fault && [{ provider: 'openai', code: fault.code, message: fault.message }];
+    const insteadOf = fault && [{ provider: this.model.name, code: fault.code, message: fault.message }];
     return {
       provider: model ? `${this.pages.name}, ${model.provider}` : this.pages.name,
       version: String(VERSION),

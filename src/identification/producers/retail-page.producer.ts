@@ -11,7 +11,6 @@ import {
 import { priceOnPage } from '../pages/retail/page-price.js';
 import { PageFinder, type FoundPage } from '../pages/retail/page-finder.js';
 import { WebPages } from '../pages/web-pages.provider.js';
-import { TextSearch } from '../providers/text-search.provider.js';
 
 const VERSION = 1;
 
@@ -27,12 +26,11 @@ export class RetailPageProducer implements Produces<'retail-page'> {
 
   constructor(
     private readonly finder: PageFinder,
-    private readonly search: TextSearch,
     private readonly pages: WebPages,
   ) {}
 
   asks() {
-    return [this.search, this.pages];
+    return this.finder.asks();
   }
 
   async produce(source: Source, { signal }: ProduceContext): Promise<Produced<'retail-page'>> {
@@ -48,6 +46,7 @@ export class RetailPageProducer implements Produces<'retail-page'> {
     return {
       data: {
         url: addressOf(page),
+        askedUrl: askedAt,
         title: page.title || product.name,
         isOfficial,
         evidence: [

@@ -15,6 +15,9 @@ export interface TextHit {
 
 /** Finds pages by words. */
 export abstract class TextSearch extends Provider {
+  /** Whether configuration names one: otherwise there is nobody to tell of. */
+  readonly isConfigured: boolean = true;
+
   /** The best first; none where it knows none. @throws WorkFault */
   abstract search(question: TextQuestion): Promise<TextHit[]>;
 }

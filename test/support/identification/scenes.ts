@@ -23,6 +23,7 @@ const RESULTS: Results = {
   },
   'retail-page': {
     url: 'https://northpeak.example/1',
+    askedUrl: 'https://northpeak.example/1',
     title: 'Trail Jacket',
     isOfficial: true,
     evidence: [],

@@ -34,7 +34,7 @@ export class DetailsReader {
   ) {}
 
   asks(): Asked[] {
-    return [this.reader.provider, this.model];
+    return this.model.isConfigured ? [this.reader.provider, this.model] : [this.reader.provider];
   }
 
   /** @throws WorkFault where the page cannot be read */

@@ -7,6 +7,7 @@ import type { AppConfig } from '../../../config/app-config.js';
 import { InjectConfig } from '../../../config/config.module.js';
 import type { PassedOver } from '../../../database/entities/production.entity.js';
 import { searchWords } from '../../words/search-words.js';
+import type { Provider } from '../../providers/provider.js';
 import { ProviderChain } from '../../providers/provider-chain.js';
 import { TextSearch, type TextHit } from '../../providers/text-search.provider.js';
 import { PageReader } from '../page-reader.js';
@@ -36,7 +37,9 @@ export interface FoundPage {
 
 /** What did not help, so far. */
 interface Course {
+  /** Of the pages, the best candidate's first. */
   faults: WorkFault[];
+  searchFault: WorkFault | undefined;
   insteadOf: PassedOver[];
 }
 
@@ -57,13 +60,17 @@ export class PageFinder {
     @InjectConfig('analysis') private readonly config: AppConfig['analysis'],
   ) {}
 
+  asks(): Provider[] {
+    return this.search.isConfigured ? [this.search, this.reader.provider] : [this.reader.provider];
+  }
+
   /**
    * @returns undefined where no page is about it
    * @throws WorkFault where none was found, and one that may be about it could not be read for now, or none could be read at all
    */
   async find(product: ProductResult, known: Known, search: Search): Promise<FoundPage | undefined> {
     const end = performance.now() + this.config.timeoutSeconds * 1000 * SHARE_OF_PRODUCER;
-    const course: Course = { faults: [], insteadOf: [] };
+    const course: Course = { faults: [], searchFault: undefined, insteadOf: [] };
     const candidates = await this.candidates(product, known, search, course);
     let read = 0;
     for (const [at, candidate] of candidates.entries()) {
@@ -78,8 +85,7 @@ export class PageFinder {
           insteadOf: course.insteadOf,
         };
     }
-    const counted = course.faults.filter(({ transient }) => transient || read === 0);
-    const fault = combinedFault(counted);
+    const fault = faultOf(course, read > 0);
     if (fault) throw fault;
     return undefined;
   }
@@ -109,7 +115,7 @@ export class PageFinder {
       });
       return reply?.value ?? [];
     } catch (error) {
-      passOver(this.search.name, error, search.signal, course);
+      course.searchFault = passOver(this.search.name, error, search.signal, course);
       return [];
     }
   }
@@ -125,7 +131,8 @@ export class PageFinder {
         this.reader.read(url, { ...search, signal }),
       );
     } catch (error) {
-      passOver(new URL(url).hostname, error, search.signal, course);
+      const { hostname } = new URL(url);
+      course.faults.push(ofHost(hostname, passOver(hostname, error, search.signal, course)));
       return undefined;
     }
   }
@@ -136,9 +143,22 @@ const isWanted = (page: ProductPage, { isNamed }: Candidate, product: ProductRes
   isAbout(product, page) && (isNamed || isOfficial(page.url, product) || sells(product, page));
 
 /** @throws what is no fault of the provider's */
-function passOver(provider: string, error: unknown, signal: AbortSignal, course: Course): void {
+function passOver(provider: string, error: unknown, signal: AbortSignal, course: Course): WorkFault {
   signal.throwIfAborted();
   if (!(error instanceof WorkFault)) throw error;
-  course.faults.push(error);
   course.insteadOf.push({ provider, code: error.code, message: error.message });
+  return error;
+}
+
+/** Whose page it was, the user has told or a provider. */
+function ofHost(hostname: string, fault: WorkFault): WorkFault {
+  const { code, message, transient, retryAfterSeconds } = fault;
+  return new WorkFault(code, `${hostname}: ${message}`, { transient, retryAfterSeconds, cause: fault });
+}
+
+/** That of the likeliest page; that of the search tells least, as pages were known without it. */
+function faultOf({ faults, searchFault }: Course, wasAnyRead: boolean): WorkFault | undefined {
+  const all = searchFault ? [...faults, searchFault] : faults;
+  // The last of these is told.
+  return combinedFault(all.filter(({ transient }) => transient || !wasAnyRead).toReversed());
 }
