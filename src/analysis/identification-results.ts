@@ -57,7 +57,10 @@ export interface ProductResult {
 }
 
 export interface RetailPageResult {
+  /** As the page calls its own address, where it does. */
   url: string;
+  /** At which it was asked for. */
+  askedUrl: string;
   title: string;
   /** On a domain of the maker's. */
   isOfficial: boolean;

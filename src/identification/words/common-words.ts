@@ -1,3 +1,5 @@
+import { SITE_WORDS } from './known-sites.js';
+
 const setOf = (...lines: string[]): ReadonlySet<string> => new Set(lines.join(' ').split(/\s+/));
 
 /** Which colour: it tells pieces apart, but not models. As `tokensOf` gives words, in the languages of many shops. */
@@ -29,9 +31,8 @@ export const TRADE = setOf(
   'now here click welcome login error found access denied just moment loading blog news article search results category',
   'collection menu today free more view all see get how what why jetzt hier willkommen seite startseite mehr alle ici voir',
   'discount clearance outlet latest hot top quality product products item items details description home page photo',
-  'photos image images picture pictures stock wholesale amazon ebay etsy walmart target aliexpress alibaba temu bestbuy',
-  'zalando otto kaufland idealo rakuten mercari yahoo poshmark vinted grailed depop stockx goat wallapop kleinanzeigen',
-  'backmarket rebuy pinterest facebook instagram youtube reddit wikipedia google shopify shopping marketplace',
+  'photos image images picture pictures stock wholesale shopping marketplace',
+  ...SITE_WORDS,
   'com net org de fr it es nl jp www http https html usd eur gbp chf jpy cad aud dollar dollars euro euros pound',
   'ovp neu neuwertig gebraucht kaufen gunstig preis preise angebot angebote versand kostenlos zustand gut sehr wie',
   'testbericht test vergleich lieferung rechnung garantie defekt wunderschoner wunderschone',
