@@ -5,7 +5,9 @@ import { GuardedClient } from '../../http-client/guarded/guarded-client.js';
 import { ProviderCalls } from '../providers/provider-calls.js';
 import { pageFault } from './page-faults.js';
 import type { ProductPage } from './product-page.js';
-import { readPage, type ReadPage } from './read-page.js';
+import { PageThread } from './page-thread.js';
+import type { ReadPage } from './read-page.js';
+import { UnreadablePages } from './unreadable-pages.js';
 import { Robots } from './robots.js';
 import { WebPages } from './web-pages.provider.js';
 
@@ -21,15 +23,18 @@ const IS_HTML = /^(text\/html|application\/xhtml\+xml)\s*(;|$)/i;
 /** Reads pages of shops: what they say to machines and to people. No script of theirs is ever run. */
 @Injectable()
 export class PageReader {
+  private readonly unreadable = new UnreadablePages();
+
   constructor(
     readonly provider: WebPages,
     private readonly calls: ProviderCalls,
     private readonly client: GuardedClient,
     private readonly robots: Robots,
+    private readonly thread: PageThread,
     @InjectConfig('identification') private readonly config: AppConfig['identification'],
   ) {}
 
-  /** @throws WorkFault `PAGE_FORBIDDEN`, `PAGE_UNREADABLE`, those of addresses that users give, and of providers */
+  /** @throws WorkFault `PAGE_FORBIDDEN`, `PAGE_UNREADABLE`, `PAGES_WAITING`, those of addresses that users give, and of providers */
   async read(url: string, { ownerId, imageId, signal }: Reading): Promise<ProductPage> {
     const target = this.client.check(url);
     // No server hears of it: it names a place on the same page.
@@ -38,7 +43,7 @@ export class PageReader {
     const { value, at } = await this.calls.run(
       this.provider,
       { ownerId, imageId, about, signal },
-      (limited) => this.fetch(target, limited),
+      (limited) => this.unreadable.unless(`${ownerId} ${target.href}`, () => this.fetch(target, limited)),
     );
     return { ...value, fetchedAt: at.toISOString() };
   }
@@ -55,6 +60,6 @@ export class PageReader {
     );
     const type = answer.headers['content-type'];
     if (type !== undefined && !IS_HTML.test(type)) throw pageFault('PAGE_UNREADABLE');
-    return readPage(answer.body, { url: answer.url, contentType: type });
+    return this.thread.read(answer.body, { url: answer.url, contentType: type }, signal);
   }
 }

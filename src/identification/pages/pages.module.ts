@@ -8,6 +8,7 @@ import { ProvidersModule } from '../providers/providers.module.js';
 import { TextSearch } from '../providers/text-search.provider.js';
 import { NoTextSearch } from './no.text-search.js';
 import { PageReader } from './page-reader.js';
+import { PageThread } from './page-thread.js';
 import { DetailsReader } from './retail/details-reader.js';
 import { PageFinder } from './retail/page-finder.js';
 import { Robots } from './robots.js';
@@ -25,6 +26,7 @@ const TEXT_SEARCHES: Record<(typeof TEXT_SEARCH_NAMES)[number], Type<TextSearch>
   providers: [
     WebPages,
     Robots,
+    PageThread,
     PageReader,
     PageFinder,
     DetailsReader,

@@ -11,14 +11,14 @@ import { timeBoxed } from './time-boxed.js';
 import { visibleText } from './visible-text.js';
 import { webUrl } from './web-url.js';
 
-interface PageOrigin {
+export interface PageOrigin {
   /** That answered. */
   url: string;
   contentType?: string;
 }
 
-/** By the clock, which runs on while others have the processor: large pages take half a second of it. Meanwhile this process does nothing else. */
-const MAX_MS = 5000;
+/** By the clock, which runs on while others have the processor: large pages take half a second of it. */
+export const MAX_READING_MS = 2000;
 const MAX_PRODUCTS = 60;
 const TITLE = 300;
 const DESCRIPTION = 5000;
@@ -28,7 +28,9 @@ export type ReadPage = Omit<ProductPage, 'fetchedAt'>;
 /** @throws WorkFault `PAGE_UNREADABLE` where it is made so that reading it takes for ever */
 export function readPage(body: Buffer, origin: PageOrigin): ReadPage {
   try {
-    const read = timeBoxed(MAX_MS, () => pageOf(parseHtml(decodeHtml(body, origin.contentType)), origin.url));
+    const read = timeBoxed(MAX_READING_MS, () =>
+      pageOf(parseHtml(decodeHtml(body, origin.contentType)), origin.url),
+    );
     if (read) return read.value;
   } catch (cause) {
     // Things that hold each other deeper than the stack is, as well.
