@@ -248,21 +248,37 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
     expect(visitor.complaints).toEqual([]);
   });
 
-  it('tells administrators what the providers that may cost money were asked', async () => {
+  const arriveAsAdministrator = async () => {
     const admin = await app.newAdmin();
-    const { page, complaints } = await Visitor.arrive(browser, app.url);
-    await page.locator('#username').fill(admin.username);
-    await page.getByLabel('Password').fill(admin.password);
-    await page.locator('#account').getByRole('button', { name: 'Sign in' }).last().click();
+    const visitor = await Visitor.arrive(browser, app.url);
+    await visitor.page.locator('#username').fill(admin.username);
+    await visitor.page.getByLabel('Password').fill(admin.password);
+    await visitor.page.locator('#account').getByRole('button', { name: 'Sign in' }).last().click();
+    await visitor.page.getByLabel('Account and storage').click();
+    return visitor;
+  };
+
+  it('tells administrators what the providers that may cost money were asked', async () => {
     await app.database.query(
       `INSERT INTO provider_days AS known (day, provider, calls) VALUES ((now() AT TIME ZONE 'UTC')::date - 3, 'google-vision', 4321)`,
     );
-    await page.getByLabel('Account and storage').click();
+    const { page, complaints } = await arriveAsAdministrator();
     await page.getByRole('button', { name: 'Administration' }).click();
 
     const row = page.locator('#administration tr[data-provider="google-vision"]');
     await row.getByRole('cell', { name: /^4,3[2-9]\d$/ }).waitFor();
     expect(complaints).toEqual([]);
+  });
+
+  it('reads out to administrators that this cannot be told', async () => {
+    const { page } = await arriveAsAdministrator();
+    await page.route('**/api/admin/providers', (route) => route.fulfill({ status: 503, json: {} }));
+    await page.getByRole('button', { name: 'Administration' }).click();
+
+    const costs = page.locator('#administration').getByRole('region', { name: 'Providers', exact: true });
+    await expect
+      .poll(() => costs.getByRole('alert').allInnerTexts())
+      .toEqual([expect.stringContaining('does not tell how often')]);
   });
 
   it('shows each result when it comes, and that the others are being looked for', async () => {
