@@ -1,24 +1,35 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ProductResult } from '../src/analysis/identification-results.js';
+import type { Evidence, ProductResult } from '../src/analysis/identification-results.js';
 import type { Source } from '../src/analysis/producer.js';
 import { CatalogueOffers } from '../src/identification/catalogue/catalogue.offer-search.js';
 import { Catalogue } from '../src/identification/catalogue/catalogue.js';
 import { startApp, type TestApp } from './support/app.js';
+import { finishedBatch, sendBatch } from './support/batches.js';
 import { drawProduct } from './support/drawn-products.js';
 import { startImmichMl } from './support/model-services/immich-ml.js';
+import { PictureServer } from './support/picture-server.js';
 import { plainPicture } from './support/pictures.js';
 import type { Json, TestUser } from './support/test-user.js';
 
 let service: Awaited<ReturnType<typeof startImmichMl>>;
 let app: TestApp;
+let pictures: PictureServer;
 let user: TestUser;
 
 beforeAll(async () => {
   service = await startImmichMl();
-  app = await startApp({ environment: { EMBEDDER: 'immich-ml', IMMICH_ML_URL: service.url } });
+  pictures = await PictureServer.start();
+  app = await startApp({
+    environment: {
+      EMBEDDER: 'immich-ml',
+      IMMICH_ML_URL: service.url,
+      ALLOW_PRIVATE_HOSTS: pictures.allowed,
+    },
+  });
 });
 afterAll(async () => {
   await app.stop();
+  await pictures.stop();
   await service.stop();
 });
 beforeEach(async () => {
@@ -119,6 +130,14 @@ describe('offers in the catalogue', () => {
     tags: [],
   };
   const price = { amountMinor: 90_000, currency: 'EUR' };
+  const evidenceOf = (imageId: string): Evidence => ({
+    provider: 'catalogue',
+    url: null,
+    title: null,
+    price: null,
+    seenAt: '2026-01-01T00:00:00.000Z',
+    imageId,
+  });
   let colours = 0;
   const newPicture = () => plainPicture(`#${(++colours * 4_001).toString(16).padStart(6, '0')}`);
 
@@ -129,36 +148,66 @@ describe('offers in the catalogue', () => {
       signal: new AbortController().signal,
     });
 
-  it('are its entries with a price that name the product, surest first', async () => {
+  it('are its entries with a price that name the product and are not new, surest first', async () => {
     const asked = await upload(await newPicture());
-    const used = await addProduct(await newPicture(), { name: 'X100V', maker: 'Fujifilm', price });
-    const sealed = await addProduct(await newPicture(), {
+    const unsaid = await addProduct(await newPicture(), { name: 'X100V', maker: 'Fujifilm', price });
+    const good = await addProduct(await newPicture(), {
       name: 'FUJIFILM X-100V, black',
       url: 'https://shop.example/x100v',
-      condition: 'new',
+      condition: 'good',
       price,
     });
+    await addProduct(await newPicture(), { name: 'Fujifilm X100V, sealed', condition: 'new', price });
     await addProduct(await newPicture(), { name: 'Fujifilm X100V without a price' });
     await addProduct(await newPicture(), { name: 'Fujifilm X-T5', price });
     await addProduct(await newPicture(), { name: 'Oak chair', price });
 
     const found = await offers(asked);
 
-    expect(new Set(found.map(({ imageId }) => imageId))).toEqual(new Set([used, sealed]));
+    expect(new Set(found.map(({ imageId }) => imageId))).toEqual(new Set([unsaid, good]));
     expect(found).toEqual(
       expect.arrayContaining([
         expect.objectContaining({
           source: 'catalogue',
           title: 'X100V',
           price,
-          condition: 'used',
+          condition: null,
+          conditionText: null,
           kind: 'ask',
           url: null,
         }),
-        expect.objectContaining({ condition: 'new', url: 'https://shop.example/x100v' }),
+        expect.objectContaining({ condition: 'good', url: 'https://shop.example/x100v' }),
       ]),
     );
     expect(Math.min(...found.map(({ match }) => match))).toBeGreaterThanOrEqual(0.6);
+  });
+
+  it('are one for each row, whatever the number of its pictures, and none of what the picture was taken for', async () => {
+    const asked = await upload(await newPicture());
+    const served = await Promise.all(
+      Array.from({ length: 4 }, async () => pictures.serve(await newPicture())),
+    );
+    const table = `Product Name,Price,Condition,Input Image Urls
+X100V Fujifilm,900 EUR,used,"${served.slice(0, 3).join(', ')}"
+Fujifilm X100V,950 EUR,,${served[3]}
+`;
+    const { body } = await sendBatch(user, table);
+    await finishedBatch(user, body.id);
+    const { body: items } = await user.get(`/batches/${body.id}/items?limit=10`);
+    const [first, second] = items.data.map(({ imageId }: Json) => imageId);
+
+    const pricesOf = async (taken: Partial<ProductResult>) =>
+      (await offers(asked, { ...PRODUCT, ...taken })).map(
+        (offer) => `${offer.price.amountMinor} ${offer.condition}`,
+      );
+    expect((await pricesOf({})).toSorted()).toEqual(['90000 used', '95000 null']);
+    expect(await pricesOf({ evidence: [evidenceOf(second)] })).toEqual(['95000 null']);
+    expect(await offers(first)).toHaveLength(1);
+
+    // What somebody says of one picture is said of the piece.
+    const product = { name: 'Fujifilm X100V', price: { amountMinor: 70_000, currency: 'EUR' } };
+    await user.call('PUT', `/images/${second}/product`, { json: product });
+    expect((await pricesOf({})).toSorted()).toEqual(['70000 null', '95000 null']);
   });
 
   it('leave out the picture that is asked for, and what others have', async () => {

@@ -285,7 +285,9 @@ describe('a price estimate', { timeout: 60_000 }, () => {
       const { body } = await user.upload(await newPicture(), 'own.jpg');
       await user.finished(body.id);
       const price = { amountMinor, currency: 'EUR' };
-      const answer = await user.call('PUT', `/images/${body.id}/product`, { json: { name: NAME, price } });
+      const answer = await user.call('PUT', `/images/${body.id}/product`, {
+        json: { name: NAME, price, condition: 'good' },
+      });
       expect(answer.status).toBe(200);
       marked.push(body.id);
     }

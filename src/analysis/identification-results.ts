@@ -92,7 +92,8 @@ export interface Offer {
   price: Money;
   /** In the price's currency; null where it is not known. */
   shippingMinor: number | null;
-  condition: Condition;
+  /** Null where nobody says: it may as well be new. */
+  condition: Condition | null;
   /** In the words of the offer. */
   conditionText: string | null;
   kind: 'ask' | 'bid' | 'sold';
@@ -109,6 +110,9 @@ export interface SecondHandOffersResult {
   offers: Offer[];
 }
 
+export type LeftOutReason =
+  'outlier' | 'no-rate' | 'bid' | 'for-parts' | 'new' | 'unknown-condition' | 'poor-match';
+
 export interface PriceEstimateResult {
   /** The median. */
   price: Money;
@@ -122,6 +126,6 @@ export interface PriceEstimateResult {
   /** Those of which conditions, each in the currency of the price. */
   byCondition: { condition: Condition; count: number; median: Money }[];
   /** Offers that were left out, and why. */
-  leftOut: { reason: 'outlier' | 'no-rate' | 'bid' | 'for-parts' | 'new' | 'poor-match'; count: number }[];
+  leftOut: { reason: LeftOutReason; count: number }[];
   evidence: Evidence[];
 }

@@ -6,6 +6,7 @@ import { OfferSearch, type OfferQuestion } from '../providers/offer-search.provi
 import { titleMatch } from '../words/title-match.js';
 import { tokensOf } from '../words/tokens.js';
 import { Catalogue, type CatalogueEntry } from './catalogue.js';
+import { pieces } from './pieces.js';
 import { anyWord, idsWithWords, plainWords, PRODUCT_WORDS } from './product-words.js';
 
 /** Entries that share words with the product, looked at one by one. */
@@ -35,15 +36,17 @@ export class CatalogueOffers extends OfferSearch {
   async find({ product, source: { image }, signal }: OfferQuestion): Promise<Offer[]> {
     const ids = await this.withWordsOf(product, image.ownerId);
     signal.throwIfAborted();
-    const entries = await this.catalogue.entries(image.ownerId, ids);
-    // What the picture itself costs is no offer for what it shows: it would answer a question with itself.
-    entries.delete(image.id);
+    const asked = new Set([image.id, ...recognisedAs(product)]);
+    const entries = await this.catalogue.entries(image.ownerId, [...ids, ...asked]);
+    const own = [...asked].flatMap((id) => entries.get(id) ?? []);
     const seenAt = new Date().toISOString();
-    return [...entries.values()]
+    // What a piece itself costs is no offer for it: it would answer a question with itself.
+    return pieces([...entries.values()].sort(byPerson), own)
       .flatMap((entry) => {
         const match = matchOf(product, entry);
-        const { price } = entry.product;
-        return price && match >= LEAST_MATCH ? [toOffer(entry, price, match, seenAt)] : [];
+        const { price, condition } = entry.product;
+        const isOffer = match >= LEAST_MATCH && condition !== 'new';
+        return price && isOffer ? [toOffer(entry, price, match, seenAt)] : [];
       })
       .sort((a, b) => b.match - a.match)
       .slice(0, OFFERS);
@@ -65,6 +68,14 @@ export class CatalogueOffers extends OfferSearch {
   }
 }
 
+/** The entry that the picture was taken for: the first of those that say what it is. */
+const recognisedAs = ({ evidence }: ProductResult): string[] =>
+  evidence.flatMap(({ imageId }) => imageId ?? []).slice(0, 1);
+
+/** What somebody says of one picture of a piece counts before what its row says. */
+const byPerson = (one: CatalogueEntry, other: CatalogueEntry) =>
+  Number(other.source === 'user') - Number(one.source === 'user') || (one.imageId < other.imageId ? -1 : 1);
+
 /** A row may name maker and model in columns of their own rather than in its name. */
 function matchOf({ name, maker, model }: ProductResult, { product }: CatalogueEntry): number {
   const title = [product.name, product.maker, product.model].filter(Boolean).join(' ');
@@ -83,7 +94,7 @@ const toOffer = (
   title: product.name,
   price,
   shippingMinor: null,
-  condition: product.condition ?? 'used',
+  condition: product.condition,
   conditionText: product.condition,
   kind: 'ask',
   seenAt,

@@ -1,4 +1,9 @@
-import type { Evidence, Offer, PriceEstimateResult } from '../../analysis/identification-results.js';
+import type {
+  Evidence,
+  LeftOutReason,
+  Offer,
+  PriceEstimateResult,
+} from '../../analysis/identification-results.js';
 import { CONDITIONS, type Money } from '../../database/product.js';
 import { convert } from '../money/money.js';
 import { certainty } from './certainty.js';
@@ -15,12 +20,19 @@ export interface EstimateOptions {
 }
 
 type LeftOut = PriceEstimateResult['leftOut'];
-type Reason = LeftOut[number]['reason'];
 
 /** Offers that match less may well be of something else. */
 const LEAST_MATCH = 0.5;
 const MAX_EVIDENCE = 50;
-const REASONS: readonly Reason[] = ['bid', 'for-parts', 'new', 'poor-match', 'no-rate', 'outlier'];
+const REASONS: readonly LeftOutReason[] = [
+  'bid',
+  'for-parts',
+  'new',
+  'unknown-condition',
+  'poor-match',
+  'no-rate',
+  'outlier',
+];
 
 interface Priced {
   offer: Offer;
@@ -37,8 +49,8 @@ export function estimate(
   offers: readonly Offer[],
   options: EstimateOptions,
 ): PriceEstimateResult | { tooFew: number; leftOut: LeftOut } {
-  const reasons = new Map<Reason, number>();
-  const leave = (reason: Reason) => void reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  const reasons = new Map<LeftOutReason, number>();
+  const leave = (reason: LeftOutReason) => void reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   const comparable = offers.filter((offer) => !noted(whyNot(offer), leave));
   const currency = options.currency ?? commonest(comparable);
   const priced = inCurrency(comparable, { currency, rates: options.rates, leave });
@@ -52,13 +64,14 @@ export function estimate(
   return { ...summary(used, currency, options.confidence), leftOut };
 }
 
-function noted(reason: Reason | undefined, leave: (reason: Reason) => void): boolean {
+function noted(reason: LeftOutReason | undefined, leave: (reason: LeftOutReason) => void): boolean {
   if (reason) leave(reason);
   return reason !== undefined;
 }
 
-function whyNot({ kind, condition, match }: Offer): Reason | undefined {
+function whyNot({ kind, condition, match }: Offer): LeftOutReason | undefined {
   if (kind === 'bid') return 'bid';
+  if (condition === null) return 'unknown-condition';
   if (condition === 'for-parts' || condition === 'new') return condition;
   return match < LEAST_MATCH ? 'poor-match' : undefined;
 }
@@ -73,7 +86,7 @@ function commonest(offers: readonly Offer[]): string {
 
 interface Conversion extends Pick<EstimateOptions, 'rates'> {
   currency: string;
-  leave: (reason: Reason) => void;
+  leave: (reason: LeftOutReason) => void;
 }
 
 function inCurrency(offers: readonly Offer[], { currency, rates, leave }: Conversion): Priced[] {

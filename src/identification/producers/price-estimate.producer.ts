@@ -22,6 +22,7 @@ const REASONS: Record<LeftOut[number]['reason'], string> = {
   bid: 'in an auction',
   'for-parts': 'for parts',
   new: 'of new ones',
+  'unknown-condition': 'in a condition that nobody tells',
   'poor-match': 'of what may be something else',
   'no-rate': 'in a currency without a rate',
   outlier: 'far from the others',

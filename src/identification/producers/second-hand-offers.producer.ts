@@ -35,7 +35,7 @@ export class SecondHandOffersProducer implements Produces<'second-hand-offers'> 
         link: url ?? '',
         title,
         // Sellers call used what is broken.
-        wear: condition === 'for-parts' ? condition : (conditionText ?? condition),
+        wear: condition === 'for-parts' ? condition : (conditionText ?? condition ?? ''),
       })),
   };
 

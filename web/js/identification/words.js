@@ -27,6 +27,7 @@ export const LEFT_OUT = {
   bid: 'still being bid for',
   'for-parts': 'for parts',
   new: 'new',
+  'unknown-condition': 'in a condition that nobody tells',
   'poor-match': 'hardly the same product',
 };
 

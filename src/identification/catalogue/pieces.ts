@@ -1,0 +1,28 @@
+import type { CatalogueEntry } from './catalogue.js';
+
+/** Alike in either of these, two entries are pictures of one piece. */
+const namesOf = ({
+  row,
+  product: { name, maker, model, price, condition, url },
+}: CatalogueEntry): string[] => {
+  const said = JSON.stringify([name, maker, model, price?.amountMinor, price?.currency, condition, url]);
+  return row === null ? [said] : [said, `row ${row}`];
+};
+
+/**
+ * Each piece once, however many pictures it has: those of a row have one price together.
+ * @param entries the first picture of each piece stays
+ * @param known of pieces that are none of these
+ */
+export function pieces(
+  entries: readonly CatalogueEntry[],
+  known: readonly CatalogueEntry[] = [],
+): CatalogueEntry[] {
+  const seen = new Set(known.flatMap(namesOf));
+  return entries.filter((entry) => {
+    const names = namesOf(entry);
+    const isNew = !names.some((name) => seen.has(name));
+    for (const name of names) seen.add(name);
+    return isNew;
+  });
+}
