@@ -50,6 +50,7 @@ export class PageThread implements OnModuleDestroy {
   private async readNow(order: ToPageWorker): Promise<ReadPage> {
     const worker = await this.started();
     worker.ref();
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- it is a thread, not a window
     worker.postMessage(order);
     let answer: FromPageWorker;
     try {

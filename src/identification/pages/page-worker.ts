@@ -11,5 +11,6 @@ function answerTo({ body, origin }: ToPageWorker): FromPageWorker {
   }
 }
 
+// oxlint-disable unicorn/require-post-message-target-origin -- it is a thread, not a window
 parentPort?.on('message', (order: ToPageWorker) => parentPort?.postMessage(answerTo(order)));
 parentPort?.postMessage('ready');
