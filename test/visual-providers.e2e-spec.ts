@@ -208,6 +208,16 @@ describe('SerpApi', { timeout: 60_000 }, () => {
     expect(matches[0]!.price).toEqual(price);
   });
 
+  it.each([
+    ['Pre-owned', 'used'],
+    ['Refurbished', 'like-new'],
+    ['In stock', null],
+  ])('takes the condition %s for %s', async (condition, known) => {
+    says(lensAnswer({ visual_matches: [lensMatch('A', 'https://a.example.com/', { condition })] }));
+    const { matches } = await ask(driver());
+    expect(matches[0]!.condition).toBe(known);
+  });
+
   it('waits for a search that is under way', async () => {
     service.next(json(lensAnswer({}, 'Processing')), json(lensAnswer({}, 'Processing')));
     expect((await ask(driver())).matches).toHaveLength(1);

@@ -11,17 +11,14 @@ import {
   Max,
   MaxLength,
   Min,
-  ValidateIf,
 } from 'class-validator';
 import { NewPasswordDto, NO_CONTROLS, SignupDto, TEXT_LIMIT } from '../auth/auth.dto.js';
 import { UserDto } from '../auth/user.dto.js';
+import { IfGiven } from '../common/if-given.js';
 import { PageDto, PageQueryDto } from '../common/paging.dto.js';
 import type { Role, User } from '../database/entities/user.entity.js';
 
 const ROLES = ['user', 'admin'] as const;
-
-/** Unlike `@IsOptional()`, which also lets null through, where null has no meaning. */
-const IfGiven = () => ValidateIf((_, value) => value !== undefined);
 
 export class UpdateMeDto extends PartialType(PickType(SignupDto, ['username', 'email']), {
   skipNullProperties: false,

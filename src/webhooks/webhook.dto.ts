@@ -10,8 +10,8 @@ import {
   IsString,
   Matches,
   MaxLength,
-  ValidateIf,
 } from 'class-validator';
+import { IfGiven } from '../common/if-given.js';
 import { PageDto, PageQueryDto } from '../common/paging.dto.js';
 import type {
   DeliveryAttempt,
@@ -29,9 +29,6 @@ const STATUSES = ['pending', 'delivering', 'delivered', 'failed', 'cancelled'] a
 const NO_CONTROLS = /^[^\u0000-\u001f\u007f]*$/;
 const trimmed = ({ value }: { value: unknown }): unknown =>
   typeof value === 'string' ? value.trim() : value;
-
-/** Unlike `@IsOptional()`, which also lets null through, where null has no meaning. */
-const IfGiven = () => ValidateIf((_, value) => value !== undefined);
 
 export class CreateWebhookDto {
   /** Where messages go: a public `https://` (or `http://`) address without user and password, 2,048 characters at most. */

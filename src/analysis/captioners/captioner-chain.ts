@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { combinedFault } from '../../common/combined-fault.js';
 import { withDeadline } from '../../common/deadline.js';
+import { whyNone } from '../../common/why-none.js';
 import { WorkFault } from '../../common/work-fault.js';
 import type { PassedOver, Provenance } from '../../database/entities/production.entity.js';
 import type { ModelCalls } from '../../models/model-calls.js';
@@ -32,8 +33,7 @@ export class CaptionerChain {
 
   /** Undefined as long as one of them can be asked. */
   unavailable(): string | undefined {
-    const reasons = this.captioners.map((captioner) => captioner.unavailable());
-    return reasons.every((reason) => reason !== undefined) ? reasons.join(' ') : undefined;
+    return whyNone(this.captioners);
   }
 
   /** Of the one that is asked first. */

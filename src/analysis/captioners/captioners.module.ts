@@ -6,6 +6,7 @@ import type { CaptionerName } from '../../config/model-settings.js';
 import { createDriver } from '../../models/create-driver.js';
 import { ModelCalls } from '../../models/model-calls.js';
 import { ModelDirectory } from '../../models/model-directory.js';
+import { timeForAsking } from '../time-for-asking.js';
 import { CaptionerChain } from './captioner-chain.js';
 import type { Captioner } from './captioner.driver.js';
 import { BlipCaptioner } from './drivers/blip.captioner.js';
@@ -21,9 +22,6 @@ const DRIVERS: Record<CaptionerName, Type<Captioner>> = {
   builtin: BuiltinCaptioner,
 };
 
-/** Of a producer's time, what the captioners have together: the rest is for reading and writing. */
-const SHARE_OF_PRODUCER = 0.9;
-
 async function createChain(
   config: AppConfig['models'],
   analysis: AppConfig['analysis'],
@@ -38,7 +36,7 @@ async function createChain(
   }
   return new CaptionerChain(captioners, calls, {
     timeoutMs: config.timeoutSeconds * 1000,
-    totalMs: analysis.timeoutSeconds * 1000 * SHARE_OF_PRODUCER,
+    totalMs: timeForAsking(analysis),
   });
 }
 

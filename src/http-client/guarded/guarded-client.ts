@@ -48,8 +48,6 @@ interface ReadOptions {
   signal: AbortSignal;
   /** Media types. */
   accept: string;
-  /** By which the server chooses what it says, such as `Accept-Language`. */
-  headers?: Record<string, string>;
   /**
    * Asked before each address that it is sent on to is: it throws where that one is not to be. However long it takes is
    * nobody's fault.
@@ -147,10 +145,10 @@ export class GuardedClient {
   }
 
   /** What is small enough to be held whole, such as a page. @throws FetchFault, and the signal's reason */
-  read(url: string, { accept, headers, maxBytes, ...options }: ReadOptions): Promise<ReadAnswer> {
+  read(url: string, { accept, maxBytes, ...options }: ReadOptions): Promise<ReadAnswer> {
     const request: Request = {
       method: 'GET',
-      headers: { ...headers, accept, 'accept-encoding': 'gzip, deflate, br' },
+      headers: { accept, 'accept-encoding': 'gzip, deflate, br' },
       redirects: this.config.maxRedirects,
       maxBytes,
       ...options,

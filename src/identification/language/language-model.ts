@@ -7,13 +7,10 @@ import { ModelDirectory } from '../../models/model-directory.js';
 import type { ModelDriver } from '../../models/model-driver.js';
 import { OpenAiChat, type ChatQuestion, type ChatReply } from '../../models/services/openai-chat.js';
 import { openAiDriver } from '../../models/services/openai-driver.js';
-import { ProviderCalls, type ProviderQuestion, type ProviderReply } from '../providers/provider-calls.js';
+import { ProviderCalls, type Asker, type ProviderReply } from '../providers/provider-calls.js';
 import { Provider } from '../providers/provider.js';
 
 const NOT_CONFIGURED = 'No language model is configured: set LANGUAGE_MODEL=openai.';
-
-/** Whom an answer is for; an answer on the same material is kept. */
-export type LanguageAsking = Pick<ProviderQuestion, 'ownerId' | 'imageId' | 'signal'>;
 
 /** Reads texts where rules alone do not settle what they say. Its answers are claims to be checked against these texts. */
 @Injectable()
@@ -55,12 +52,12 @@ export class LanguageModel extends Provider implements OnModuleInit {
   }
 
   /**
-   * Counts against the owner's calls of models of the day, unless the answer is kept.
+   * Counts against the owner's calls of models of the day, unless the answer on the same material is kept.
    * @param question what its `read` gives must be JSON
    * @throws WorkFault `PROVIDER_OFF`, `PROVIDER_TIMED_OUT`, `MODEL_BUDGET_SPENT`, and those of the service
    */
   ask<S extends z.ZodType, T>(
-    { ownerId, imageId, signal }: LanguageAsking,
+    { ownerId, imageId, signal }: Asker,
     question: ChatQuestion<S, T>,
   ): Promise<ProviderReply<ChatReply<T>>> {
     const { name, prompt, material = '' } = question;

@@ -24,8 +24,7 @@ export function toMoney(amount: string | number, currency: string): Money | null
 }
 
 /** The amount in units of its currency, such as 189.99. */
-export const toUnits = ({ amountMinor, currency }: Money): number =>
-  amountMinor / 10 ** minorDigits(currency);
+const toUnits = ({ amountMinor, currency }: Money): number => amountMinor / 10 ** minorDigits(currency);
 
 /** `189.99 EUR` */
 export const formatMoney = (money: Money): string =>

@@ -13,9 +13,10 @@ import { EbayOffers } from './ebay/ebay.offer-search.js';
 import { ListingOffers } from './listing.offer-search.js';
 import { OfferSearches } from './offer-searches.js';
 
-/** Only those that are configured are constructed. */
-const OFFER_SEARCHES: Record<(typeof OFFER_SEARCH_NAMES)[number], Type<OfferSearch>> = {
-  catalogue: CatalogueOffers,
+type Name = (typeof OFFER_SEARCH_NAMES)[number];
+
+/** Only those that are configured are constructed; the catalogue is there anyway. */
+const OFFER_SEARCHES: Record<Exclude<Name, 'catalogue'>, Type<OfferSearch>> = {
   ebay: EbayOffers,
   searxng: ListingOffers,
 };
@@ -23,9 +24,12 @@ const OFFER_SEARCHES: Record<(typeof OFFER_SEARCH_NAMES)[number], Type<OfferSear
 async function createSearches(
   { offerSearch }: AppConfig['identification'],
   modules: ModuleRef,
+  catalogue: CatalogueOffers,
   webPages: WebPages,
 ): Promise<OfferSearches> {
-  const searches = await Promise.all(offerSearch.map((name) => modules.create(OFFER_SEARCHES[name])));
+  const create = async (name: Name): Promise<OfferSearch> =>
+    name === 'catalogue' ? catalogue : modules.create(OFFER_SEARCHES[name]);
+  const searches = await Promise.all(offerSearch.map(create));
   return new OfferSearches(searches, offerSearch.includes('searxng') ? [webPages] : []);
 }
 
@@ -35,7 +39,7 @@ async function createSearches(
   providers: [
     {
       provide: OfferSearches,
-      inject: [configToken('identification'), ModuleRef, WebPages],
+      inject: [configToken('identification'), ModuleRef, CatalogueOffers, WebPages],
       useFactory: createSearches,
     },
   ],

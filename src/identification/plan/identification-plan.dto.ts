@@ -1,12 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsOptional } from 'class-validator';
 import { Truth } from '../truth.js';
-import type { Sends } from '../providers/provider.js';
+import { SENDS, type Sends } from '../providers/provider.js';
 
-export const STAGE_STATES = ['known', 'running', 'to-do', 'unavailable'] as const;
-export type StageState = (typeof STAGE_STATES)[number];
+const STAGE_STATES = ['known', 'running', 'to-do', 'unavailable'] as const;
+type StageState = (typeof STAGE_STATES)[number];
 
-export const ASK_STATES = [
+const ASK_STATES = [
   'would-be-asked',
   'if-needed',
   'kept',
@@ -31,7 +31,7 @@ export class PlannedAskDto {
   provider: string;
 
   /** What of yours would leave this installation. */
-  @ApiProperty({ enum: ['nothing', 'words', 'picture'] })
+  @ApiProperty({ enum: SENDS })
   sends: Sends;
 
   /** Whether the question may cost money. */

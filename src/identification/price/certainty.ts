@@ -1,7 +1,7 @@
 /** So many offers make it half as certain as any number would. */
 const HALFWAY = 5;
 
-export interface Grounds {
+interface Grounds {
   count: number;
   /** The inter-quartile range by the median. */
   spread: number;

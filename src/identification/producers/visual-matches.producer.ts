@@ -9,6 +9,7 @@ import {
 } from '../../analysis/producer.js';
 import { differenceHash, toBits } from '../../imaging/measure/dhash.js';
 import { pictureQuestion } from '../providers/picture-question.js';
+import { whyNone } from '../../common/why-none.js';
 import { WorkFault } from '../../common/work-fault.js';
 import type { ImageProduct } from '../../database/product.js';
 import { ProviderChain } from '../providers/provider-chain.js';
@@ -71,8 +72,7 @@ export class VisualMatchesProducer implements Produces<'visual-matches'> {
   }
 
   unavailable(): string | undefined {
-    const reasons = this.asks().map((provider) => provider.unavailable());
-    return reasons.includes(undefined) ? undefined : reasons.join(' ');
+    return whyNone(this.asks());
   }
 
   asks() {

@@ -21,7 +21,7 @@ const INDEPENDENCE = [0, 0.5, 0.8, 0.95, 1];
 /** Of pictures that are merely alike, where few or many of them agree. */
 const ALIKE = { few: 0.75, many: 0.88 };
 /** Names that have nearly as many votes, in titles that do not have this one, contradict it. */
-export const RIVAL = 0.7;
+const RIVAL = 0.7;
 
 /** @param kind how surely words of this kind are what they are taken for, 0–1 */
 export function finding(phrase: Phrase, votes: Votes, kind: number): Finding {

@@ -3,7 +3,8 @@ import { matches } from '../../../test/support/visual-matches.js';
 import type { Source } from '../../analysis/producer.js';
 import { WorkFault } from '../../common/work-fault.js';
 import type { AppConfig } from '../../config/app-config.js';
-import type { LanguageAsking, LanguageModel } from '../language/language-model.js';
+import type { LanguageModel } from '../language/language-model.js';
+import type { Asker } from '../providers/provider-calls.js';
 import type { ProductAnswer } from './product-question.js';
 import { ProductReader } from './product-reader.js';
 
@@ -11,7 +12,7 @@ import { ProductReader } from './product-reader.js';
 const DOUBTFUL = ['Zorbo Living Quell armchair', 'Zorbo Living Quell Sessel', 'Zorbo Living Quell'];
 const source = { image: { id: 'a', ownerId: 1 } } as Source;
 
-type Ask = (asking: LanguageAsking) => Promise<unknown>;
+type Ask = (asking: Asker) => Promise<unknown>;
 
 const answering = (answer: Partial<ProductAnswer>): Ask => {
   const value = { maker: null, model: null, confidence: 1, ...answer };

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { VisualMatchesResult } from '../../analysis/identification-results.js';
 import type { Source } from '../../analysis/producer.js';
+import { timeForAsking } from '../../analysis/time-for-asking.js';
 import { withDeadline } from '../../common/deadline.js';
 import { WorkFault } from '../../common/work-fault.js';
 import type { AppConfig } from '../../config/app-config.js';
@@ -18,9 +19,6 @@ import { claimFrom } from './product-rules.js';
 
 /** From there on, nobody else is asked. */
 const SURE = 0.8;
-
-/** Of a producer's time: a model that takes all of it must not take the rules' answer along. */
-const SHARE_OF_PRODUCER = 0.8;
 
 const RULES = 'rules';
 
@@ -48,7 +46,8 @@ export class ProductReader {
     const byRules = { claim, provenance: { provider: RULES } };
     if (!this.isDoubtful(judgement, claim)) return byRules;
     try {
-      const { value } = await withDeadline(this.mostMs, signal, (deadline) =>
+      // A model that takes all of the time must not take the rules' answer along.
+      const { value } = await withDeadline(timeForAsking(this.config), signal, (deadline) =>
         this.language.ask(
           { ownerId: image.ownerId, imageId: image.id, signal: deadline.signal },
           productQuestion(result),
@@ -59,10 +58,6 @@ export class ProductReader {
       if (!(error instanceof WorkFault) || signal.aborted) throw error;
       return passedOver(byRules, error);
     }
-  }
-
-  private get mostMs(): number {
-    return this.config.timeoutSeconds * 1000 * SHARE_OF_PRODUCER;
   }
 
   private isDoubtful({ votes }: Judgement, claim: ProductClaim | undefined): boolean {

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { timeForAsking } from '../../analysis/time-for-asking.js';
 import { combinedFault } from '../../common/combined-fault.js';
 import { withDeadline } from '../../common/deadline.js';
 import { WorkFault } from '../../common/work-fault.js';
@@ -14,14 +15,12 @@ export interface Asking<P extends Provider, T> extends ProviderQuestion {
   isEmpty(answer: T): boolean;
 }
 
-export interface ChainReply<P extends Provider, T> extends ProviderReply<T> {
+interface ChainReply<P extends Provider, T> extends ProviderReply<T> {
   provider: P;
   /** Who was to be asked before, and why they did not answer; `NOTHING_FOUND` where they did, with nothing. */
   insteadOf: PassedOver[];
 }
 
-/** Of a producer's time, what the providers have together: the rest is for reading and writing. */
-const SHARE_OF_PRODUCER = 0.9;
 /** What of the time that is left a provider may take while another one stands behind it. */
 const SHARE = 0.75;
 
@@ -78,7 +77,7 @@ export class ProviderChain {
   }
 
   private get totalMs(): number {
-    return this.config.timeoutSeconds * 1000 * SHARE_OF_PRODUCER;
+    return timeForAsking(this.config);
   }
 
   private async ask<P extends Provider, T>(

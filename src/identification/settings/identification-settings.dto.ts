@@ -1,22 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
-import {
-  ArrayMaxSize,
-  ArrayUnique,
-  IsArray,
-  IsBoolean,
-  IsString,
-  MaxLength,
-  ValidateIf,
-} from 'class-validator';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsString, MaxLength } from 'class-validator';
+import { IfGiven } from '../../common/if-given.js';
 import { PROVIDER_USES, type ProviderUse } from '../providers/provider-use.js';
-import type { Sends } from '../providers/provider.js';
+import { SENDS, type Sends } from '../providers/provider.js';
 
 /** More than there can be. */
 const MAX_PROVIDERS = 100;
-const SENDS = ['nothing', 'words', 'picture'] as const satisfies readonly Sends[];
-
-/** Unlike `@IsOptional()`, which also lets null through, where null has no meaning. */
-const IfGiven = () => ValidateIf((_, value) => value !== undefined);
 
 export class ChangeIdentificationSettingsDto {
   /** Whether pictures may be sent to providers outside of this installation: a copy of at most 1024 pixels, without metadata. */

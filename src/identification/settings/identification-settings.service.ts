@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { AuditLog } from '../../audit/audit-log.js';
 import type { Principal } from '../../auth/access.js';
 import { RuleBroken } from '../../common/validation.js';
+import { whyNone } from '../../common/why-none.js';
 import {
   OFFER_SEARCH_NAMES,
   TEXT_SEARCH_NAMES,
@@ -12,16 +13,13 @@ import { IdentificationSettings } from '../../database/entities/identification-s
 import { ProviderBudget } from '../providers/provider-budget.js';
 import { ProviderDirectory } from '../providers/provider-directory.js';
 import { useOf } from '../providers/provider-use.js';
-import type { Provider, Sends } from '../providers/provider.js';
+import { SENDS, type Provider } from '../providers/provider.js';
 import { UserChoices } from '../providers/user-choices.js';
 import type {
   ChangeIdentificationSettingsDto,
   IdentificationSettingsDto,
   ProviderDto,
 } from './identification-settings.dto.js';
-
-/** From what says least of a picture to what says all. */
-const SENDS: readonly Sends[] = ['nothing', 'words', 'picture'];
 
 /** What a user lets us ask others. */
 @Injectable()
@@ -103,8 +101,7 @@ async function store(
 
 /** One name may stand for several: it sends what any of them does. */
 function describe(name: string, providers: readonly Provider[], isOn: boolean): ProviderDto {
-  const reasons = providers.map((provider) => provider.unavailable());
-  const reason = reasons.every((each) => each !== undefined) ? [...new Set(reasons)].join(' ') : null;
+  const reason = whyNone(providers) ?? null;
   return {
     name,
     uses: [...new Set(providers.map(useOf))],

@@ -1,7 +1,7 @@
 import { CELLS, CORNERS, type FinerLook, type Look } from './look.js';
 
 /** Where the sides of one picture lie in another, in parts of the other's width and height: 0, 1, 0, 1 is the same cut. */
-export type Frame = readonly [left: number, right: number, top: number, bottom: number];
+type Frame = readonly [left: number, right: number, top: number, bottom: number];
 
 /** What a picture would show at each cell, were it cut as `frame` says; `inside` is 0 where it shows nothing. */
 export interface Reframed {

@@ -1,14 +1,8 @@
 import { z } from 'zod';
+import { lenientList } from '../../../models/services/lenient-list.js';
 import { plainText } from '../../pages/plain-text.js';
 import type { VisualAnswer } from '../../providers/visual-search.provider.js';
 import { visualMatch } from '../visual-match.js';
-
-/** A strange one among many is passed over: the others are none the worse for it. */
-const each = <T extends z.ZodType>(item: T) =>
-  z
-    .array(item.nullable().catch(null))
-    .nullish()
-    .transform((items) => (items ?? []).filter((found) => found !== null));
 
 const page = z.object({
   url: z.string(),
@@ -20,9 +14,11 @@ const response = z.object({
   error: z.object({ code: z.number().nullish() }).nullish(),
   webDetection: z
     .object({
-      bestGuessLabels: each(z.object({ label: z.string() })),
-      webEntities: each(z.object({ description: z.string(), score: z.number().nullish().catch(null) })),
-      pagesWithMatchingImages: each(page),
+      bestGuessLabels: lenientList(z.object({ label: z.string() })),
+      webEntities: lenientList(
+        z.object({ description: z.string(), score: z.number().nullish().catch(null) }),
+      ),
+      pagesWithMatchingImages: lenientList(page),
     })
     .nullish(),
 });

@@ -1,16 +1,11 @@
 import { z } from 'zod';
 import type { VisualMatch } from '../../../analysis/identification-results.js';
 import type { Money } from '../../../database/product.js';
+import { lenientList } from '../../../models/services/lenient-list.js';
 import { currencyOf } from '../../money/currencies.js';
 import { toMoney } from '../../money/money.js';
+import { conditionIn } from '../../words/conditions.js';
 import { visualMatch } from '../visual-match.js';
-
-/** A strange one among many is passed over: the others are none the worse for it. */
-const each = <T extends z.ZodType>(item: T) =>
-  z
-    .array(item.nullable().catch(null))
-    .nullish()
-    .transform((items) => (items ?? []).filter((found) => found !== null));
 
 const match = z.object({
   title: z.string(),
@@ -32,9 +27,9 @@ export const serpApiAnswer = z.object({
     status: z.string(),
   }),
   error: z.string().nullish(),
-  visual_matches: each(match),
-  exact_matches: each(match),
-  related_content: each(z.object({ query: z.string() })),
+  visual_matches: lenientList(match),
+  exact_matches: lenientList(match),
+  related_content: lenientList(z.object({ query: z.string() })),
 });
 export type SerpApiAnswer = z.output<typeof serpApiAnswer>;
 
@@ -66,13 +61,14 @@ const SHARED_SIGN = /^(?:\$|¥|kr\.?|rs\.?)$/i;
 export function toMatches(answer: SerpApiAnswer, country: string | undefined): VisualMatch[] {
   const toMatch =
     (isExact: boolean) =>
-    ({ title, link, source, price }: Match) =>
+    ({ title, link, source, condition, price }: Match) =>
       visualMatch({
         title,
         url: link,
         site: source ?? null,
         isExact,
         price: price ? toPrice(price, country) : null,
+        condition: condition ? conditionIn(condition) : null,
       });
   return [...answer.exact_matches.map(toMatch(true)), ...answer.visual_matches.map(toMatch(false))];
 }

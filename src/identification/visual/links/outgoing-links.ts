@@ -5,7 +5,7 @@ import { MediaUrlSigner } from '../../../storage/media-url-signer.js';
 import { isPublicAddress } from './public-address.js';
 
 /** For how long a provider may fetch a picture. */
-export const LINK_SECONDS = 600;
+const LINK_SECONDS = 600;
 
 /** Where a provider fetches a picture, and what the signature of the link is made over. */
 export const outgoingPath = (imageId: string) => `/api/outgoing/${imageId}/picture.jpg`;

@@ -7,7 +7,7 @@ import { checkedAddresses } from '../../../../http-client/guarded/checked-addres
 import type { HostResolver } from '../../../../http-client/guarded/host-resolver.js';
 import { checkUrl, type Target } from '../../../../http-client/guarded/url-check.js';
 
-export interface ProxyRules {
+interface ProxyRules {
   policy: AddressPolicy;
   resolver: HostResolver;
   /** Of all that is received by it. */

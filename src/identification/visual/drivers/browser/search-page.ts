@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { WorkFault } from '../../../../common/work-fault.js';
 import { serviceFault, statusFault } from '../../../../http-client/service-faults.js';
 
-export interface SearchPageOptions {
+interface SearchPageOptions {
   url: string;
   /** CSS selectors. */
   fileInput: string;
