@@ -1,7 +1,8 @@
-import { VARIANTS } from '../words/common-words.js';
 import { withoutFaults } from '../words/conditions.js';
 import { compact, tokensOf } from '../words/tokens.js';
 import { titleMatch } from '../words/title-match.js';
+import { isVariant } from '../words/wanted-words.js';
+import { beforeName } from './before-name.js';
 
 /**
  * What follows comes along with the thing, or does not, or says what is wrong with it: it is not what is offered. So
@@ -10,10 +11,14 @@ import { titleMatch } from '../words/title-match.js';
 const ALONG =
   /(?:^|\s)(?:with|without|w\/o?|no|incl\.?|including|plus|and|mit|ohne|inkl\.?|samt|und|avec|sans|et|con|senza|e|sin|y|met|zonder|en|bundle|set|kit|lot)(?=\s)|\s[+&]|[,;(]/giu;
 
-/** Nobody looks for what the thing came in. */
-const EMPTY =
-  /\b(?:(?:empty|original)? ?box only|only (?:the )?box|empty box|nur (?:die )?(?:ovp|verpackung)|leerkarton|leere? (?:ovp|verpackung|schachtel)|bo[iî]te (?:vide|seule)|manual only|nur anleitung)\b/iu;
-const EMPTY_DOUBT = 0.2;
+/** Nobody looks for what the thing came in, nor for others who look for it. */
+const NOT_OFFERED = [
+  /\b(?:(?:empty|original)? ?box only|only (?:the )?box|empty box|no (?:camera|phone|console|device)|nur (?:die |der )?(?:ovp|verpackung|karton|anleitung)|manual only|packaging only)\b/iu,
+  /\b(?:leerkarton|leerverpackung|leer(?:e[rsn]?)? (?:ovp|original ?verpackung|verpackung|schachtel|karton|box)|(?:ovp|original ?verpackung|verpackung|karton|schachtel|box) (?:leer|ohne inhalt|empty))(?!\p{L})/iu,
+  /(?<!\p{L})(?:bo[iî]te (?:vide|seule|d.origine (?:vide|seule))|caja (?:vac[ií]a|sola)|solo (?:caja|scatola)|scatola (?:vuota|sola)|lege doos)(?!\p{L})/iu,
+  /^\W*(?:suchen?|ich suche|gesucht|ankauf|wanted|wtb|iso|looking for|in search of|cherche|recherche|ach[eè]te|busco|compro|cerco|gezocht)\b|(?<!most )\b(?:wtb|wanted|gesucht|want to buy|wtt)\b/iu,
+];
+const NOT_OFFERED_DOUBT = 0.2;
 
 /** `Thumb grip for X100V`: what is named before is offered, and not what follows. */
 const MEANT_FOR =
@@ -30,9 +35,9 @@ const NAMED = 0.3;
 export function offerMatch(productName: string, title: string): number {
   const plain = withoutFaults(title.slice(0, MAX_LENGTH));
   const match = Math.max(titleMatch(productName, plain), ...headings(productName, plain));
-  const isEmpty = EMPTY.test(title) && !EMPTY.test(productName);
   const most = isMeantFor(productName, plain) ? MOST_OF_OTHERS : 1;
-  return Math.min(match, most) * (isEmpty ? EMPTY_DOUBT : 1);
+  const isNone = NOT_OFFERED.some((says) => says.test(title) && !says.test(productName));
+  return Math.min(match * beforeName(productName, plain), most) * (isNone ? NOT_OFFERED_DOUBT : 1);
 }
 
 function isMeantFor(productName: string, title: string): boolean {
@@ -54,7 +59,7 @@ function headings(productName: string, title: string): number[] {
 /** `iPhone 13 (Pro Max)` is not an iPhone 13. */
 const variantsIn = (text: string) =>
   tokensOf(text)
-    .filter((token) => VARIANTS.has(token))
+    .filter((token) => isVariant(token) && token !== 'plus')
     .join(' ');
 
 /** `Black & Decker` is one name. */

@@ -1,8 +1,8 @@
 import { isGeneric } from '../words/kinds-of-words.js';
+import { isKnownMaker } from '../words/known-makers.js';
 import { isNamedAfter } from '../words/site.js';
 import { compact, type Word } from '../words/tokens.js';
 import { finding, isContradicted, MIN_SHARE, type Finding } from './finding.js';
-import { isKnownMaker } from './known-makers.js';
 import { addSpelling, phraseOf, phrasesIn, type Phrase, type Place } from './phrases.js';
 import type { Votes } from './votes.js';
 

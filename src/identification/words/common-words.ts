@@ -68,21 +68,14 @@ export const KINDS = setOf(
   'phone smartphone handy laptop notebook tablet computer pc monitor tv fernseher console konsole game games controller',
   'スマートフォン machine maschine appliance vacuum staubsauger coffee kaffee kaffeemaschine espresso guitar gitarre',
   'electric bike fahrrad bicycle backpack rucksack bag tasche bags handbag handtasche wallet book toy toys device gerat',
+  'speaker speakers lautsprecher enceinte altavoz altoparlante drill bohrmaschine bohrschrauber akkuschrauber perceuse taladro',
+  'trapano aspirateur aspiradora aspirapolvere movil cellulare telefono drone drohne doudoune plumifero piumino jean',
+  'photo fotografica fotografico macchina apparecchio camescope ordinateur ordenador portatil portatile televiseur',
   'retro vintage original modern classic classico oversized casual',
   'body zoom full frame edition version model modell modele modelo modello generation gen type',
 );
 
-/** Things for another thing: the name that follows, or stands before, is not theirs. */
-export const ACCESSORIES = setOf(
-  'case cover pouch sleeve strap band charger battery batteries adapter cable protector skin hood cap filter mount',
-  'replacement spare parts part manual compatible fits ear-pads earpads pads pad remote dock stand holder sticker',
-  'hulle schutzhulle tasche ladegerat akku ersatzakku ersatz ersatzteil ersatzteile kabel armband halterung passend',
-  'handbuch anleitung bedienungsanleitung zubehor folie schutzfolie ohrpolster kompatibel',
-  'housse coque etui chargeur batterie sangle bracelet notice compatible funda cargador bateria correa',
-  'custodia caricabatterie batteria cinturino hoesje oplader accu ケース バッテリー 充電器 ストラップ 取扱説明書 互換',
-);
-
 /** Tells one of a family from another. */
 export const VARIANTS = setOf(
-  'pro max plus mini ultra lite se xl air ii iii iv vi vii viii ix mk mark v2 v3 fe xr xs gen2 gen3',
+  'pro max plus mini ultra lite se xl air ii iii iv vi vii viii ix mk mark v2 v3 fe xr xs gen2 gen3 advance',
 );

@@ -1,8 +1,9 @@
 import { COLOURS, KINDS, SIZES, TIES, TRADE } from './common-words.js';
+import { thingOf } from './things.js';
 
 /** A thing's kind at the end of a compound, as in `Herrenlederjacke`. */
 const KIND_ENDS =
-  /.{3}(?:kamera|jacke|mantel|kopfhorer|schuhe?|stiefel|uhr|stuhl|tisch|tasche|hulle|カメラ|ヘッドホン|時計)$/;
+  /.{3}(?:tasche|hulle|konsole|maschine|muhle|schrank|kanne|messer|teller|becher|カメラ|ヘッドホン|時計)$/;
 const UNITS =
   'mm|cm|m|km|gb|tb|mb|mp|megapixels?|megapixel|k|kg|g|hz|khz|ghz|mah|wh|ah|ml|l|inch|in|zoll|x|p|fps|oz|lbs?|ft|stk|pcs|er|th|nd|rd|st|years?|jahre|h|w|v|eur|usd|gbp|€';
 const MEASURE = new RegExp(String.raw`^\d+(?:\.\d+)*(?:${UNITS})$`, 'u');
@@ -20,7 +21,8 @@ export const isDesignator = (token: string): boolean =>
   !isYear(token) &&
   (/\p{L}/u.test(token) ? token.length >= 2 : token.length >= 3);
 
-export const isKind = (token: string): boolean => KINDS.has(token) || KIND_ENDS.test(token);
+export const isKind = (token: string): boolean =>
+  KINDS.has(token) || KIND_ENDS.test(token) || thingOf(token) !== undefined;
 
 /** Of offers rather than things: trade, sizes, ties. */
 export const isNoise = (token: string): boolean => TRADE.has(token) || SIZES.has(token) || TIES.has(token);

@@ -38,6 +38,10 @@ const PARTS = /[|,;:()[\]{}"“”„«»•·!?–—]|\s[-/]\s|\.\s/;
 /** As in `Dr. Martens`. */
 const ABBREVIATION = /^\p{L}{1,2}$/u;
 
+/** Mark III is written Mk III, MkIII and Mk3 as well. */
+const MARK = /^(?:mk|mark)([ivx]*|[1-9])$/;
+export const ROMAN = ['', 'i', 'ii', 'iii', 'iv', 'v', 'vi', 'vii', 'viii', 'ix'];
+
 /** The words of a text, and where they stand in it. */
 export function wordsOf(given: string): Words {
   const text = given.slice(0, MAX_LENGTH).toWellFormed().normalize('NFKC').replace(PLUS, ' Plus');
@@ -77,5 +81,6 @@ function folded(word: string): string {
       // Of European scripts only: elsewhere marks make other letters, as in カ and ガ.
       .replace(/[\u0300-\u036f]/g, '')
       .normalize('NFC')
+      .replace(MARK, (_, which: string) => `mark${/\d/.test(which) ? ROMAN[Number(which)]! : which}`)
   );
 }

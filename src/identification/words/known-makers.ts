@@ -1,4 +1,4 @@
-import { compact } from '../words/tokens.js';
+import { compact } from './tokens.js';
 
 /**
  * A hint and no evidence: one of these is only believed in where titles name it. It tells makers of several words from
@@ -33,3 +33,20 @@ export const KNOWN_MAKERS: ReadonlySet<string> = new Set(NAMES.split(';').map(co
 
 /** Levis, as many write it. */
 export const isKnownMaker = (key: string): boolean => KNOWN_MAKERS.has(key) || key === 'levi';
+
+const MAX_WORDS = 3;
+
+/** Which of these words are a known maker's name, each run of them as the indices of its first word and of that after it. */
+export function makersAmong(keys: readonly string[]): { key: string; from: number; to: number }[] {
+  const found = [];
+  for (let from = 0; from < keys.length; from++) {
+    for (let to = Math.min(keys.length, from + MAX_WORDS); to > from; to--) {
+      const key = keys.slice(from, to).join('');
+      if (!isKnownMaker(key)) continue;
+      found.push({ key, from, to });
+      from = to - 1;
+      break;
+    }
+  }
+  return found;
+}

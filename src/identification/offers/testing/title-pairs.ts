@@ -1,0 +1,252 @@
+/** Products, and titles as sellers write them: of it, and of something else. */
+export interface TitlePairs {
+  product: string;
+  good: readonly string[];
+  bad: readonly string[];
+}
+
+export const TITLE_PAIRS: readonly TitlePairs[] = [
+  {
+    product: 'Apple iPhone 13',
+    good: [
+      'iPhone 13 128GB blau gebraucht',
+      'Apple iPhone 13 - 256GB - Midnight (Unlocked)',
+      'Smartphone Apple iPhone 13 128 Go noir, très bon état',
+      'Apple iPhone13 128 GB, Akku 92 %',
+      'Verkaufe mein iPhone 13 mit Hülle und Ladekabel',
+      'Apple iPhone 13 inkl. OVP',
+    ],
+    bad: [
+      'Apple iPhone 12 128GB',
+      'Apple iPhone 8',
+      'Apple iPhone 13 Pro Max 256GB',
+      'Apple iPhone 13 mini',
+      'Apple iPhone 13 128GB Ladekabel',
+      'Ladekabel für Apple iPhone 13',
+      'Hülle iPhone 13 transparent',
+      'Spigen Case Apple iPhone 13',
+      'Coque iPhone 13 silicone',
+      'Apple iPhone 13 Panzerglas 3 Stück',
+      'Suche Apple iPhone 13',
+      'Apple iPhone 13 OVP leer',
+    ],
+  },
+  {
+    product: 'Fujifilm X100V',
+    good: [
+      'Fujifilm X100V Silver',
+      'Fuji X100V Kamera, wie neu',
+      'Original Fujifilm X100V',
+      'Fujifilm X100V with 3 batteries, strap and case',
+      'Appareil photo Fujifilm X100V argent',
+      '[Near mint] Fujifilm X-100V black from Japan',
+      '富士フイルム Fujifilm X100V シルバー',
+      'Fotocamera Fujifilm X100V usata',
+      'Verkaufe meine Fujifilm X100V in sehr gutem Zustand',
+      'Digitalkamera Fujifilm X100V mit Gegenlichtblende',
+    ],
+    bad: [
+      'Fujifilm X100VI silver',
+      'Fujifilm X100F',
+      'Fujifilm X-T5',
+      'Sonnenblende Fujifilm X100V',
+      'Objektivdeckel Fujifilm X100V',
+      'Displayschutz Fujifilm X100V',
+      'Trageriemen Fujifilm X100V',
+      'Thumb grip Fujifilm X100V',
+      'Fujifilm X100V Panzerglas',
+      'Book Mastering the Fujifilm X100V',
+      'Fujifilm X100V OVP leer',
+      'Fujifilm X100V wanted WTB',
+      'Fujifilm X100V boîte vide',
+      'Fujifilm X100V Ledertasche braun',
+      'Fujifilm X100V funda de cuero',
+      'Fujifilm X100V lens hood and filter',
+      'Custodia Fujifilm X100V',
+    ],
+  },
+  {
+    product: 'Sony PlayStation 5',
+    good: [
+      'Sony PlayStation 5 Disc Edition 825GB',
+      'PS5 Konsole mit Controller',
+      'Sony PS5 Konsole + 2 Spiele',
+      'PlayStation 5 console with 2 controllers',
+      'Spielekonsole Sony PlayStation 5, OVP',
+    ],
+    bad: [
+      'Sony PlayStation 4',
+      'PlayStation 4 mit 5 Spielen',
+      'Spider-Man PlayStation 5 game Sony',
+      'Sony PlayStation 5 Controller DualSense',
+      'FIFA 23 PS5',
+      'Manette Sony PlayStation 5',
+      'Horizon Forbidden West - Sony PlayStation 5',
+      'Sony PlayStation 5 Pro',
+    ],
+  },
+  {
+    product: 'Nintendo Switch',
+    good: [
+      'Nintendo Switch Konsole Neon',
+      'Nintendo Switch console 32GB grey',
+      'Nintendo Switch mit 3 Spielen und Tasche',
+      'Console Nintendo Switch bleue et rouge',
+    ],
+    bad: [
+      'Mario Kart 8 Nintendo Switch',
+      'Nintendo Switch Lite',
+      'Nintendo Switch 2',
+      'Nintendo Switch Dock',
+      'Nintendo Switch Joy-Con Paar',
+      'The Legend of Zelda Nintendo Switch',
+      'Nintendo Switch Spiel Mario Party',
+      'Juego Nintendo Switch Pokemon',
+    ],
+  },
+  {
+    product: 'Northpeak Trail Jacket',
+    good: [
+      'Northpeak Trail Jacket size M red',
+      'Northpeak Trail Jacke Herren XL',
+      'Trail Jacket Northpeak, barely worn',
+      "Women's Northpeak Trail Jacket with hood",
+      'Northpeak Trail Jacket 42',
+    ],
+    bad: [
+      'Northpeak Trail Pants',
+      'Northpeak Summit Jacket',
+      'Northpeak Trail Hose Herren',
+      'Salomon Trail Jacket',
+      'Northpeak Trail Shoes',
+    ],
+  },
+  {
+    product: 'Nike Air Max 90',
+    good: [
+      'Nike Air Max 90 white size 42',
+      'Nike Airmax 90',
+      'Sneaker Nike Air Max 90 schwarz Gr. 44',
+      'Air Max 90 Nike',
+    ],
+    bad: [
+      'Nike Air Max 97',
+      'Nike Air Max 95 grey',
+      'Nike Air Force 1',
+      'Nike Air Max Plus',
+      'Adidas Stan Smith',
+    ],
+  },
+  {
+    product: 'Canon EOS 5D Mark III',
+    good: [
+      'Canon EOS 5D Mk III body',
+      'Canon 5D MkIII Kamera',
+      'Canon 5D Mark 3 DSLR',
+      'Canon EOS 5D Mark III Gehäuse, 40.000 Auslösungen',
+      'Canon 5D III body only',
+    ],
+    bad: [
+      'Canon EOS 5D Mark II',
+      'Canon EOS 5D Mark IV body',
+      'Canon EOS 5D',
+      'Battery grip Canon EOS 5D Mark III',
+      'Canon EOS 6D Mark II',
+    ],
+  },
+  {
+    product: 'Sony WH-1000XM5',
+    good: [
+      'SONY WH1000XM5 Kopfhörer schwarz',
+      'Casque Sony WH-1000XM5 noir',
+      'Sony WH 1000 XM5 silver',
+      'Bluetooth Kopfhörer Sony WH-1000XM5 in OVP',
+    ],
+    bad: [
+      'Sony WH-1000XM4',
+      'Ohrpolster Sony WH-1000XM5',
+      'Sony WH-1000XM5 case',
+      'Sony WF-1000XM5',
+      'Ear pads for Sony WH-1000XM5',
+    ],
+  },
+  {
+    product: 'Apple Watch Series 7',
+    good: [
+      'Apple Watch Series 7 45mm GPS',
+      'Apple Watch 7 41 mm Aluminium',
+      'Smartwatch Apple Watch Series 7 midnight',
+    ],
+    bad: [
+      'Apple Watch Series 3',
+      'Apple Watch SE',
+      'Armband Apple Watch Series 7',
+      'Apple Watch Series 7 charger',
+      'Apple Watch Ultra',
+    ],
+  },
+  {
+    product: 'Xbox Series X',
+    good: [
+      'Microsoft Xbox Series X 1TB',
+      'Xbox Series X Konsole',
+      'Microsoft Xbox Series X console with controller',
+    ],
+    bad: [
+      'Xbox Series S',
+      'Microsoft Xbox Series S 512GB',
+      'Xbox Series X Controller',
+      'Halo Infinite Xbox Series X',
+      'Xbox One X',
+    ],
+  },
+  {
+    product: 'Apple AirPods Pro',
+    good: ['Apple AirPods Pro with charging case', 'AirPods Pro Apple, neuwertig'],
+    bad: ['Apple AirPods', 'Apple AirPods Max', 'Apple AirPods Pro 2', 'AirPods Pro Hülle'],
+  },
+  {
+    product: 'DJI Mavic 3',
+    good: ['DJI Mavic 3 Drohne', 'DJI Mavic 3 drone with 2 batteries'],
+    bad: ['DJI Mavic 2', 'DJI Mavic 3 Akku', 'DJI Mini 3', 'DJI Mavic Air 2', 'DJI Mavic 3 Pro'],
+  },
+  {
+    product: 'Garmin Fenix 6',
+    good: ['Garmin fēnix 6 GPS watch', 'Garmin Fenix 6 Smartwatch schwarz'],
+    bad: ['Garmin Fenix 7', 'Garmin Forerunner 6', 'Garmin Fenix 6 strap', 'Garmin Fenix 5'],
+  },
+  {
+    product: 'Google Pixel 7',
+    good: ['Google Pixel 7 128GB', 'Pixel 7 Google Smartphone schwarz'],
+    bad: ['Google Pixel 8', 'Google Pixel 7a', 'Google Pixel 7 Pro', 'Google Pixel 7 Hülle'],
+  },
+  {
+    product: 'Oak chair',
+    good: ['Oak chair', 'Oak dining chair', 'Oak armchair, 1960s'],
+    bad: ['Oak table', 'Oak desk'],
+  },
+  {
+    product: 'Ikea Billy',
+    good: ['IKEA Billy Regal weiß', 'Ikea Billy bookcase 80cm', 'Bücherregal Ikea Billy'],
+    bad: ['Ikea Billy Regalboden', 'Ikea Kallax', 'Einlegeboden Ikea Billy', 'Ikea Poäng Sessel'],
+  },
+  {
+    product: 'Herman Miller Aeron',
+    good: [
+      'Herman Miller Aeron Chair size B',
+      'Bürostuhl Herman Miller Aeron',
+      'Aeron office chair by Herman Miller',
+    ],
+    bad: [
+      'Herman Miller Mirra',
+      'Herman Miller Sayl chair',
+      'Armrest pads Herman Miller Aeron',
+      'Ikea Markus',
+    ],
+  },
+  {
+    product: 'Funzel 3000',
+    good: ['Funzel 3000', 'Lampe Funzel 3000', 'Stehlampe Funzel 3000 messing'],
+    bad: ['Lampenschirm für Funzel 3000', 'Funzel 2000', 'Ersatzteile Funzel 3000'],
+  },
+];
