@@ -1,12 +1,12 @@
 import { Module, type Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
+import { timeForAsking } from '../../common/time-for-asking.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { configToken } from '../../config/config.module.js';
 import type { CaptionerName } from '../../config/model-settings.js';
 import { createDriver } from '../../models/create-driver.js';
 import { ModelCalls } from '../../models/model-calls.js';
 import { ModelDirectory } from '../../models/model-directory.js';
-import { timeForAsking } from '../time-for-asking.js';
 import { CaptionerChain } from './captioner-chain.js';
 import type { Captioner } from './captioner.driver.js';
 import { BlipCaptioner } from './drivers/blip.captioner.js';

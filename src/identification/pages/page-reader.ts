@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
 import { GuardedClient } from '../../http-client/guarded/guarded-client.js';
-import { ProviderCalls } from '../providers/provider-calls.js';
+import { ProviderCalls, type Asker } from '../providers/provider-calls.js';
 import { pageFault } from './page-faults.js';
 import type { ProductPage } from './product-page.js';
 import { PageThread } from './page-thread.js';
@@ -10,12 +10,6 @@ import type { ReadPage } from './read-page.js';
 import { UnreadablePages } from './unreadable-pages.js';
 import { Robots } from './robots.js';
 import { WebPages } from './web-pages.provider.js';
-
-interface Reading {
-  ownerId: number;
-  imageId: string;
-  signal: AbortSignal;
-}
 
 const ACCEPT = 'text/html, application/xhtml+xml;q=0.9';
 const IS_HTML = /^(text\/html|application\/xhtml\+xml)\s*(;|$)/i;
@@ -35,7 +29,7 @@ export class PageReader {
   ) {}
 
   /** @throws WorkFault `PAGE_FORBIDDEN`, `PAGE_UNREADABLE`, `PAGES_WAITING`, those of addresses that users give, and of providers */
-  async read(url: string, { ownerId, imageId, signal }: Reading): Promise<ProductPage> {
+  async read(url: string, { ownerId, imageId, signal }: Asker): Promise<ProductPage> {
     const target = this.client.check(url);
     // No server hears of it: it names a place on the same page.
     target.hash = '';

@@ -4,7 +4,7 @@ import type { HtmlElement, HtmlNode } from './html.js';
 import { visibleLine } from './plain-text.js';
 import { styleRules } from './style-rules.js';
 
-export const MAX_VISIBLE = 20_000;
+const MAX_VISIBLE = 20_000;
 const NEVER_SHOWN = new Set(
   'head script style noscript template iframe object embed svg math canvas audio video datalist textarea'.split(
     ' ',
@@ -70,7 +70,7 @@ export function linesWithin(nodes: readonly HtmlNode[], hidden: ReadonlySet<unkn
   return lines;
 }
 
-export function isHidden({ name, attribs }: HtmlElement): boolean {
+function isHidden({ name, attribs }: HtmlElement): boolean {
   if (NEVER_SHOWN.has(name) || attribs['hidden'] !== undefined || attribs['aria-hidden'] === 'true')
     return true;
   if (name === 'dialog' && attribs['open'] === undefined) return true;

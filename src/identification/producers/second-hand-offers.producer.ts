@@ -9,6 +9,7 @@ import {
   type ResultLine,
   type Source,
 } from '../../analysis/producer.js';
+import { whyNone } from '../../common/why-none.js';
 import { formatMoney } from '../money/money.js';
 import { mergeOffers } from '../offers/merge-offers.js';
 import { OfferSearches } from '../offers/offer-searches.js';
@@ -45,8 +46,7 @@ export class SecondHandOffersProducer implements Produces<'second-hand-offers'> 
   ) {}
 
   unavailable(): string | undefined {
-    const reasons = this.searches.providers.map((provider) => provider.unavailable());
-    return reasons.includes(undefined) ? undefined : reasons.join(' ');
+    return whyNone(this.searches.providers);
   }
 
   asks() {

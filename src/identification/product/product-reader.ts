@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { VisualMatchesResult } from '../../analysis/identification-results.js';
 import type { Source } from '../../analysis/producer.js';
-import { timeForAsking } from '../../analysis/time-for-asking.js';
 import { withDeadline } from '../../common/deadline.js';
+import { timeForAsking } from '../../common/time-for-asking.js';
 import { WorkFault } from '../../common/work-fault.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';

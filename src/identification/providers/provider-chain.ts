@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { timeForAsking } from '../../analysis/time-for-asking.js';
 import { combinedFault } from '../../common/combined-fault.js';
 import { withDeadline } from '../../common/deadline.js';
+import { timeForAsking } from '../../common/time-for-asking.js';
 import { WorkFault } from '../../common/work-fault.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';

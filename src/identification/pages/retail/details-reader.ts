@@ -4,12 +4,12 @@ import type { Asked } from '../../../analysis/producer.js';
 import { WorkFault } from '../../../common/work-fault.js';
 import type { Provenance } from '../../../database/entities/production.entity.js';
 import { LanguageModel } from '../../language/language-model.js';
+import type { Asker } from '../../providers/provider-calls.js';
 import { PageReader } from '../page-reader.js';
 import type { ProductPage } from '../product-page.js';
 import { pageQuestion } from './page-question.js';
 import { describedOn } from './page-price.js';
 import { detailsFrom, fill, isMissing } from './retail-details.js';
-import type { Search } from './page-finder.js';
 
 type Details = ReturnType<typeof detailsFrom>;
 
@@ -38,10 +38,10 @@ export class DetailsReader {
   }
 
   /** @throws WorkFault where the page cannot be read */
-  async read(product: ProductResult, url: string, search: Search): Promise<ReadDetails> {
-    const page = await this.reader.read(url, search);
+  async read(product: ProductResult, url: string, asker: Asker): Promise<ReadDetails> {
+    const page = await this.reader.read(url, asker);
     const details = detailsFrom(describedOn(product, page), page);
-    const asked = await this.ask(product, page, details, search);
+    const asked = await this.ask(product, page, details, asker);
     const isEmpty = Object.keys(details.foundIn).length === 0;
     return { data: isEmpty ? undefined : resultOf(details, page), ...asked };
   }
@@ -50,17 +50,17 @@ export class DetailsReader {
     { name }: ProductResult,
     page: ProductPage,
     details: Details,
-    search: Search,
+    asker: Asker,
   ): Promise<Pick<ReadDetails, 'model' | 'fault'>> {
     const isIdle = !isMissing(details) || page.text.length < LEAST_TEXT;
     if (isIdle || this.model.unavailable() !== undefined) return { model: undefined, fault: undefined };
     try {
-      const { value: reply } = await this.model.ask(search, pageQuestion(name, page));
+      const { value: reply } = await this.model.ask(asker, pageQuestion(name, page));
       fill(details, reply.value, 'language-model');
       const isUsed = Object.values(details.foundIn).includes('language-model');
       return { model: isUsed ? reply.provenance : undefined, fault: undefined };
     } catch (error) {
-      search.signal.throwIfAborted();
+      asker.signal.throwIfAborted();
       if (!(error instanceof WorkFault)) throw error;
       return { model: undefined, fault: error };
     }

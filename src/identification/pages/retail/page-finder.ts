@@ -2,24 +2,20 @@ import { Injectable } from '@nestjs/common';
 import type { ProductResult, VisualMatch } from '../../../analysis/identification-results.js';
 import { combinedFault } from '../../../common/combined-fault.js';
 import { withDeadline } from '../../../common/deadline.js';
+import { timeForAsking } from '../../../common/time-for-asking.js';
 import { WorkFault } from '../../../common/work-fault.js';
 import type { AppConfig } from '../../../config/app-config.js';
 import { InjectConfig } from '../../../config/config.module.js';
 import type { PassedOver } from '../../../database/entities/production.entity.js';
 import { searchWords } from '../../words/search-words.js';
 import type { Provider } from '../../providers/provider.js';
+import type { Asker } from '../../providers/provider-calls.js';
 import { ProviderChain } from '../../providers/provider-chain.js';
 import { TextSearch, type TextHit } from '../../providers/text-search.provider.js';
 import { PageReader } from '../page-reader.js';
 import type { ProductPage } from '../product-page.js';
 import { isAbout, sells } from './about-product.js';
 import { candidatesOf, isOfficial, type Candidate } from './candidates.js';
-
-export interface Search {
-  ownerId: number;
-  imageId: string;
-  signal: AbortSignal;
-}
 
 export interface Known {
   /** Addresses that a person has given for it. */
@@ -45,8 +41,6 @@ interface Course {
 
 const MAX_READ = 4;
 const MAX_WORDS = 200;
-/** Of a producer's time, what the pages have together. */
-const SHARE_OF_PRODUCER = 0.9;
 /** Of the time that is left, what one page may take while others stand behind it. */
 const SHARE = 0.6;
 
@@ -68,14 +62,14 @@ export class PageFinder {
    * @returns undefined where no page is about it
    * @throws WorkFault where none was found, and one that may be about it could not be read for now, or none could be read at all
    */
-  async find(product: ProductResult, known: Known, search: Search): Promise<FoundPage | undefined> {
-    const end = performance.now() + this.config.timeoutSeconds * 1000 * SHARE_OF_PRODUCER;
+  async find(product: ProductResult, known: Known, asker: Asker): Promise<FoundPage | undefined> {
+    const end = performance.now() + timeForAsking(this.config);
     const course: Course = { faults: [], searchFault: undefined, insteadOf: [] };
-    const candidates = await this.candidates(product, known, search, course);
+    const candidates = await this.candidates(product, known, asker, course);
     let read = 0;
     for (const [at, candidate] of candidates.entries()) {
       const share = at === candidates.length - 1 ? 1 : SHARE;
-      const page = await this.read(candidate, search, (end - performance.now()) * share, course);
+      const page = await this.read(candidate, asker, (end - performance.now()) * share, course);
       if (page) read++;
       if (page && isWanted(page, candidate, product))
         return {
@@ -94,45 +88,45 @@ export class PageFinder {
   private async candidates(
     product: ProductResult,
     known: Known,
-    search: Search,
+    asker: Asker,
     course: Course,
   ): Promise<Candidate[]> {
     const shown = candidatesOf(product, { ...known, hits: [] });
     const isSettled = shown.some(({ url, isNamed }) => isNamed || isOfficial(url, product));
-    const hits = isSettled ? [] : await this.hits(product, search, course);
+    const hits = isSettled ? [] : await this.hits(product, asker, course);
     return candidatesOf(product, { ...known, hits }).slice(0, MAX_READ);
   }
 
-  private async hits({ name }: ProductResult, search: Search, course: Course): Promise<TextHit[]> {
+  private async hits({ name }: ProductResult, asker: Asker, course: Course): Promise<TextHit[]> {
     if (this.search.unavailable() !== undefined) return [];
     const words = searchWords(name, MAX_WORDS);
     try {
       const reply = await this.chain.first([this.search], {
-        ...search,
+        ...asker,
         about: ['words', words],
         ask: (provider, signal) => provider.search({ words, signal }),
         isEmpty: (hits) => hits.length === 0,
       });
       return reply?.value ?? [];
     } catch (error) {
-      course.searchFault = passOver(this.search.name, error, search.signal, course);
+      course.searchFault = passOver(this.search.name, error, asker.signal, course);
       return [];
     }
   }
 
   private async read(
     { url }: Candidate,
-    search: Search,
+    asker: Asker,
     ms: number,
     course: Course,
   ): Promise<ProductPage | undefined> {
     try {
-      return await withDeadline(Math.max(0, ms), search.signal, ({ signal }) =>
-        this.reader.read(url, { ...search, signal }),
+      return await withDeadline(Math.max(0, ms), asker.signal, ({ signal }) =>
+        this.reader.read(url, { ...asker, signal }),
       );
     } catch (error) {
       const { hostname } = new URL(url);
-      course.faults.push(ofHost(hostname, passOver(hostname, error, search.signal, course)));
+      course.faults.push(ofHost(hostname, passOver(hostname, error, asker.signal, course)));
       return undefined;
     }
   }
