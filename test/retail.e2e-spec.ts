@@ -360,6 +360,13 @@ describe('where a product is sold', { timeout: 60_000 }, () => {
     expect(asked).not.toContain(`${to}${path}`);
   });
 
+  it('is read at its site’s pace, however short others’ time for an answer is', async () => {
+    shop.letsRead((response) => void response.end('User-agent: *\nCrawl-delay: 3'));
+    const [gone, url] = [status(404), good()].map((behaviour) => newPage(behaviour, 'slowly.example'));
+    const { page } = await look([{ url: gone! }, { url: url! }]);
+    expect(page).toMatchObject({ status: 'done', data: { url } });
+  });
+
   it('is not known where the site does not say what may be read', async () => {
     shop.letsRead(status(503));
     const url = newPage(good(), 'undecided.example');

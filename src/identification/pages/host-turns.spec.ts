@@ -129,8 +129,9 @@ describe('pauses between turns at a host that asks for them', () => {
   });
 
   it('are each host’s own, and none before the first', async () => {
-    const { turns, entered } = await second(3);
+    const { turns, entered, hasTurn } = await second(3);
     (await turns.enter('b', { pauseSeconds: 3, signal }))();
+    expect(hasTurn()).toBe(false);
     await vi.advanceTimersByTimeAsync(3000);
     await entered;
   });
@@ -139,7 +140,7 @@ describe('pauses between turns at a host that asks for them', () => {
     const leaving = new AbortController();
     const { entered, hasTurn } = await second(3, leaving.signal);
     leaving.abort(new Error('Enough'));
-    await expect(entered).rejects.toThrow();
+    await expect(entered).rejects.toThrow('Enough');
     expect(hasTurn()).toBe(false);
   });
 });
