@@ -23,18 +23,25 @@ export class AnalysisService {
    * SQL that writes the pending productions of images, for the statement that writes the images themselves.
    * @param images name of a set with the columns `id` and `owner_id`
    * @param first number of the first parameter it may use
+   * @param asked those of `nodes` that somebody asks for by name
    */
   planning(
     images: string,
     first: number,
     requestId?: string,
     nodes: readonly ProducerNode[] = this.registry.availableTree(),
+    asked: readonly string[] = [],
   ): { sql: string; values: unknown[] } {
     return {
       sql: `
         INSERT INTO productions (image_id, producer, version, request_id, traceparent, seq)
-        SELECT target.id, producer, version, $${first + 2}, $${first + 3}, next_change(target.owner_id)
-          FROM ${images} AS target, unnest($${first}::text[], $${first + 1}::int[]) AS plan (producer, version)
+        SELECT target.id, plan.producer, plan.version, $${first + 3}, $${first + 4}, next_change(target.owner_id)
+          FROM ${images} AS target,
+               unnest($${first}::text[], $${first + 1}::int[], $${first + 2}::bool[])
+                 AS plan (producer, version, only_again)
+         WHERE NOT only_again OR EXISTS (
+           SELECT FROM productions AS begun
+            WHERE begun.image_id = target.id AND begun.producer = plan.producer)
         ON CONFLICT (image_id, producer) DO UPDATE
            SET status = 'pending', run = productions.run + 1, attempts = 0, version = EXCLUDED.version,
                error_code = NULL, error_message = NULL, started_at = NULL,
@@ -43,6 +50,7 @@ export class AnalysisService {
       values: [
         nodes.map(({ name }) => name),
         nodes.map(({ version }) => version),
+        this.registry.areOnlyAgain(nodes, asked),
         requestId ?? null,
         currentTraceparent() ?? null,
       ],
@@ -64,7 +72,8 @@ export class AnalysisService {
   }
 
   /**
-   * Runs producers again, all that hangs below them, and what above them is not done. Without names: the whole upload tree.
+   * Runs producers again, all that hangs below them (save for what runs on request only, and was never asked for), and
+   * what above them is not done. Without names: the whole upload tree.
    * What is asked for while it runs is run once more: the running attempt's result is dropped.
    * @param spared what is left as it is where it is done
    */
@@ -79,7 +88,7 @@ export class AnalysisService {
       ? await this.wanted(this.source.manager, imageId, names)
       : this.registry.availableTree();
     const nodes = await this.without(spared, wanted, imageId);
-    await this.plan(this.source.manager, imageId, nodes, requestId);
+    await this.plan(this.source.manager, imageId, nodes, requestId, names);
     await this.start([imageId], requestId);
     await this.events.publish({ type: 'image.changed', ownerId, imageId });
   }
@@ -91,7 +100,7 @@ export class AnalysisService {
     names: readonly ProducerName[],
     requestId?: string,
   ): Promise<void> {
-    await this.plan(db, imageId, await this.wanted(db, imageId, names), requestId);
+    await this.plan(db, imageId, await this.wanted(db, imageId, names), requestId, names);
   }
 
   /** Writes productions as pending, whatever became of them before; to be started once that is committed. */
@@ -100,8 +109,9 @@ export class AnalysisService {
     imageId: string,
     nodes: readonly ProducerNode[],
     requestId?: string,
+    asked?: readonly string[],
   ): Promise<void> {
-    const { sql, values } = this.planning('target_images', 2, requestId, nodes);
+    const { sql, values } = this.planning('target_images', 2, requestId, nodes, asked);
     await db.query(
       `WITH target_images AS (
          UPDATE images SET status = CASE WHEN status = 'failed' THEN 'pending' ELSE status END,

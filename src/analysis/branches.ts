@@ -45,7 +45,8 @@ export class Branches {
         // Who comes second sees what the first has planned; and nothing ends between the look and the plan.
         await lockChangesOf(db, [image.ownerId]);
         const nodes = await this.outstanding(image.id, top, joining, db);
-        if (nodes.length > 0) await this.analysis.plan(db, image.id, nodes, joining.requestId);
+        const asked = this.of(top).map(({ name }) => name);
+        if (nodes.length > 0) await this.analysis.plan(db, image.id, nodes, joining.requestId, asked);
         return nodes.length > 0;
       }),
     );

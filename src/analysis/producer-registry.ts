@@ -79,6 +79,20 @@ export class ProducerRegistry implements OnModuleInit {
     );
   }
 
+  /**
+   * Of nodes that are planned together, which are made only where somebody has asked for them before: they run on
+   * request, hang below what does not, and are not what is asked for now.
+   */
+  areOnlyAgain(nodes: readonly ProducerNode[], asked: readonly string[]): boolean[] {
+    const planned = new Set<string>(nodes.map(({ name }) => name));
+    const follows = ({ name, parent, trigger }: ProducerNode): boolean => {
+      if (trigger === 'upload' || asked.includes(name)) return false;
+      const above = parent !== undefined && planned.has(parent) ? this.nodes.get(parent) : undefined;
+      return above !== undefined && (above.trigger === 'upload' || follows(above));
+    };
+    return nodes.map(follows);
+  }
+
   private register(node: ProducerNode): void {
     if (this.nodes.has(node.name)) throw new Error(`Two producers are called "${node.name}"`);
     this.nodes.set(node.name, node);

@@ -103,7 +103,7 @@ export class Retries {
   private async reset(db: EntityManager, producer: string, picked: readonly Picked[]): Promise<ImageRef[]> {
     const ids = picked.filter((row) => row.producer === producer).map(({ image_id }) => image_id);
     const nodes = this.registry.runnable([producer], [producer]);
-    const { sql, values } = this.analysis.planning('target_images', 3, currentRequestId(), nodes);
+    const { sql, values } = this.analysis.planning('target_images', 3, currentRequestId(), nodes, [producer]);
     const rows = await db.query<{ id: string; owner_id: number }[]>(
       `WITH failed AS (
          SELECT image_id FROM productions

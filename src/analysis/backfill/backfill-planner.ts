@@ -146,7 +146,8 @@ export class BackfillPlanner {
     nodes: readonly ProducerNode[],
     images: readonly string[],
   ): Promise<string[]> {
-    const { sql, values } = this.analysis.planning('target_images', 2, undefined, nodes);
+    const names = nodes.map(({ name }) => name);
+    const { sql, values } = this.analysis.planning('target_images', 2, undefined, nodes, names);
     const rows = await db.query<{ id: string }[]>(
       `WITH target_images AS (
          UPDATE images SET status = CASE WHEN status = 'failed' THEN 'pending' ELSE status END,
