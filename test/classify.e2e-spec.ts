@@ -3,6 +3,7 @@ import { NothingFound } from '../src/analysis/producer.js';
 import { WorkFault } from '../src/common/work-fault.js';
 import { startApp, type TestApp } from './support/app.js';
 import { formOf, Lines, shortly } from './support/identification/lines.js';
+import { IDENTIFIED } from './support/identified.js';
 import { newScene, type Scene, type Stage } from './support/identification/scenes.js';
 import { newPicture, plainPicture } from './support/pictures.js';
 import type { TestUser } from './support/test-user.js';
@@ -76,7 +77,7 @@ describe('POST /api/classify', () => {
     expect(shortly(all).indexOf('second-hand-offers')).toBeLessThan(shortly(all).indexOf('estimated-price'));
     expect((await user.get(`/images/${lines.imageId}/analysis/product`)).body).toMatchObject({
       status: 'done',
-      data: { maker: 'Northpeak' },
+      data: { maker: IDENTIFIED.product.maker },
       provenance: { provider: 'script' },
     });
   });

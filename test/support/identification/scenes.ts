@@ -1,57 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Productions } from '../../../src/analysis/productions.js';
-
-const AT = '2026-05-01T12:00:00.000Z';
-const EUR = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
+import { IDENTIFIED } from '../identified.js';
 
 export type Stage =
   'visual-matches' | 'product' | 'retail-page' | 'retail-details' | 'second-hand-offers' | 'price-estimate';
 
 type Results = Pick<Productions, Stage>;
-
-const RESULTS: Results = {
-  'visual-matches': { matches: [], labels: ['jacket'], seenAt: AT },
-  product: {
-    maker: 'Northpeak',
-    model: 'Trail Jacket',
-    name: 'Northpeak Trail Jacket',
-    confidence: 0.9,
-    gtin: null,
-    mpn: null,
-    evidence: [],
-    tags: [],
-  },
-  'retail-page': {
-    url: 'https://northpeak.example/1',
-    askedUrl: 'https://northpeak.example/1',
-    title: 'Trail Jacket',
-    isOfficial: true,
-    evidence: [],
-  },
-  'retail-details': {
-    url: 'https://northpeak.example/1',
-    price: EUR(18_999),
-    originalName: 'Trail Jacket',
-    description: null,
-    material: 'nylon',
-    specs: [],
-    gtin: null,
-    mpn: null,
-    foundIn: {},
-    evidence: [],
-  },
-  'second-hand-offers': { offers: [] },
-  'price-estimate': {
-    price: EUR(8900),
-    minRange: EUR(8000),
-    maxRange: EUR(9900),
-    certainty: 0.7,
-    count: 4,
-    byCondition: [],
-    leftOut: [],
-    evidence: [],
-  },
-};
 
 /** What becomes of one picture: the pictures of a scene are told by their file's name. */
 export class Scene {
@@ -89,7 +43,8 @@ export class Scene {
     await this.held.get(stage)?.gate;
     const fault = this.faults.get(stage);
     if (fault) throw fault;
-    return RESULTS[stage];
+    const results: Results = IDENTIFIED;
+    return results[stage];
   }
 }
 
