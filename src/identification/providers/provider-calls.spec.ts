@@ -26,7 +26,7 @@ describe('a question to a provider', () => {
   let calls: ProviderCalls;
 
   beforeEach(() => {
-    choices = { sendPictures: true, consentedAt: new Date(), disabledProviders: [] };
+    choices = { sendPictures: true, consentedAt: new Date(), disabledProviders: [], isDisabled: false };
     [left, givenBack, keptAt, logged] = [100, [], undefined, []];
     vi.spyOn(Logger.prototype, 'log').mockImplementation((...line: unknown[]) => void logged.push(line));
     metrics = new Metrics({ port: undefined, token: undefined } as ConstructorParameters<typeof Metrics>[0]);
@@ -47,7 +47,10 @@ describe('a question to a provider', () => {
       { timeoutSeconds: 0.05 } as AppConfig['identification'],
     );
   });
-  afterEach(() => void vi.restoreAllMocks());
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
 
   const run = (
     provider: FakeProvider,
@@ -58,6 +61,17 @@ describe('a question to a provider', () => {
   it('gives the answer, and when it was given', async () => {
     expect(await run(lens, async () => 'a jacket')).toEqual({ value: 'a jacket', at: new Date(0) });
     expect(left).toBe(99);
+  });
+
+  it('is not asked for an account that is disabled, which is told only what is kept', async () => {
+    let asked = 0;
+    choices.isDisabled = true;
+    const refused = { code: 'ACCOUNT_DISABLED', transient: false };
+    for (const provider of [words, lens])
+      await expect(run(provider, async () => ++asked)).rejects.toMatchObject(refused);
+    expect([asked, left]).toEqual([0, 100]);
+    keptAt = new Date(1);
+    expect(await run(lens, async () => ++asked)).toMatchObject({ value: 'kept' });
   });
 
   it('is not asked again where the answer is too large to be read', async () => {
@@ -106,18 +120,26 @@ describe('a question to a provider', () => {
   });
 
   it('ends in time, whatever the provider does, and may be asked again', async () => {
+    vi.useFakeTimers();
     const heedless = () => new Promise(() => undefined);
     for (const ask of [silent, heedless]) {
-      expect(await run(lens, ask).catch(codeOf)).toEqual(['PROVIDER_TIMED_OUT', true]);
+      const ended = run(lens, ask).catch(codeOf);
+      await vi.advanceTimersByTimeAsync(50);
+      expect(await ended).toEqual(['PROVIDER_TIMED_OUT', true]);
     }
     expect(givenBack).toEqual([]);
   });
 
   it('to a model ends in its own time', async () => {
+    vi.useFakeTimers();
     const slow = Object.assign(new FakeProvider('openai'), { timeoutSeconds: () => 10 });
     const after = (ms: number) => () => new Promise((resolve) => setTimeout(resolve, ms, 'late'));
-    expect(await run(slow, after(100))).toMatchObject({ value: 'late' });
-    expect(await run(words, after(100)).catch(codeOf)).toEqual(['PROVIDER_TIMED_OUT', true]);
+    const ended = [run(slow, after(100)), run(words, after(100)).catch(codeOf)];
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await Promise.all(ended)).toEqual([
+      { value: 'late', at: expect.any(Date) as Date },
+      ['PROVIDER_TIMED_OUT', true],
+    ]);
   });
 
   it('ends with its caller, with his reason', async () => {
