@@ -89,6 +89,18 @@ describe('a picture that is found out about once more', () => {
   });
 });
 
+it('tells at once of a provider that asks for more patience than somebody who waits has', async () => {
+  const busy = { transient: true, retryAfterSeconds: 60 };
+  scene.fail('second-hand-offers', new WorkFault('SERVICE_RATE_LIMITED', 'Slower, please', busy));
+  const { id, lines } = await told();
+  expect(lines).toContain('second-hand-offers: SERVICE_RATE_LIMITED');
+  expect(scene.timesOf('second-hand-offers')).toBe(1);
+  expect((await user.get(`/images/${id}/analysis/second-hand-offers`)).body).toMatchObject({
+    status: 'failed',
+    error: { code: 'SERVICE_RATE_LIMITED', message: 'Slower, please' },
+  });
+});
+
 describe('a plan', () => {
   it('is of what would be done then, and of all where it is to be done anew', async () => {
     const { id } = await told();

@@ -44,7 +44,7 @@ export class LineErrorDto {
   @ApiProperty({ example: 'NO_RETAIL_PAGE' })
   code: string;
 
-  @ApiProperty({ example: 'No page of a shop was found' })
+  @ApiProperty({ example: 'No page was found on which the maker or a shop describes it' })
   message: string;
 }
 
