@@ -1,4 +1,5 @@
 import { isDesignator, isGeneric } from '../words/kinds-of-words.js';
+import { isSubject } from '../words/subjects.js';
 import { compact, tokensOf } from '../words/tokens.js';
 import { finding, isContradicted, MIN_SHARE, type Finding } from './finding.js';
 import { hasRival, makersIn, type Candidate } from './maker.js';
@@ -43,7 +44,7 @@ const isAgreed = ({ witnesses }: Phrase, votes: Votes) =>
   votes.isAgreed(witnesses) && votes.share(witnesses) >= MIN_SHARE;
 
 const isGenericName = (said: string) =>
-  tokensOf(said).every((token) => isGeneric(token) || isDesignator(token));
+  tokensOf(said).every((token) => isGeneric(token) || isDesignator(token) || isSubject(token));
 
 const phraseWith = (key: string, votes: Votes) =>
   key === ''

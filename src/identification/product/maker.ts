@@ -1,7 +1,8 @@
 import { isGeneric } from '../words/kinds-of-words.js';
 import { isKnownMaker } from '../words/known-makers.js';
 import { isNamedAfter } from '../words/site.js';
-import { compact, type Word } from '../words/tokens.js';
+import { isSubject } from '../words/subjects.js';
+import { compact, tokensOf, type Word } from '../words/tokens.js';
 import { finding, isContradicted, MIN_SHARE, type Finding } from './finding.js';
 import { addSpelling, phraseOf, phrasesIn, type Phrase, type Place } from './phrases.js';
 import type { Votes } from './votes.js';
@@ -26,10 +27,16 @@ export interface Candidate extends Finding {
 }
 
 /** Who makes it; undefined where the matches do not say, or contradict each other. */
-export function makerAmong(votes: Votes): Candidate | undefined {
+export function makerAmong(votes: Votes, labels: readonly string[] = []): Candidate | undefined {
+  const seen = new Set(
+    labels.flatMap(tokensOf).flatMap((word) => [word, `${word}s`, word.replace(/s$/, '')]),
+  );
   const candidates = makersIn(votes).filter(
     ({ phrase, share, kind }) =>
-      share >= (kind > BY_PLACE ? MIN_SHARE : MIN_SHARE_BY_PLACE) && isHeard(phrase, kind, votes),
+      // What a provider sees in the picture is a kind of thing.
+      (kind > BY_PLACE || !seen.has(phrase.key)) &&
+      share >= (kind > BY_PLACE ? MIN_SHARE : MIN_SHARE_BY_PLACE) &&
+      isHeard(phrase, kind, votes),
   );
   const [best] = candidates.toSorted(
     (a, b) => Number(b.kind > BY_PLACE) - Number(a.kind > BY_PLACE) || rank(b) - rank(a),
@@ -97,9 +104,17 @@ function kindOf(phrase: Phrase): number {
   if (witnesses.some(({ match }) => isNamedAfter(match.url, phrase.key))) return BY_DOMAIN;
   if (isKnownMaker(phrase.key)) return BY_LIST;
   const [place] = phrase.places;
-  if (!place || place.to - place.from > 1) return 0;
+  if (!place || place.to - place.from > 1 || isSubject(phrase.key) || !isWrittenAsName(phrase)) return 0;
   const leading = phrase.places.filter(({ witness, from }) => from <= witness.lead).length;
   return leading / phrase.places.length >= LEADS ? BY_PLACE : 0;
+}
+
+/** Beyond the Latin script, letters are of one size. */
+function isWrittenAsName({ places }: Phrase): boolean {
+  const written = places.filter(({ witness, from }) =>
+    /^(?!\p{Ll})/u.test(witness.text.slice(witness.words[from]!.start)),
+  );
+  return written.length * 2 > places.length;
 }
 
 /** One site alone must at least not merely place it well. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { VisualMatchesResult } from '../../analysis/identification-results.js';
-import { oneLine } from '../../analysis/clean-text.js';
 import type { ChatQuestion } from '../../models/services/openai-chat.js';
+import { saidName } from '../language/said-name.js';
 
 const schema = z.strictObject({
   maker: z.string().nullable(),
@@ -46,10 +46,8 @@ const read = ({ maker, model, confidence }: z.output<typeof schema>): ProductAns
   confidence: confidence >= 0 && confidence <= 1 ? confidence : 0,
 });
 
-/** Models that are to give null say so in words. */
+/** Of a sentence, nothing is a name. */
 function named(text: string | null): string | null {
-  const name = oneLine(text ?? '');
-  return name.length > MAX_NAME || /^(?:|null|none|unknown|n\/?a|unbranded|generic)$/i.test(name)
-    ? null
-    : name;
+  const name = saidName(text);
+  return name !== null && name.length > MAX_NAME ? null : name;
 }

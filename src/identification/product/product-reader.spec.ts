@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matches } from '../../../test/support/visual-matches.js';
+import { matches } from './testing/visual-matches.js';
 import type { Source } from '../../analysis/producer.js';
 import { WorkFault } from '../../common/work-fault.js';
 import type { AppConfig } from '../../config/app-config.js';
@@ -20,7 +20,12 @@ const answering = (answer: Partial<ProductAnswer>): Ask => {
 };
 
 function readBy(ask: Ask, titles = DOUBTFUL, signal = new AbortController().signal, timeoutSeconds = 60) {
-  const language = { isConfigured: true, unavailable: () => undefined, ask } as unknown as LanguageModel;
+  const language = {
+    name: 'openai',
+    isConfigured: true,
+    unavailable: () => undefined,
+    ask,
+  } as unknown as LanguageModel;
   const reader = new ProductReader(language, { timeoutSeconds } as AppConfig['analysis']);
   return reader.read({ matches: matches(titles, { isExact: true }), labels: [], seenAt: '' }, source, signal);
 }

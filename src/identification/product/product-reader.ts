@@ -53,15 +53,15 @@ export class ProductReader {
           productQuestion(result),
         ),
       );
-      return withAnswer(byRules, judgement, value, result);
+      return withAnswer({ byRules, judgement, result, who: this.language.name }, value);
     } catch (error) {
       if (!(error instanceof WorkFault) || signal.aborted) throw error;
-      return passedOver(byRules, error);
+      return passedOver(byRules, this.language.name, error);
     }
   }
 
-  private isDoubtful({ votes }: Judgement, claim: ProductClaim | undefined): boolean {
-    if (this.language.unavailable() !== undefined || votes.siteCount === 0) return false;
+  private isDoubtful({ votes, isOfPictures }: Judgement, claim: ProductClaim | undefined): boolean {
+    if (this.language.unavailable() !== undefined || votes.siteCount === 0 || isOfPictures) return false;
     return !claim || claim.maker === null || claim.model === null || claim.confidence < SURE;
   }
 }
@@ -71,19 +71,26 @@ interface Reply {
   provenance: Provenance;
 }
 
+/** What rules have said, and of whom more is asked. */
+interface Doubt {
+  byRules: Reading;
+  judgement: Judgement;
+  result: VisualMatchesResult;
+  who: string;
+}
+
 function withAnswer(
-  byRules: Reading,
-  judgement: Judgement,
+  { byRules, judgement, result, who }: Doubt,
   { value: answer, provenance }: Reply,
-  result: VisualMatchesResult,
 ): Reading {
   if (answer.maker === null && answer.model === null) {
-    return passedOver(byRules, { code: 'NOTHING_FOUND', message: 'It could not tell either' });
+    return passedOver(byRules, who, { code: 'NOTHING_FOUND', message: 'It could not tell either' });
   }
   const improved = improvedBy(answer, judgement);
   const claim = claimFrom(improved, result);
   const isSame = improved.maker === judgement.maker && improved.model === judgement.model;
-  if (isSame || !claim) return saysTheSame(answer, byRules.claim) ? byRules : passedOver(byRules, UNFOUNDED);
+  if (isSame || !claim)
+    return saysTheSame(answer, byRules.claim) ? byRules : passedOver(byRules, who, UNFOUNDED);
   const isReplaced = judgement.maker !== undefined && improved.maker !== judgement.maker;
   // How sure it is only lessens what is agreed on, and not what was known without it.
   const most = isReplaced ? answer.confidence : Math.max(byRules.claim?.confidence ?? 0, answer.confidence);
@@ -119,7 +126,11 @@ const saysTheSame = ({ maker, model }: ProductAnswer, claim: ProductClaim | unde
 const isSameIfSaid = (said: string | null, ruled: string | null | undefined) =>
   said === null || compact(said) === compact(ruled ?? '');
 
-function passedOver(reading: Reading, { code, message }: Pick<PassedOver, 'code' | 'message'>): Reading {
-  const insteadOf = [{ provider: 'openai', code, message }];
+function passedOver(
+  reading: Reading,
+  who: string,
+  { code, message }: Pick<PassedOver, 'code' | 'message'>,
+): Reading {
+  const insteadOf = [{ provider: who, code, message }];
   return { ...reading, provenance: { ...reading.provenance, insteadOf } };
 }

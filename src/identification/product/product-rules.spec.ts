@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { TITLE_SETS } from '../../../test/support/title-sets.js';
-import { match, matches } from '../../../test/support/visual-matches.js';
+import { TITLE_SETS } from './testing/title-sets.js';
+import { match, matches } from './testing/visual-matches.js';
 import type { VisualMatch } from '../../analysis/identification-results.js';
 import { judge } from './judgement.js';
 import { claimFrom } from './product-rules.js';
@@ -66,6 +66,52 @@ describe('rules', () => {
     const claim = ruled(matches(['Wrangler denim jacket', 'Lee denim jacket', 'Zara denim jacket']))!;
     expect(claim).toMatchObject({ maker: null, model: null, name: 'denim jacket' });
     expect(claim.confidence).toBeLessThan(0.4);
+  });
+
+  it.each([
+    [
+      'Red flower on a table | Unsplash @ unsplash.com',
+      'Flower in spring @ pinterest.com',
+      'Flower @ stock.adobe.com',
+    ],
+    ['Cute cat on a sofa @ a.com', 'Cat looks at you @ b.com', 'Cat pictures @ c.com'],
+    ['zorbo on the wall @ a.com', 'zorbo by night @ b.com', 'zorbo again @ c.com'],
+  ])('take nobody for a maker because titles begin so: %s', (...titles) => {
+    expect(ruledExact(titles)?.maker ?? null).toBeNull();
+    expect(ruled(matches(titles))?.maker ?? null).toBeNull();
+  });
+
+  it('do not take for a maker what a provider saw in the picture', () => {
+    const titles = ['Gnome by night', 'Gnome at home', 'Gnome with hat', 'Gnome'];
+    expect(ruled(matches(titles, { isExact: true }), ['gnomes'])?.maker ?? null).toBeNull();
+  });
+
+  it('do not hear of products from sites of pictures', () => {
+    const pictures = ['Zorbo Quell @ unsplash.com', 'Zorbo Quell @ pinterest.de', 'Zorbo Quell @ alamy.com'];
+    expect(ruledExact(pictures)).toMatchObject({ maker: null, model: null, name: 'Zorbo Quell' });
+    const shops = ['Nikon F3 @ a.com', 'Nikon F3 @ b.com'];
+    expect(ruledExact([...pictures, ...shops])).toMatchObject({ maker: 'Nikon', model: 'F3' });
+  });
+
+  it('do not take a kind of thing for a model', () => {
+    const titles = [
+      'Zassenhaus Kaffeemühle @ a.de',
+      'Zassenhaus Kaffeemühle Holz @ b.de',
+      'Zassenhaus Kaffeemühle @ c.de',
+    ];
+    expect(ruledExact(titles)?.model ?? null).toBeNull();
+  });
+
+  it('know the third from the second, however it is written', () => {
+    const titles = [
+      'Canon EOS 5D Mark III body @ a.com',
+      'Canon EOS 5D Mark III DSLR @ b.com',
+      'Canon 5D Mk III kamera @ c.com',
+    ];
+    expect(ruledExact(titles)).toMatchObject({
+      maker: 'Canon',
+      model: expect.stringMatching(/5D M(?:ar)?k III$/),
+    });
   });
 
   it('name what a provider saw where it found nothing else', () => {

@@ -37,7 +37,7 @@ const MAY_BE_THE_THING = setOf(
 
 /** The end of a compound. */
 const ENDS =
-  /.{3}(?:hulle|kabel|netzteil|ladegerat|akku|deckel|riemen|schutz|schutzglas|folie|halterung|adapter|blende|anleitung|handbuch|zubehor|controller|boden|gurt|griff|stander|spiel|spiele)$/;
+  /(?:lampenschirm|.{3}(?:hulle|kabel|netzteil|ladegerat|akku|deckel|riemen|schutz|schutzglas|folie|halterung|adapter|blende|anleitung|handbuch|zubehor|controller|boden|gurt|griff|stander|spiel|spiele))$/;
 
 export interface AccessoryOf {
   /** The product has a model's number: a bag beside it is for it. */

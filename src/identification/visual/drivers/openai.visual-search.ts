@@ -7,6 +7,7 @@ import type { ModelDriver } from '../../../models/model-driver.js';
 import { UnusableAnswer } from '../../../models/services/openai-answer.js';
 import { OpenAiChat } from '../../../models/services/openai-chat.js';
 import { openAiDriver } from '../../../models/services/openai-driver.js';
+import { saidName } from '../../language/said-name.js';
 import {
   VisualSearch,
   type VisualAnswer,
@@ -75,16 +76,10 @@ function toAnswer({ confidence, ...answer }: Answer): VisualAnswer {
     const fault = serviceFault('openai', 'SERVICE_ANSWER_INVALID');
     throw new UnusableAnswer(fault, 'the confidence must lie between 0 and 1');
   }
-  const [maker, model, product] = [answer.maker, answer.model, answer.product].map(named);
+  const [maker, model, product] = [answer.maker, answer.model, answer.product].map(saidName);
   const title = [maker, model].filter(Boolean).join(' ') || product;
   return {
     matches: title ? [visualMatch({ title, score: confidence, maker, model })] : [],
     labels: product ? [product] : [],
   };
 }
-
-/** Models that were told to give null say so in words. */
-const named = (text: string | null): string | null => {
-  const name = text?.trim() ?? '';
-  return /^(?:|null|none|unknown|n\/?a|unbranded|not (?:known|visible))$/i.test(name) ? null : name;
-};

@@ -1,25 +1,12 @@
-import type { VisualMatch } from '../../src/analysis/identification-results.js';
+import type { VisualMatch } from '../../../analysis/identification-results.js';
+import { visualMatch } from '../../visual/visual-match.js';
 
 /** A match as a provider may give it; what is not said is usual. */
-export function match(
+export const match = (
   title: string,
   url: string | null = null,
   said: Partial<VisualMatch> = {},
-): VisualMatch {
-  return {
-    title,
-    url,
-    site: null,
-    score: null,
-    isExact: false,
-    price: null,
-    condition: null,
-    maker: null,
-    model: null,
-    imageId: null,
-    ...said,
-  };
-}
+): VisualMatch => visualMatch({ title, url, ...said });
 
 /** Titles of different sites, each `title` or `title @ host`. */
 export const matches = (titles: readonly string[], said: Partial<VisualMatch> = {}): VisualMatch[] =>
