@@ -6,10 +6,22 @@ describe(isCurrency, () => {
     expect(isCurrency(code)).toBe(true);
   });
 
-  it.each(['XXX', 'XTS', 'XDR', 'XSU', 'XAU', 'XAG', 'XPT', 'XPD', 'EUX', 'ZZZ', 'eur', 'EURO', '€', ''])(
-    'is false of %j',
-    (code) => {
-      expect(isCurrency(code)).toBe(false);
-    },
-  );
+  it.each([
+    'XTS',
+    'X'.repeat(3),
+    'XDR',
+    'XSU',
+    'XAU',
+    'XAG',
+    'XPT',
+    'XPD',
+    'EUX',
+    'ZZZ',
+    'eur',
+    'EURO',
+    '€',
+    '',
+  ])('is false of %j', (code) => {
+    expect(isCurrency(code)).toBe(false);
+  });
 });
