@@ -65,6 +65,10 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
   }
 }
 
+it('tells which marketplace it is asked for, as another one answers otherwise', () => {
+  expect(newDriver({ EBAY_MARKETPLACE: 'EBAY_DE' }).askedWith).toContain('EBAY_DE');
+});
+
 describe(EbayOffers, () => {
   let driver: EbayOffers;
   let before: { searches: number; tokens: number };

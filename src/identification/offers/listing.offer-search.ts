@@ -28,6 +28,8 @@ export class ListingOffers extends OfferSearch {
   readonly name = 'searxng';
   readonly sends = 'words';
   readonly metered = false;
+  /** Pages may be missing now that can be read the next time, or that their reader wants no more of. */
+  override readonly isKept = false;
   private readonly used: string;
   private readonly timeMs: number;
 

@@ -27,6 +27,7 @@ export class SearxngTextSearch extends TextSearch {
   readonly name = NAME;
   readonly sends = 'words';
   readonly metered = false;
+  override readonly askedWith: readonly (string | undefined)[];
   private readonly client: ServiceClient | undefined;
   private readonly language: string | undefined;
 
@@ -36,6 +37,7 @@ export class SearxngTextSearch extends TextSearch {
   ) {
     super();
     this.language = searxng.language;
+    this.askedWith = [searxng.url, searxng.language];
     this.client = searxng.url
       ? new ServiceClient({
           name: NAME,

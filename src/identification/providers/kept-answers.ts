@@ -21,8 +21,8 @@ export class KeptAnswers {
   ) {}
 
   /** One's own catalogue may be another one the next moment, and costs nothing. */
-  mayKeep({ sends }: Provider): boolean {
-    return sends !== 'nothing' && this.config.answerTtlSeconds > 0;
+  mayKeep({ sends, isKept }: Provider): boolean {
+    return isKept && sends !== 'nothing' && this.config.answerTtlSeconds > 0;
   }
 
   async find<T>(

@@ -19,6 +19,7 @@ describe('the key of a question', () => {
 
   it('is another one for whatever else is asked, of whomever', () => {
     const other = Object.assign(new Search(), { version: 2 });
+    const elsewhere = Object.assign(new Search(), { askedWith: ['de'] });
     const keys = [
       questionKey(new Search(), ['a', 'b']),
       questionKey(new Search(), ['b', 'a']),
@@ -26,6 +27,8 @@ describe('the key of a question', () => {
       questionKey(new Search(), ['a', 'b', '']),
       questionKey(new Search(), ['a","b']),
       questionKey(other, ['a', 'b']),
+      questionKey(elsewhere, ['a', 'b']),
+      questionKey(new Search(), ['de', 'a', 'b']),
       questionKey(new FakeProvider('searxng'), ['a', 'b']),
       questionKey(new FakeProvider('serpapi'), ['a', 'b']),
     ];

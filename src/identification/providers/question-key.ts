@@ -8,5 +8,7 @@ import type { Provider } from './provider.js';
  */
 export const questionKey = (provider: Provider, about: readonly string[]): string =>
   createHash('sha256')
-    .update(JSON.stringify([provider.name, useOf(provider), provider.version ?? 1, ...about]))
+    .update(
+      JSON.stringify([provider.name, useOf(provider), provider.version ?? 1, provider.askedWith, ...about]),
+    )
     .digest('hex');

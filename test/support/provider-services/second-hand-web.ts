@@ -23,7 +23,7 @@ export const listing = (name: string, price: string, more: { offer?: Json; produ
   ...more.product,
 });
 
-const page = (title: string, data: Json): Behaviour => {
+export const page = (title: string, data: Json): Behaviour => {
   const html = `<!doctype html><title>${title}</title><script type="application/ld+json">${JSON.stringify(data)}</script>`;
   return (response) => void response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(html);
 };

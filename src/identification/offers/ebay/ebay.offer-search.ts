@@ -24,6 +24,7 @@ export class EbayOffers extends OfferSearch {
   readonly sends = 'words';
   /** It costs no money, but an application has so many calls a day, for all of its users together. */
   readonly metered = true;
+  override readonly askedWith: readonly (string | undefined)[];
   private readonly client: ServiceClient;
   private readonly token: EbayToken | undefined;
 
@@ -33,6 +34,7 @@ export class EbayOffers extends OfferSearch {
   ) {
     super();
     const { url = '', clientId, clientSecret, marketplace } = ebay;
+    this.askedWith = [url, marketplace];
     const timeoutMs = timeoutSeconds * 1000;
     this.client = new ServiceClient({
       name: EBAY,

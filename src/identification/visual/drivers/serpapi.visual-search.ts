@@ -32,6 +32,7 @@ export class SerpApiVisualSearch extends VisualSearch {
   readonly name = NAME;
   readonly sends = 'picture';
   readonly metered = true;
+  override readonly askedWith: readonly (string | undefined)[];
   private readonly client: ServiceClient;
   private readonly config: AppConfig['providerServices']['serpapi'];
 
@@ -42,6 +43,7 @@ export class SerpApiVisualSearch extends VisualSearch {
   ) {
     super();
     this.config = serpapi;
+    this.askedWith = [serpapi.country, serpapi.language];
     this.client = new ServiceClient({
       name: NAME,
       baseUrl: serpapi.url ?? '',
@@ -62,7 +64,7 @@ export class SerpApiVisualSearch extends VisualSearch {
     let answer = await this.ask('/search.json', signal, {
       engine: 'google_lens',
       type: 'all',
-      url: this.links.link(source.image.id),
+      url: this.links.link(NAME, source.image.id),
       ...(country && { country }),
       ...(language && { hl: language }),
     });

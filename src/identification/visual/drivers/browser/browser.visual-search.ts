@@ -28,6 +28,7 @@ export class BrowserVisualSearch extends VisualSearch {
   readonly name = 'browser';
   readonly sends = 'picture';
   readonly metered = false;
+  override readonly askedWith: readonly (string | undefined)[];
   private readonly config: AppConfig['providerServices']['browser'];
   private readonly places: Semaphore;
 
@@ -39,6 +40,7 @@ export class BrowserVisualSearch extends VisualSearch {
   ) {
     super();
     this.config = browser;
+    this.askedWith = [browser.searchUrl];
     this.places = new Semaphore(Math.min(concurrency, MAX_BROWSERS));
   }
 
