@@ -12,10 +12,16 @@ export class IndexCatalogue1764000100000 implements MigrationInterface {
     await db.query(`
       CREATE INDEX CONCURRENTLY images_catalogue_idx ON images (owner_id, id)
       WHERE product IS NOT NULL OR product_names <> '{}'`);
+    await db.query(`DROP INDEX CONCURRENTLY IF EXISTS images_product_words_idx`);
+    await db.query(`
+      CREATE INDEX CONCURRENTLY images_product_words_idx ON images USING gin (product_names_vector(ARRAY[
+        product ->> 'name', product ->> 'maker', product ->> 'model', product ->> 'description', product ->> 'material'
+      ])) WHERE product IS NOT NULL`);
     await db.query(`RESET lock_timeout`);
   }
 
   async down(db: QueryRunner): Promise<void> {
+    await db.query(`DROP INDEX IF EXISTS images_product_words_idx`);
     await db.query(`DROP INDEX IF EXISTS images_catalogue_idx`);
   }
 }

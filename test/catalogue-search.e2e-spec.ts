@@ -138,11 +138,12 @@ describe('offers in the catalogue', () => {
     seenAt: '2026-01-01T00:00:00.000Z',
     imageId,
   });
+  const settings = { timeoutSeconds: 30 } as ConstructorParameters<typeof CatalogueOffers>[2];
   let colours = 0;
   const newPicture = () => plainPicture(`#${(++colours * 4_001).toString(16).padStart(6, '0')}`);
 
   const offers = (imageId: string, product = PRODUCT) =>
-    new CatalogueOffers(app.database, new Catalogue(app.database)).find({
+    new CatalogueOffers(app.database, new Catalogue(app.database), settings).find({
       product,
       source: { image: { id: imageId, ownerId: user.id } } as Source,
       signal: new AbortController().signal,

@@ -144,6 +144,8 @@ describe('an image', () => {
     ['price.currency', { ...PRODUCT, price: { amountMinor: 1, currency: 'XXX' } }],
     ['price.currency', { ...PRODUCT, price: { amountMinor: 1, currency: 'XAU' } }],
     ['price.currency', { ...PRODUCT, price: { amountMinor: 1, currency: 978 } }],
+    ['price', { ...PRODUCT, price: [] }],
+    ['price', { ...PRODUCT, price: [{ amountMinor: 1, currency: 'EUR' }] }],
     ['price.amountMinor', { ...PRODUCT, price: { amountMinor: -1, currency: 'EUR' } }],
     ['price.amountMinor', { ...PRODUCT, price: { amountMinor: 0.5, currency: 'EUR' } }],
     ['condition', { ...PRODUCT, condition: 'splendid' }],

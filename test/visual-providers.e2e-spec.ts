@@ -153,7 +153,7 @@ describe('SerpApi', { timeout: 60_000 }, () => {
       hl: 'de',
       api_key: SERPAPI_KEY,
       url: expect.stringMatching(
-        `^https://pictures\\.example\\.com/api/outgoing/${IMAGE_ID}/picture\\.jpg\\?expires=\\d+&signature=`,
+        `^https://pictures\\.example\\.com/api/outgoing/serpapi/${IMAGE_ID}/picture\\.jpg\\?expires=\\d+&signature=`,
       ),
     });
   });

@@ -127,9 +127,23 @@ describe('visual search by providers', () => {
     expect(await get(link.pathname)).toBe(403);
     expect(await get(`/api/images/${id}/thumbnails/medium${link.search}`)).toBe(403);
     expect(await get(`/api/images/${id}/file${link.search}`)).toBe(403);
-    expect(await get(`/api/outgoing/nobody/picture.jpg${link.search}`)).toBe(403);
+    expect(await get(`/api/outgoing/serpapi/nobody/picture.jpg${link.search}`)).toBe(403);
+    expect(await get(path.replace('serpapi', 'google-vision'))).toBe(403);
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + TEN_MINUTES * 1000 });
     expect(await get(path)).toBe(403);
+  });
+
+  it('lets nobody in whom its owner has switched off meanwhile', async () => {
+    const user = await consenting(app);
+    await search(user);
+    const { pathname, search: query } = new URL(serpapi.fetched[0]!.url);
+    const change = (disabledProviders: string[]) =>
+      user.call('PATCH', '/identification/settings', { json: { disabledProviders } });
+    const get = async () => (await fetch(`${app.url}${pathname}${query}`)).status;
+    await change(['google-vision']);
+    expect(await get()).toBe(200);
+    await change(['serpapi']);
+    expect(await get()).toBe(403);
   });
 
   it('lets nobody in once the picture is deleted', async () => {

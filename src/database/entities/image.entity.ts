@@ -22,6 +22,7 @@ export type ValueSource = 'machine' | 'user';
 @Index('images_found_text_idx', { synchronize: false })
 @Index('images_face_clusters_idx', { synchronize: false })
 @Index('images_product_names_idx', { synchronize: false })
+@Index('images_product_words_idx', { synchronize: false })
 @Index('images_catalogue_idx', ['ownerId', 'id'], { where: `product IS NOT NULL OR product_names <> '{}'` })
 @Check('images_width_check', 'width > 0')
 @Check('images_height_check', 'height > 0')

@@ -4,6 +4,7 @@ import {
   IsIn,
   IsInt,
   IsNotEmpty,
+  IsObject,
   IsOptional,
   IsString,
   Max,
@@ -75,6 +76,8 @@ export class GivenProductDto {
 
   @ApiProperty({ type: GivenMoneyDto, nullable: true, required: false })
   @IsOptional()
+  // Of a list, each would be taken for the money, and none for none.
+  @IsObject()
   @ValidateNested()
   @Type(() => GivenMoneyDto)
   price: GivenMoneyDto | null = null;

@@ -1,17 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Offer, ProductResult } from '../../analysis/identification-results.js';
+import type { AppConfig } from '../../config/app-config.js';
+import { InjectConfig } from '../../config/config.module.js';
 import type { Money } from '../../database/product.js';
+import { offerMatch } from '../offers/offer-match.js';
 import { OfferSearch, type OfferQuestion } from '../providers/offer-search.provider.js';
-import { titleMatch } from '../words/title-match.js';
-import { tokensOf } from '../words/tokens.js';
+import { compact, tokensOf } from '../words/tokens.js';
 import { Catalogue, type CatalogueEntry } from './catalogue.js';
 import { pieces } from './pieces.js';
-import { anyWord, idsWithWords, plainWords, PRODUCT_WORDS } from './product-words.js';
+import { distinct, idsWithWords, plainWords } from './product-words.js';
 
 /** Entries that share words with the product, looked at one by one. */
 const LOOKED_AT = 500;
 const OFFERS = 50;
+/** Once nobody waits for an answer any more, the database looks no further either. */
+const AFTERWARDS_MS = 500;
 /** At less, it is another product. */
 const LEAST_MATCH = 0.6;
 
@@ -21,12 +25,15 @@ export class CatalogueOffers extends OfferSearch {
   readonly name = 'catalogue';
   readonly sends = 'nothing';
   readonly metered = false;
+  private readonly patienceMs: number;
 
   constructor(
     private readonly source: DataSource,
     private readonly catalogue: Catalogue,
+    @InjectConfig('identification') { timeoutSeconds }: AppConfig['identification'],
   ) {
     super();
+    this.patienceMs = timeoutSeconds * 1000 + AFTERWARDS_MS;
   }
 
   unavailable(): undefined {
@@ -52,18 +59,20 @@ export class CatalogueOffers extends OfferSearch {
       .slice(0, OFFERS);
   }
 
-  /** Those that share most words with it. */
+  /** Those that share most words with it. Of each word the index knows whose it is: nothing is read but that. */
   private async withWordsOf({ name, maker, model }: ProductResult, ownerId: number): Promise<string[]> {
     const text = [name, maker, model].filter(Boolean).join(' ');
-    const words = [...plainWords(text), ...tokensOf(text)];
+    const words = distinct([...plainWords(text), ...tokensOf(text)]);
     if (words.length === 0) return [];
-    const query = `to_tsquery('simple', $2)`;
-    const rows = await this.source.query<{ id: string }[]>(
-      `WITH found AS MATERIALIZED (${idsWithWords('$1', query)})
-       SELECT images.id FROM found JOIN images USING (id)
-        ORDER BY ts_rank(${PRODUCT_WORDS}, ${query}) DESC, images.id DESC LIMIT $3`,
-      [ownerId, anyWord(words), LOOKED_AT],
-    );
+    const rows = await this.source.transaction(async (db) => {
+      await db.query(`SELECT set_config('statement_timeout', $1, true)`, [String(this.patienceMs)]);
+      return db.query<{ id: string }[]>(
+        `SELECT found.id FROM unnest($2::text[]) AS word
+          CROSS JOIN LATERAL (${idsWithWords('$1', `to_tsquery('simple', word)`)}) AS found
+          GROUP BY found.id ORDER BY count(*) DESC, found.id DESC LIMIT $3`,
+        [ownerId, words, LOOKED_AT],
+      );
+    });
     return rows.map(({ id }) => id);
   }
 }
@@ -78,9 +87,12 @@ const byPerson = (one: CatalogueEntry, other: CatalogueEntry) =>
 
 /** A row may name maker and model in columns of their own rather than in its name. */
 function matchOf({ name, maker, model }: ProductResult, { product }: CatalogueEntry): number {
-  const title = [product.name, product.maker, product.model].filter(Boolean).join(' ');
+  const own = compact(product.name);
+  const beside = [product.maker, product.model].filter(
+    (part) => part !== null && !own.includes(compact(part)),
+  );
   const wanted = maker !== null && model !== null ? `${maker} ${model}` : name;
-  return titleMatch(wanted, title);
+  return offerMatch(wanted, [...beside, product.name].join(' '));
 }
 
 const toOffer = (

@@ -1,15 +1,12 @@
+/** As its index has them. */
 const wordsOf = (product: string) =>
   `product_names_vector(ARRAY[${['name', 'maker', 'model', 'description', 'material']
     .map((field) => `${product} ->> '${field}'`)
     .join(', ')}])`;
 
-/** Of a row of `images`: what a person says of it, or else what its rows are called, as a text vector. */
-export const PRODUCT_WORDS = `
-  CASE WHEN product IS NULL THEN product_names_vector(product_names) ELSE ${wordsOf('product')} END`;
-
 /**
- * The ids of those of an owner's catalogue whose words fit. In two parts, as only the names of rows have an index:
- * what is marked by hand is little, and its words are worked out anew.
+ * The ids of those of an owner's catalogue whose words fit: of what a person says of it, or else of what its rows are
+ * called. In two parts, as each has an index of its own.
  * @param owner, query SQL: the owner's id, and a `tsquery`
  */
 export const idsWithWords = (owner: string, query: string) => `
@@ -22,8 +19,6 @@ export const idsWithWords = (owner: string, query: string) => `
 
 const MAX_WORDS = 20;
 
-/** For `to_tsquery('simple', …)`: any of them. */
-export const anyWord = (words: readonly string[]): string => distinct(words).join(' | ');
 /** For `to_tsquery('simple', …)`: all of them, each also as the beginning of a word. */
 export const allBeginnings = (text: string): string =>
   distinct(plainWords(text))
@@ -33,6 +28,6 @@ export const allBeginnings = (text: string): string =>
 /** As the database parts words, which leaves accents on. */
 export const plainWords = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 
-/** Quoted, as a word may hold what means something there, such as the point of 2.8. */
-const distinct = (words: readonly string[]) =>
+/** For `to_tsquery('simple', …)`. Quoted, as a word may hold what means something there, such as the point of 2.8. */
+export const distinct = (words: readonly string[]) =>
   [...new Set(words)].slice(0, MAX_WORDS).map((word) => `'${word.replace(/['\\]/g, '')}'`);

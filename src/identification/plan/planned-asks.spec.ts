@@ -45,7 +45,7 @@ const own = new Lens('catalogue', 'nothing', false);
 const lens = new Lens('serpapi');
 const spending = (used: number, limit: number | null) => ({ used, limit, resetsAt: new Date() });
 const circumstances = (changes: Partial<Circumstances> = {}): Circumstances => ({
-  choices: { sendPictures: true, consentedAt: new Date(), disabledProviders: [] },
+  choices: { sendPictures: true, consentedAt: new Date(), disabledProviders: [], isDisabled: false },
   budgets: { own: spending(0, 10), installation: spending(0, null) },
   kept: new Set(),
   ...changes,
@@ -72,7 +72,7 @@ describe('whom a stage would ask', () => {
   });
 
   it('is nobody without consent, who is off, or beyond a budget', () => {
-    const choices = { sendPictures: false, consentedAt: null, disabledProviders: [] };
+    const choices = { sendPictures: false, consentedAt: null, disabledProviders: [], isDisabled: false };
     expect(states([lens, own], { choices })).toEqual(['consent-needed', 'would-be-asked']);
     expect(
       states([lens, own], { choices: { ...choices, disabledProviders: ['serpapi', 'catalogue'] } }),
@@ -92,14 +92,14 @@ describe('whom a stage would ask', () => {
   it('is not who has answered, without consent and budget too, but where he is off', () => {
     const kept = new Set(['serpapi']);
     const budgets = { own: spending(10, 10), installation: spending(0, null) };
-    const choices = { sendPictures: false, consentedAt: null, disabledProviders: [] };
+    const choices = { sendPictures: false, consentedAt: null, disabledProviders: [], isDisabled: false };
     expect(states([lens, own], { kept, budgets, choices })).toEqual(['kept', 'if-needed']);
     const off = { ...choices, disabledProviders: ['serpapi'] };
     expect(states([lens, own], { kept, choices: off })).toEqual(['off', 'would-be-asked']);
   });
 
   it('is told with what he is sent, and why', () => {
-    const choices = { sendPictures: false, consentedAt: null, disabledProviders: [] };
+    const choices = { sendPictures: false, consentedAt: null, disabledProviders: [], isDisabled: false };
     expect(plannedAsks([lens], circumstances({ choices }))).toEqual([
       {
         provider: 'serpapi',

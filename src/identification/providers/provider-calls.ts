@@ -12,7 +12,7 @@ import { ProviderBudget } from './provider-budget.js';
 import { ProviderMetrics, type Answered } from './provider-metrics.js';
 import { questionKey } from './question-key.js';
 import { SharedCalls } from './shared-calls.js';
-import { assertConsent, assertOn, UserChoices } from './user-choices.js';
+import { assertConsent, assertEnabled, assertOn, UserChoices } from './user-choices.js';
 
 export interface ProviderQuestion {
   ownerId: number;
@@ -54,7 +54,7 @@ export class ProviderCalls {
    * A kept answer needs no consent, as nothing is sent, and costs nothing; of a provider that is switched off, it is
    * not told either. What is told is what JSON makes of the answer, the first time too.
    * @param ask its signal is aborted when time is up, and once nobody waits for the answer
-   * @throws WorkFault `PROVIDER_OFF`, `CONSENT_NEEDED`, `PROVIDER_BUDGET_SPENT`, `PROVIDER_TIMED_OUT`, `SERVICE_ANSWER_INVALID`
+   * @throws WorkFault `PROVIDER_OFF`, `ACCOUNT_DISABLED`, `CONSENT_NEEDED`, `PROVIDER_BUDGET_SPENT`, `PROVIDER_TIMED_OUT`, `SERVICE_ANSWER_INVALID`
    *   for answers that cannot be read for their size, and what `ask` throws
    */
   run<T>(provider: Provider, question: ProviderQuestion, ask: Ask<T>): Promise<ProviderReply<T>> {
@@ -88,8 +88,11 @@ export class ProviderCalls {
   }
 
   private async ask<T>(provider: Provider, ownerId: number, signal: AbortSignal, ask: Ask<T>): Promise<T> {
-    // Read again: it may have been withdrawn while others were asked.
-    assertConsent(await this.choices.of(ownerId), provider);
+    // Read again: it may have been withdrawn, or the account disabled, while others were asked.
+    const choices = await this.choices.of(ownerId);
+    assertEnabled(choices);
+    assertOn(choices, provider);
+    assertConsent(choices, provider);
     const seconds = provider.timeoutSeconds?.() ?? this.config.timeoutSeconds;
     const inTime = () =>
       withDeadline(seconds * 1000, signal, (deadline) => deadline.race(() => ask(deadline.signal)));

@@ -1,12 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { WorkFault } from '../../common/work-fault.js';
-import { IdentificationSettings } from '../../database/entities/identification-settings.entity.js';
+import type { IdentificationSettings } from '../../database/entities/identification-settings.entity.js';
 import type { Provider } from './provider.js';
 
-export type Choices = Pick<IdentificationSettings, 'sendPictures' | 'consentedAt' | 'disabledProviders'>;
+export interface Choices extends Pick<
+  IdentificationSettings,
+  'sendPictures' | 'consentedAt' | 'disabledProviders'
+> {
+  /** Of an account that may not be used, or is gone: nobody is asked for it. */
+  isDisabled: boolean;
+}
 
-const NONE: Choices = { sendPictures: false, consentedAt: null, disabledProviders: [] };
+const NONE: Choices = { sendPictures: false, consentedAt: null, disabledProviders: [], isDisabled: true };
 
 /** Whom a user lets us ask. Read for each question, so that what is withdrawn is so at once. */
 @Injectable()
@@ -14,8 +20,19 @@ export class UserChoices {
   constructor(private readonly source: DataSource) {}
 
   async of(userId: number): Promise<Choices> {
-    return (await this.source.getRepository(IdentificationSettings).findOneBy({ userId })) ?? NONE;
+    const [choices] = await this.source.query<Choices[]>(
+      `SELECT coalesce(send_pictures, false) AS "sendPictures", consented_at AS "consentedAt",
+              coalesce(disabled_providers, '{}') AS "disabledProviders", users.disabled AS "isDisabled"
+         FROM users LEFT JOIN identification_settings ON user_id = users.id WHERE users.id = $1`,
+      [userId],
+    );
+    return choices ?? NONE;
   }
+}
+
+/** @throws WorkFault `ACCOUNT_DISABLED` */
+export function assertEnabled({ isDisabled }: Choices): void {
+  if (isDisabled) throw new WorkFault('ACCOUNT_DISABLED', 'Nobody is asked for an account that is disabled');
 }
 
 /** @throws WorkFault `PROVIDER_OFF` */

@@ -8,7 +8,8 @@ import { isPublicAddress } from './public-address.js';
 const LINK_SECONDS = 600;
 
 /** Where a provider fetches a picture, and what the signature of the link is made over. */
-export const outgoingPath = (imageId: string) => `/api/outgoing/${imageId}/picture.jpg`;
+export const outgoingPath = (provider: string, imageId: string) =>
+  `/api/outgoing/${provider}/${imageId}/picture.jpg`;
 
 /** Links by which a provider that cannot be sent a picture fetches it. */
 @Injectable()
@@ -28,7 +29,7 @@ export class OutgoingLinks {
   }
 
   /** To the picture and nothing else of it, for ten minutes. */
-  link(imageId: string): string {
-    return `${this.app.publicUrl ?? ''}${this.signer.signFor(outgoingPath(imageId), LINK_SECONDS)}`;
+  link(provider: string, imageId: string): string {
+    return `${this.app.publicUrl ?? ''}${this.signer.signFor(outgoingPath(provider, imageId), LINK_SECONDS)}`;
   }
 }

@@ -7,13 +7,14 @@ import { OutgoingPictures } from './outgoing-pictures.js';
 
 /** For providers of visual search that fetch the picture they are asked about. */
 @ApiTags('identification')
-@Controller('outgoing/:id/picture.jpg')
+@Controller('outgoing/:provider/:id/picture.jpg')
 export class OutgoingPicturesController {
   constructor(private readonly pictures: OutgoingPictures) {}
 
   /**
    * A picture, for whoever was given the signed link: a JPEG of at most 1024 pixels, without metadata, its file's name, or
-   * anything else that is known of it. Ten minutes after it was given, the link is refused.
+   * anything else that is known of it. The link is refused ten minutes after it was given, and as soon as its owner lets
+   * that provider have no pictures any more.
    */
   @Get()
   @Public()
@@ -24,7 +25,11 @@ export class OutgoingPicturesController {
     404: ['IMAGE_NOT_FOUND'],
     410: ['IMAGE_FILE_GONE', 'IMAGE_FILE_MISSING'],
   })
-  async get(@Param('id') id: string, @Query() query: SignedQueryDto): Promise<StreamableFile> {
-    return new StreamableFile(await this.pictures.read(id, query), { type: 'image/jpeg' });
+  async get(
+    @Param('provider') provider: string,
+    @Param('id') id: string,
+    @Query() query: SignedQueryDto,
+  ): Promise<StreamableFile> {
+    return new StreamableFile(await this.pictures.read(provider, id, query), { type: 'image/jpeg' });
   }
 }

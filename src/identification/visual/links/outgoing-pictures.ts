@@ -22,12 +22,17 @@ export class OutgoingPictures {
   ) {}
 
   /** @returns JPEG, longest edge ≤ 1024, without metadata @throws DomainError */
-  async read(imageId: string, { expires = '', signature = '' }: SignedQueryDto): Promise<Buffer> {
-    if (!this.signer.verify(outgoingPath(imageId), {}, { expires, signature }))
+  async read(
+    provider: string,
+    imageId: string,
+    { expires = '', signature = '' }: SignedQueryDto,
+  ): Promise<Buffer> {
+    if (!this.signer.verify(outgoingPath(provider, imageId), {}, { expires, signature }))
       throw new InvalidMediaSignature();
     const image = await this.images.getSigned(imageId);
     // Taken back since: what was not fetched yet is not sent any more.
-    if (!(await this.choices.of(image.ownerId)).sendPictures) throw new InvalidMediaSignature();
+    const { sendPictures, disabledProviders } = await this.choices.of(image.ownerId);
+    if (!sendPictures || disabledProviders.includes(provider)) throw new InvalidMediaSignature();
     try {
       const stream = await this.storage.open(renditionKey(image.id, 'medium'));
       return Buffer.concat(await stream.toArray());
