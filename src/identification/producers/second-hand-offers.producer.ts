@@ -17,6 +17,13 @@ import { ProviderChain } from '../providers/provider-chain.js';
 
 const VERSION = 1;
 
+/** What is less sure is worth no question that costs something, or of which there are so many a day. */
+const WORTH_A_QUESTION = 0.3;
+const UNSURE = {
+  code: 'PRODUCT_UNSURE',
+  message: 'Which product it is is too unsure for a question that is counted',
+};
+
 /** What the product is offered for at second hand: all providers are asked, and one that fails does not spoil the others. */
 @Injectable()
 @Producer({
@@ -67,7 +74,8 @@ export class SecondHandOffersProducer implements Produces<'second-hand-offers'> 
 
   private async find(product: ProductResult, source: Source, signal: AbortSignal) {
     const { ownerId, id: imageId } = source.image;
-    const { replies, passedOver } = await this.chain.all(this.searches.providers, {
+    const { asked, spared } = this.worthAsking(product);
+    const { replies, passedOver } = await this.chain.all(asked, {
       ownerId,
       imageId,
       about: ['offers', String(VERSION), product.name],
@@ -75,8 +83,25 @@ export class SecondHandOffersProducer implements Produces<'second-hand-offers'> 
       ask: (provider, inTime) => provider.find({ product, source, signal: inTime }),
       isEmpty: (offers) => offers.length === 0,
     });
-    const offers: SecondHandOffersResult['offers'] = mergeOffers(replies.map(({ value }) => value));
-    return { offers, who: replies.map(({ provider }) => provider.name), passedOver };
+    const offers: SecondHandOffersResult['offers'] = mergeOffers(
+      replies.map(({ value }) => value),
+      this.searches.rates,
+    );
+    return {
+      offers,
+      who: replies.map(({ provider }) => provider.name),
+      passedOver: [...passedOver, ...spared],
+    };
+  }
+
+  private worthAsking({ confidence }: ProductResult) {
+    const { providers } = this.searches;
+    if (confidence >= WORTH_A_QUESTION) return { asked: providers, spared: [] };
+    const spared = providers.filter((provider) => provider.metered && provider.unavailable() === undefined);
+    return {
+      asked: providers.filter(({ metered }) => !metered),
+      spared: spared.map(({ name }) => ({ provider: name, ...UNSURE })),
+    };
   }
 }
 
