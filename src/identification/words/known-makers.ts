@@ -29,7 +29,7 @@ Yves Saint Laurent; Zara; Zeiss; Zenith
 `;
 
 /** As `compact` writes them. */
-export const KNOWN_MAKERS: ReadonlySet<string> = new Set(NAMES.split(';').map(compact));
+const KNOWN_MAKERS: ReadonlySet<string> = new Set(NAMES.split(';').map(compact));
 
 /** Levis, as many write it. */
 export const isKnownMaker = (key: string): boolean => KNOWN_MAKERS.has(key) || key === 'levi';
