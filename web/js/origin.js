@@ -26,6 +26,7 @@ const WHY_NOT = {
   PAGE_FORBIDDEN: 'wants no programs there',
   SITE_RULES_UNKNOWN: 'did not say what may be read',
   PAGE_UNREADABLE: 'could not be read',
+  PRODUCT_UNSURE: 'was spared, as it is too unsure what it is',
   PAGES_WAITING: 'was not read for want of time',
   TIMED_OUT: 'took too long',
   UNAVAILABLE: 'is not available',

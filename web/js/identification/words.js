@@ -58,5 +58,6 @@ export const HELP = {
   NO_MATCH: 'A picture that you mark as a product below is known from then on, on other pictures too.',
   NO_PRODUCT: 'If you know what it is, say so below.',
   NO_RETAIL_PAGE: 'A page that you name below is looked at first.',
+  PRODUCT_UNSURE: 'If you know what it is, say so below.',
   NOT_ENOUGH_OFFERS: 'A price from so few would be a guess.',
 };
