@@ -218,6 +218,17 @@ Fujifilm X100V,950 EUR,,${served[3]}
     expect(await offers(await upload(await newPicture()))).toEqual([]);
   });
 
+  it('are neither what is for the product nor its kin', async () => {
+    user = await app.newUser();
+    const asked = await upload(await newPicture());
+    for (const name of ['Lampenschirm für Funzel 3000', 'Funzel 2000', 'Funzel 3000 Anleitung'])
+      await addProduct(await newPicture(), { name, price });
+    await addProduct(await newPicture(), { name: 'Tasche', maker: 'Funzel', model: '3000', price });
+    const lamp = await addProduct(await newPicture(), { name: 'Stehlampe Funzel 3000', price });
+    const found = await offers(asked, { ...PRODUCT, maker: 'Funzel', model: '3000', name: 'Funzel 3000' });
+    expect(found.map(({ imageId }) => imageId)).toEqual([lamp]);
+  });
+
   it('are none for a product without words, and words that mean something to the database do no harm', async () => {
     const asked = await upload(await newPicture());
     const odd = `Sigma 35mm f/1.4 'Art' & <b>|!:*\\ (Ømega)`;
