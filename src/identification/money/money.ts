@@ -30,15 +30,21 @@ const toUnits = ({ amountMinor, currency }: Money): number => amountMinor / 10 *
 export const formatMoney = (money: Money): string =>
   `${toUnits(money).toFixed(minorDigits(money.currency))} ${money.currency}`;
 
+/** For comparison with others by the same rates; null where there is none for its currency. */
+export function worth(money: Money, rates: Readonly<Record<string, number>>): number | null {
+  const rate = Object.hasOwn(rates, money.currency) ? rates[money.currency] : undefined;
+  return rate === undefined ? null : toUnits(money) / rate;
+}
+
 /**
  * @param rates what one and the same amount is in each currency
  * @returns null where there is no rate for one of the two
  */
 export function convert(money: Money, to: string, rates: Readonly<Record<string, number>>): Money | null {
   if (money.currency === to) return money;
-  const from = Object.hasOwn(rates, money.currency) ? rates[money.currency] : undefined;
+  const value = worth(money, rates);
   const into = Object.hasOwn(rates, to) ? rates[to] : undefined;
-  if (from === undefined || into === undefined || !isCurrency(to)) return null;
-  const amountMinor = Math.round(((toUnits(money) * into) / from) * 10 ** minorDigits(to));
+  if (value === null || into === undefined || !isCurrency(to)) return null;
+  const amountMinor = Math.round(value * into * 10 ** minorDigits(to));
   return Number.isSafeInteger(amountMinor) ? { amountMinor, currency: to } : null;
 }

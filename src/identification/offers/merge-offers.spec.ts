@@ -31,6 +31,26 @@ describe(mergeOffers, () => {
     }
   });
 
+  it('compares prices of several currencies by rates, and tells what has none after that', () => {
+    const given = [
+      offer({ price: { amountMinor: 100, currency: 'CHF' } }),
+      offer({ price: { amountMinor: 230, currency: 'USD' } }),
+      offer({ price: eur(300) }),
+      offer({ price: { amountMinor: 250, currency: 'USD' } }),
+      offer({ price: eur(120) }),
+    ];
+    for (const each of [given, given.toReversed()]) {
+      const told = mergeOffers([each], { EUR: 1, USD: 2 }).map(({ price }) => price);
+      expect(told.map(({ amountMinor, currency }) => `${amountMinor} ${currency}`)).toEqual([
+        '230 USD',
+        '120 EUR',
+        '250 USD',
+        '300 EUR',
+        '100 CHF',
+      ]);
+    }
+  });
+
   it.each([
     [
       'the same page',

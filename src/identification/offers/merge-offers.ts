@@ -1,4 +1,5 @@
 import type { Offer } from '../../analysis/identification-results.js';
+import { worth } from '../money/money.js';
 
 const MOST = 100;
 /** Less is another thing altogether. */
@@ -7,13 +8,19 @@ const LEAST_MATCH = 0.1;
 /** Where a visitor came from, which leads to no other page. */
 const TRACKING = /^(?:utm_|_trk|mk[a-z]id$|(?:gclid|fbclid|hash|amdata|campid|toolid|customid|media)$)/;
 
-/** Each offer once, whoever shows it; the surest match first, then the lowest price of what works. */
-export function mergeOffers(lists: readonly (readonly Offer[])[]): Offer[] {
+/**
+ * Each offer once, whoever shows it; the surest match first, then the lowest price of what works.
+ * @param rates what one and the same amount is in each currency: those without one come last, each by itself
+ */
+export function mergeOffers(
+  lists: readonly (readonly Offer[])[],
+  rates: Readonly<Record<string, number>> = {},
+): Offer[] {
   const seen = new Set<string>();
   return lists
     .flat()
     .filter(({ match, price }) => match >= LEAST_MATCH && price.amountMinor > 0)
-    .sort(bySurest)
+    .sort(bySurest(rates))
     .filter((offer) => {
       const keys = keysOf(offer);
       const isNew = !keys.some((key) => seen.has(key));
@@ -23,13 +30,17 @@ export function mergeOffers(lists: readonly (readonly Offer[])[]): Offer[] {
     .slice(0, MOST);
 }
 
-const bySurest = (one: Offer, other: Offer) =>
+const bySurest = (rates: Readonly<Record<string, number>>) => (one: Offer, other: Offer) =>
   other.match - one.match ||
   Number(one.condition === 'for-parts') - Number(other.condition === 'for-parts') ||
+  byWorth(worth(one.price, rates), worth(other.price, rates)) ||
   compare(one.price.currency, other.price.currency) ||
   one.price.amountMinor - other.price.amountMinor ||
   compare(one.title, other.title) ||
   compare(one.url ?? one.imageId ?? '', other.url ?? other.imageId ?? '');
+
+const byWorth = (one: number | null, other: number | null) =>
+  one !== null && other !== null ? one - other : Number(one === null) - Number(other === null);
 
 const compare = (one: string, other: string) => (one < other ? -1 : Number(one > other));
 

@@ -22,7 +22,7 @@ const OFFER_SEARCHES: Record<Exclude<Name, 'catalogue'>, Type<OfferSearch>> = {
 };
 
 async function createSearches(
-  { offerSearch }: AppConfig['identification'],
+  { offerSearch, rates }: AppConfig['identification'],
   modules: ModuleRef,
   catalogue: CatalogueOffers,
   webPages: WebPages,
@@ -30,7 +30,7 @@ async function createSearches(
   const create = async (name: Name): Promise<OfferSearch> =>
     name === 'catalogue' ? catalogue : modules.create(OFFER_SEARCHES[name]);
   const searches = await Promise.all(offerSearch.map(create));
-  return new OfferSearches(searches, offerSearch.includes('searxng') ? [webPages] : []);
+  return new OfferSearches(searches, offerSearch.includes('searxng') ? [webPages] : [], rates);
 }
 
 /** Who is asked for offers. */

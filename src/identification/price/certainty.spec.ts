@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { certainty } from './certainty.js';
 
-const GROUNDS = { count: 10, spread: 0.2, match: 0.9 };
+const GROUNDS = { count: 10, spread: 0.2, match: 0.9, doubtful: 0 };
 
 /** From each to the next. */
 const steps = (values: readonly number[]) => values.slice(1).map((value, at) => value - values[at]!);
@@ -22,12 +22,19 @@ describe(certainty, () => {
     expect(Math.min(...steps(values))).toBeGreaterThan(0);
   });
 
+  it('falls where more are doubtful than are not', () => {
+    const values = [0, 5, 10].map((doubtful) => certainty({ ...GROUNDS, doubtful }));
+    expect(new Set(values).size).toBe(1);
+    const doubted = [10, 11, 15, 50, 1000].map((doubtful) => certainty({ ...GROUNDS, doubtful }));
+    expect(Math.max(...steps(doubted))).toBeLessThan(0);
+  });
+
   it.each([
     [{ count: 2, spread: 0, match: 0 }, 0],
     [{ count: 1e9, spread: 0, match: 1 }, 1],
     [{ count: 3, spread: 0.5, match: 0.6 }, 0.26],
     [{ count: 20, spread: 0.15, match: 0.95 }, 0.745],
   ])('is, of %j, %d', (grounds, expected) => {
-    expect(certainty(grounds)).toBeCloseTo(expected, 3);
+    expect(certainty({ doubtful: 0, ...grounds })).toBeCloseTo(expected, 3);
   });
 });

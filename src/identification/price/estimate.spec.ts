@@ -157,6 +157,15 @@ describe(estimate, () => {
     expect(sure! / 2).toBeCloseTo(unsure!, 2);
   });
 
+  it('is less certain where more was doubtful than was not', () => {
+    const poor = Array.from({ length: 5 }, () => offer(10000, { match: 0.3 }));
+    const [plain, doubted, broken] = [[], poor, poor.map((each) => ({ ...each, kind: 'bid' as const }))].map(
+      (others) => estimated([...offers(10000, 10200, 10400), ...others]).certainty,
+    );
+    expect(doubted).toBeLessThan(plain! * 0.8);
+    expect(broken).toBe(plain);
+  });
+
   it.each([
     ['none', []],
     ['two', offers(1, 2)],

@@ -34,6 +34,9 @@ const REASONS: readonly LeftOutReason[] = [
   'outlier',
 ];
 
+/** Where these are many, those that are left may be the wrong ones. */
+const DOUBTS: readonly LeftOutReason[] = ['poor-match', 'outlier'];
+
 interface Priced {
   offer: Offer;
   /** In the smallest unit of the currency of all. */
@@ -61,7 +64,8 @@ export function estimate(
     return count === undefined ? [] : { reason, count };
   });
   if (used.length < options.minCount) return { tooFew: used.length, leftOut };
-  return { ...summary(used, currency, options.confidence), leftOut };
+  const doubtful = DOUBTS.reduce((sum, reason) => sum + (reasons.get(reason) ?? 0), 0);
+  return { ...summary(used, { currency, confidence: options.confidence, doubtful }), leftOut };
 }
 
 function noted(reason: LeftOutReason | undefined, leave: (reason: LeftOutReason) => void): boolean {
@@ -100,8 +104,7 @@ function inCurrency(offers: readonly Offer[], { currency, rates, leave }: Conver
 
 function summary(
   used: readonly Priced[],
-  currency: string,
-  confidence: number,
+  { currency, confidence, doubtful }: { currency: string; confidence: number; doubtful: number },
 ): Omit<PriceEstimateResult, 'leftOut'> {
   const amounts = ascending(used.map(({ amount }) => amount));
   const money = (amount: number): Money => ({ amountMinor: Math.round(amount), currency });
@@ -117,7 +120,7 @@ function summary(
     price: money(median),
     minRange: money(low),
     maxRange: money(high),
-    certainty: certainty({ count: used.length, spread: (high - low) / median, match }),
+    certainty: certainty({ count: used.length, spread: (high - low) / median, match, doubtful }),
     count: used.length,
     byCondition: CONDITIONS.flatMap((condition) => {
       const those = used.filter(({ offer }) => offer.condition === condition);

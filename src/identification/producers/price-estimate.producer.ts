@@ -28,7 +28,10 @@ const REASONS: Record<LeftOut[number]['reason'], string> = {
   outlier: 'far from the others',
 };
 
-/** What the product is worth, by statistics of what it is offered for. Asks nobody. */
+/**
+ * What the product is worth, by statistics of what it is offered for. It asks nobody, and takes no time: somebody waits
+ * for it, and in the lane of what computes it would stand behind every picture of an upload.
+ */
 @Injectable()
 @Producer({
   name: 'price-estimate',
@@ -59,13 +62,14 @@ export class PriceEstimateProducer implements Produces<'price-estimate'> {
     ]);
     const offers = found?.offers ?? [];
     const data = estimate(offers, { currency, rates, minCount, confidence: product?.confidence ?? 1 });
-    if ('tooFew' in data) throw notEnough(offers.length, data, minCount);
+    if ('tooFew' in data) throw notEnough(data, minCount);
     return { data, provenance: { provider: 'rules', version: String(VERSION) } };
   }
 }
 
-function notEnough(all: number, { tooFew, leftOut }: { tooFew: number; leftOut: LeftOut }, least: number) {
+function notEnough({ tooFew, leftOut }: { tooFew: number; leftOut: LeftOut }, least: number) {
   const why = leftOut.map(({ reason, count }) => `${count} ${REASONS[reason]}`).join(', ');
-  const message = `Of ${all} offers ${tooFew} tell a price to go by, and ${least} are needed`;
+  const some = tooFew === 0 ? 'No offer' : tooFew === 1 ? 'Only 1 offer' : `Only ${tooFew} offers`;
+  const message = `${some} can be compared; ${least} are needed`;
   return new NothingFound('NOT_ENOUGH_OFFERS', why ? `${message}; left out: ${why}` : message);
 }

@@ -75,6 +75,8 @@ export class SecondHandOffersProducer implements Produces<'second-hand-offers'> 
   private async find(product: ProductResult, source: Source, signal: AbortSignal) {
     const { ownerId, id: imageId } = source.image;
     const { asked, spared } = this.worthAsking(product);
+    const isAnybodyLeft = asked.some((provider) => provider.unavailable() === undefined);
+    if (spared.length > 0 && !isAnybodyLeft) throw new NothingFound(UNSURE.code, UNSURE.message);
     const { replies, passedOver } = await this.chain.all(asked, {
       ownerId,
       imageId,
