@@ -10,13 +10,17 @@ const offer = { title: 'Zorbo Quell', price: { amountMinor: 100, currency: 'EUR'
 const providerOf = (name: string, metered: boolean, unavailable?: string) =>
   ({ name, metered, unavailable: () => unavailable }) as unknown as OfferSearch;
 
-async function askedAbout(confidence: number, ebay = providerOf('ebay', true)) {
+async function askedAbout(
+  confidence: number,
+  ebay = providerOf('ebay', true),
+  others = [providerOf('catalogue', false)],
+) {
   const asked: string[] = [];
   const all = async (providers: OfferSearch[]) => {
     asked.push(...providers.map(({ name }) => name));
     return { replies: providers.map((provider) => ({ provider, value: [offer] })), passedOver: [] };
   };
-  const searches = { providers: [providerOf('catalogue', false), ebay] } as unknown as OfferSearches;
+  const searches = { providers: [...others, ebay] } as unknown as OfferSearches;
   const product = { name: 'Zorbo Quell', maker: null, model: null, confidence, evidence: [] };
   const source = {
     image: { id: 'a', ownerId: 1 },
@@ -37,6 +41,14 @@ it('spares those whose calls are counted where it is unsure which product it is,
   const { asked, provenance } = await askedAbout(0.29);
   expect(asked).toEqual(['catalogue']);
   expect(provenance.insteadOf).toMatchObject([{ provider: 'ebay', code: 'PRODUCT_UNSURE' }]);
+});
+
+it('says why nothing is asked where nobody else could be', async () => {
+  for (const others of [[], [providerOf('searxng', false, 'it is not set up')]]) {
+    await expect(askedAbout(0.1, providerOf('ebay', true), others)).rejects.toMatchObject({
+      code: 'PRODUCT_UNSURE',
+    });
+  }
 });
 
 it('does not say so of those who are off anyway', async () => {
