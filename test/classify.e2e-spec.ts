@@ -407,16 +407,20 @@ describe('a request that is refused', () => {
     expect((await stranger.get(`/images/${first.imageId}/analysis`)).status).toBe(404);
   });
 
-  it('beyond the allowed number of streams is refused, but its picture is worked on', async () => {
+  it('beyond the allowed number of streams is refused before anything is taken in', async () => {
     const busy = await app.newUser();
     const scene = newScene().hold('product');
     const form = formOf(await newPicture(), scene.filename);
     const streams = await Promise.all(Array.from({ length: 30 }, () => Lines.open(busy, form)));
     const another = newScene();
-    const answer = await post(busy, formOf(await newPicture(), another.filename));
-    expect([answer.status, answer.body.code]).toEqual([429, 'TOO_MANY_STREAMS']);
-    await expect.poll(() => another.timesOf('price-estimate'), { timeout: 20_000 }).toBe(1);
+    const refused = async () => (await post(busy, formOf(await newPicture(), another.filename))).body.code;
+    expect(await refused()).toBe('TOO_MANY_STREAMS');
+    expect((await busy.get('/images')).body.data).toHaveLength(1);
     scene.letGo('product');
     await Promise.all(streams.map((stream) => stream.all()));
+    // The places are free again, and one who was refused has taken none.
+    const last = await Promise.all(Array.from({ length: 30 }, () => Lines.open(busy, form)));
+    await Promise.all(last.map((stream) => stream.all()));
+    expect(another.timesOf('visual-matches')).toBe(0);
   });
 });

@@ -43,9 +43,13 @@ export class ClassifyService {
     request: Request,
     response: Response,
   ): Promise<void> {
-    const taken = await this.read(user, request, asked);
-    if ('stages' in taken) response.json(taken);
-    else await this.find(user, taken, request, response);
+    const answer = async () => {
+      const taken = await this.read(user, request, asked);
+      if ('stages' in taken) response.json(taken);
+      else await this.find(user, taken, request, response);
+    };
+    // Whoever has too many streams is told so before his picture is taken in and work begun on it.
+    await (asked.dryRun ? answer() : this.sessions.holdingPlace(user, answer));
   }
 
   /** Takes the picture in or, with `dryRun`, leaves everything as it is. */
@@ -83,6 +87,7 @@ export class ClassifyService {
     const times: string[] = [];
     return this.sessions.follow(user, request, response, {
       format: JSON_LINES,
+      hasPlace: true,
       headers: { 'X-Image-Id': id, 'Content-Location': `/api/images/${id}` },
       concerns: (event) => 'imageId' in event && event.imageId === id,
       catchUp: async (stream) => {

@@ -13,6 +13,8 @@ import { Metrics } from '../../metrics/metrics.js';
 import { TooManyStreams } from '../images.errors.js';
 
 interface Follow extends StreamOptions {
+  /** Whether the place that it needs is held already. */
+  hasPlace?: boolean;
   /** Which announcements concern this stream. */
   concerns(event: ChangeEvent): boolean;
   /** Says what comes first of all. */
@@ -54,7 +56,7 @@ export class StreamSessions implements BeforeApplicationShutdown {
       response.end();
       return;
     }
-    this.enter(user.userId);
+    if (!follow.hasPlace) this.enter(user.userId);
     const changed = new Signal();
     const announced: ChangeEvent[] = [];
     const stream = new EventStream(request, response, follow);
@@ -77,8 +79,18 @@ export class StreamSessions implements BeforeApplicationShutdown {
       clearTimeout(expiry);
       unsubscribe();
       this.shutdown.signal.removeEventListener('abort', stop);
-      this.leave(user.userId);
+      if (!follow.hasPlace) this.leave(user.userId);
       stream.close();
+    }
+  }
+
+  /** For work that ends with a stream, and is not to be begun where there is no place for one. @throws TooManyStreams */
+  async holdingPlace<T>({ userId }: Principal, work: () => Promise<T>): Promise<T> {
+    this.enter(userId);
+    try {
+      return await work();
+    } finally {
+      this.leave(userId);
     }
   }
 
