@@ -22,8 +22,9 @@ export class ImageAnalysisController {
   }
 
   /**
-   * Run producers again. What a person has edited stays. Where all are run and the calls of models of the day are used up,
-   * what models have found stays too.
+   * Run producers again, with what hangs below them; what runs on request only, where it was asked for before. What a
+   * person has edited stays. Where all are run and the calls of models of the day are used up, what models have found
+   * stays too.
    */
   @Post('analysis')
   @HttpCode(202)
