@@ -6,7 +6,7 @@ const ACCESSORIES = setOf(
   'replacement spare parts part compatible fits earpads pads pad remote dock docking stand holder sticker decal',
   'controller gamepad joycon joycons dualsense dualshock joystick faceplate faceplates powerbank psu',
   'poster brochure catalogue catalog keyring keychain tripod gimbal hotshoe eyecup viewfinder bumper holster',
-  'laces shoelaces schnursenkel lacets gigbag pickguard armrest armrests',
+  'laces shoelaces schnursenkel lacets gigbag pickguard armrest armrests bezel insert',
   'hulle schutzhulle handyhulle ladegerat ladekabel ladestation akku ersatzakku ersatz ersatzteil ersatzteile kabel',
   'halterung halter griff daumengriff passend netzteil zubehor folie schutzfolie panzerglas panzerfolie displayschutz',
   'ohrpolster kompatibel gegenlichtblende sonnenblende deckel stander fernbedienung regalboden einlegeboden',
@@ -37,7 +37,7 @@ const MAY_BE_THE_THING = setOf(
 
 /** The end of a compound. */
 const ENDS =
-  /(?:lampenschirm|.{3}(?:hulle|kabel|netzteil|ladegerat|akku|deckel|riemen|schutz|schutzglas|folie|halterung|adapter|blende|anleitung|handbuch|zubehor|controller|boden|gurt|griff|stander|spiel|spiele))$/;
+  /(?:lampenschirm|.{3}(?:hulle|kabel|netzteil|ladegerat|akku|deckel|riemen|schutz|schutzglas|folie|halterung|adapter|blende|anleitung|handbuch|zubehor|controller|boden|gurt|griff|kissen|stander|spiel|spiele))$/;
 
 export interface AccessoryOf {
   /** The product has a model's number: a bag beside it is for it. */

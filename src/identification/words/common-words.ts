@@ -69,7 +69,7 @@ export const KINDS = setOf(
   'スマートフォン machine maschine appliance vacuum staubsauger coffee kaffee kaffeemaschine espresso guitar gitarre',
   'electric bike fahrrad bicycle backpack rucksack bag tasche bags handbag handtasche wallet book toy toys device gerat',
   'speaker speakers lautsprecher enceinte altavoz altoparlante drill bohrmaschine bohrschrauber akkuschrauber perceuse taladro',
-  'trapano aspirateur aspiradora aspirapolvere movil cellulare telefono drone drohne doudoune plumifero piumino jean',
+  'trapano aspirateur aspiradora aspirapolvere movil cellulare telefono drone drohne doudoune action cam plumifero piumino jean',
   'photo fotografica fotografico macchina apparecchio camescope ordinateur ordenador portatil portatile televiseur',
   'retro vintage original modern classic classico oversized casual',
   'body zoom full frame edition version model modell modele modelo modello generation gen type',
@@ -77,5 +77,5 @@ export const KINDS = setOf(
 
 /** Tells one of a family from another. */
 export const VARIANTS = setOf(
-  'pro max plus mini ultra lite se xl air ii iii iv vi vii viii ix mk mark v2 v3 fe xr xs gen2 gen3 advance',
+  'pro max plus mini ultra lite se xl air ii iii iv vi vii viii ix mk mark v2 v3 fe xr xs gen2 gen3 advance tab buds',
 );

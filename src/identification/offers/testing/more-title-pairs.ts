@@ -172,4 +172,38 @@ export const MORE_TITLE_PAIRS: readonly TitlePairs[] = [
     good: ['Sony DualSense Controller white', 'Manette Sony DualSense'],
     bad: ['Sony PlayStation 5 Konsole', 'Sony DualShock 4 Controller'],
   },
+  {
+    product: 'Samsung Galaxy Tab S7',
+    good: ['Tablet Samsung Galaxy Tab S7 WiFi', 'Samsung Tab S7 mit S Pen'],
+    bad: ['Samsung Galaxy S7', 'Samsung Galaxy Tab S7 FE', 'Samsung Galaxy Tab S7 keyboard cover'],
+  },
+  {
+    product: 'GoPro Hero 9',
+    good: ['GoPro HERO9 Black Action Cam', 'Action Cam GoPro Hero 9'],
+    bad: ['GoPro Hero 8', 'GoPro Hero 9 mount', 'Gehäuse für GoPro Hero 9'],
+  },
+  {
+    product: 'Nikon D750',
+    good: [
+      'Reflex Nikon D750',
+      'Nikon D 750 Body, 30.000 Auslösungen',
+      'Nikon D750 DSLR camera with 24-120mm lens',
+    ],
+    bad: ['Nikon D7500', 'Batteriegriff Nikon D750', 'Tamron 24-70mm für Nikon D750'],
+  },
+  {
+    product: 'Nintendo 3DS XL',
+    good: ['Nintendo 3DS XL Konsole mit Spielen', 'New condition Nintendo 3DS XL'],
+    bad: ['Nintendo 3DS', 'Animal Crossing Nintendo 3DS XL', 'Nintendo 2DS XL'],
+  },
+  {
+    product: 'Seiko SKX007',
+    good: ['Orologio Seiko SKX007', 'Seiko SKX007 diver watch'],
+    bad: ['Seiko SKX009', 'Seiko SKX007 bezel insert', 'Jubilee bracelet Seiko SKX007'],
+  },
+  {
+    product: 'Vitra Eames DSW',
+    good: ['4 Stühle Vitra Eames DSW', 'Vitra DSW Eames Plastic Side Chair'],
+    bad: ['Vitra Panton Chair', 'Sitzkissen Vitra Eames DSW'],
+  },
 ];
