@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startApp, type TestApp } from './support/app.js';
 import { formOf, Lines } from './support/identification/lines.js';
 import { json, status } from './support/model-services/fake-service.js';
@@ -107,9 +107,9 @@ async function bothAnswer(): Promise<void> {
   const askBoth = async () => {
     ebay.sells(ebayItem(NAME, '1250.00'));
     web.has({ title: NAME, data: listing(NAME, '990.00') });
-    return (await lookForNew()).offers.provenance?.provider;
+    expect((await lookForNew()).offers.provenance?.provider).toBe('ebay, searxng');
   };
-  await expect.poll(askBoth, { timeout: 20_000, interval: 500 }).toBe('ebay, searxng');
+  await vi.waitFor(askBoth, { timeout: 20_000, interval: 500 });
 }
 
 describe('second-hand offers', { timeout: 60_000 }, () => {

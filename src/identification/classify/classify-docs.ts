@@ -41,8 +41,7 @@ const EXAMPLES: readonly object[] = [
     data_description: 'estimated-price',
     error: {
       code: 'NOT_ENOUGH_OFFERS',
-      message:
-        'Of 4 offers 1 tell a price to go by, and 3 are needed; left out: 3 in a currency without a rate',
+      message: 'Only 1 offer can be compared; 3 are needed; left out: 3 in a currency without a rate',
     },
   },
 ];
