@@ -145,7 +145,7 @@ describe('a link that a provider was given', () => {
     const file = join(app.config.storage.folder, renditionKey(id, 'medium'));
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, 'a small copy');
-    const link = app.url + new MediaUrlSigner(app.config.media).signFor(outgoingPath(id), 600);
+    const link = app.url + new MediaUrlSigner(app.config.media).signFor(outgoingPath('serpapi', id), 600);
     await change(user, { sendPictures: true });
     expect(await (await fetch(link)).text()).toBe('a small copy');
     await change(user, { sendPictures: false });
