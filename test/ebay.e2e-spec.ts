@@ -142,6 +142,11 @@ describe(EbayOffers, () => {
     expect((await find(driver))[0]?.condition).toBe(condition);
   });
 
+  it('reads the words for a condition that has no number', async () => {
+    ebay.sells(ebayItem('Fujifilm X100V', '100.00', { conditionId: null, condition: 'Very good' }));
+    expect((await find(driver))[0]).toMatchObject({ condition: 'good', conditionText: 'Very good' });
+  });
+
   it('believes the title that says it is broken', async () => {
     ebay.sells(ebayItem('Fujifilm X100V defekt, für Bastler', '100.00'));
     expect((await find(driver))[0]?.condition).toBe('for-parts');
