@@ -5,6 +5,7 @@ import { WorkFault } from '../../common/work-fault.js';
 import type { ImageProduct } from '../../database/product.js';
 import type { Asking, ProviderChain } from '../providers/provider-chain.js';
 import type { VisualAnswer, VisualSearch } from '../providers/visual-search.provider.js';
+import type { SamePictures } from '../visual/same-pictures.js';
 import { VisualSearchChain } from '../visual/visual-search-chain.js';
 import { visualMatch } from '../visual/visual-match.js';
 import { VisualMatchesProducer } from './visual-matches.producer.js';
@@ -61,10 +62,20 @@ function producerOf(providers: VisualSearch[], fault?: Error) {
     return undefined;
   };
   const chain = { first } as unknown as ProviderChain;
-  return { asked, producer: new VisualMatchesProducer(chain, new VisualSearchChain(providers)) };
+  const pictures = { isSame: async (_: unknown, id: string) => id === 'the same' } as SamePictures;
+  return { asked, producer: new VisualMatchesProducer(chain, new VisualSearchChain(providers), pictures) };
 }
 
 describe(VisualMatchesProducer, () => {
+  it('takes what was answered for another picture where that is the same', async () => {
+    const { asked, producer } = producerOf([
+      providerOf('serpapi', { matches: [visualMatch({ title: 'A' })] }),
+    ]);
+    await producer.produce({ ...sourceOf(), rendition: async () => Buffer.of() }, { signal });
+    expect(await asked[0]!.holdsOf!('the same')).toBe(true);
+    expect(await asked[0]!.holdsOf!('another')).toBe(false);
+  });
+
   const jacket = visualMatch({ title: '  Acme\u0000 Jacket ', url: 'javascript:alert(1)' });
 
   it('keeps what the provider says within bounds, and names who said it', async () => {

@@ -14,6 +14,7 @@ import { WorkFault } from '../../common/work-fault.js';
 import type { ImageProduct } from '../../database/product.js';
 import { ProviderChain } from '../providers/provider-chain.js';
 import type { VisualAnswer } from '../providers/visual-search.provider.js';
+import { SamePictures } from '../visual/same-pictures.js';
 import { VisualSearchChain } from '../visual/visual-search-chain.js';
 import { cleanAnswer, visualMatch } from '../visual/visual-match.js';
 
@@ -32,6 +33,7 @@ export class VisualMatchesProducer implements Produces<'visual-matches'> {
   constructor(
     private readonly chain: ProviderChain,
     private readonly searches: VisualSearchChain,
+    private readonly pictures: SamePictures,
   ) {}
 
   async produce(source: Source, { signal }: ProduceContext): Promise<Produced<'visual-matches'>> {
@@ -52,6 +54,7 @@ export class VisualMatchesProducer implements Produces<'visual-matches'> {
       ownerId: image.ownerId,
       imageId: image.id,
       about: pictureQuestion({ ...image, fingerprint: await fingerprintOf(source) }),
+      holdsOf: async (imageId) => this.pictures.isSame(await source.rendition('small'), imageId),
       signal,
       ask: async (provider, inTime) => cleanAnswer(await provider.search({ source, signal: inTime })),
       // Labels alone name no product: the next may know one.

@@ -10,6 +10,11 @@ import { questionKey } from './question-key.js';
 const MAX_LENGTH = 1024 * 1024;
 const FORGET_BATCH = 5_000;
 
+export interface KeptReply<T> extends ProviderReply<T> {
+  /** Of the image that it was asked for. */
+  imageId: string;
+}
+
 /** What providers have answered, for as long as it stands. Each owner has his own. */
 @Injectable()
 export class KeptAnswers {
@@ -28,14 +33,14 @@ export class KeptAnswers {
   async find<T>(
     provider: Provider,
     { ownerId, about }: Pick<ProviderQuestion, 'ownerId' | 'about'>,
-  ): Promise<ProviderReply<T> | undefined> {
+  ): Promise<KeptReply<T> | undefined> {
     if (!this.mayKeep(provider)) return undefined;
-    const [row] = await this.source.query<{ answer: T; created_at: Date }[]>(
-      `SELECT answer, created_at FROM provider_answers
+    const [row] = await this.source.query<{ answer: T; created_at: Date; image_id: string }[]>(
+      `SELECT answer, created_at, image_id FROM provider_answers
        WHERE owner_id = $1 AND provider = $2 AND question = $3 AND expires_at > now()`,
       [ownerId, provider.name, questionKey(provider, about)],
     );
-    return row && { value: row.answer, at: row.created_at };
+    return row && { value: row.answer, at: row.created_at, imageId: row.image_id };
   }
 
   async has(provider: Provider, question: Pick<ProviderQuestion, 'ownerId' | 'about'>): Promise<boolean> {

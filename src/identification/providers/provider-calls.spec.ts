@@ -32,7 +32,7 @@ describe('a question to a provider', () => {
     metrics = new Metrics({ port: undefined, token: undefined } as ConstructorParameters<typeof Metrics>[0]);
     const kept = {
       mayKeep: ({ sends }: FakeProvider) => sends !== 'nothing',
-      find: async () => keptAt && { value: 'kept', at: keptAt },
+      find: async () => keptAt && { value: 'kept', at: keptAt, imageId: 'that' },
       keep: async (_provider: unknown, _question: unknown, value: unknown) => ({ value, at: new Date(0) }),
     };
     const budget = {
@@ -61,6 +61,18 @@ describe('a question to a provider', () => {
   it('gives the answer, and when it was given', async () => {
     expect(await run(lens, async () => 'a jacket')).toEqual({ value: 'a jacket', at: new Date(0) });
     expect(left).toBe(99);
+  });
+
+  it('is asked anew where what is kept was answered for another picture', async () => {
+    keptAt = new Date(1);
+    const ask = async () => 'asked';
+    const about = (holds: boolean) => ({
+      imageId: 'this',
+      holdsOf: async (id: string) => holds && id === 'that',
+    });
+    expect(await run(lens, ask, about(true))).toEqual({ value: 'kept', at: keptAt });
+    expect(await run(lens, ask, about(false))).toMatchObject({ value: 'asked' });
+    expect(await run(lens, ask, { ...about(false), imageId: 'that' })).toMatchObject({ value: 'kept' });
   });
 
   it('is not asked for an account that is disabled, which is told only what is kept', async () => {

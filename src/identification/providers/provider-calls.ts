@@ -22,6 +22,8 @@ export interface ProviderQuestion {
    * once where several ask it at the same time.
    */
   about: readonly string[];
+  /** Where another image may have the same question: whether what was answered for that one holds for this one. */
+  holdsOf?(imageId: string): Promise<boolean>;
   signal: AbortSignal;
 }
 
@@ -81,10 +83,21 @@ export class ProviderCalls {
       return { answer: { value: await anew(signal), at: new Date() }, isKept: false };
     }
     return this.shared.run(`${ownerId} ${questionKey(provider, about)}`, signal, async (stopped) => {
-      const kept = await this.kept.find<T>(provider, question);
+      const kept = await this.keptFor<T>(provider, question);
       if (kept) return { answer: kept, isKept: true };
       return { answer: await this.kept.keep(provider, question, await anew(stopped)), isKept: false };
     });
+  }
+
+  private async keptFor<T>(
+    provider: Provider,
+    question: ProviderQuestion,
+  ): Promise<ProviderReply<T> | undefined> {
+    const kept = await this.kept.find<T>(provider, question);
+    if (!kept) return undefined;
+    const { imageId, value, at } = kept;
+    const holds = imageId === question.imageId || !question.holdsOf || (await question.holdsOf(imageId));
+    return holds ? { value, at } : undefined;
   }
 
   private async ask<T>(provider: Provider, ownerId: number, signal: AbortSignal, ask: Ask<T>): Promise<T> {

@@ -12,6 +12,7 @@ import { GoogleVisionVisualSearch } from './drivers/google-vision.visual-search.
 import { OpenAiVisualSearch } from './drivers/openai.visual-search.js';
 import { SerpApiVisualSearch } from './drivers/serpapi.visual-search.js';
 import { OutgoingLinks } from './links/outgoing-links.js';
+import { SamePictures } from './same-pictures.js';
 import { VisualSearchChain } from './visual-search-chain.js';
 
 type Name = (typeof VISUAL_SEARCH_NAMES)[number];
@@ -39,12 +40,13 @@ async function createChain(
   imports: [ProvidersModule, CatalogueModule],
   providers: [
     OutgoingLinks,
+    SamePictures,
     {
       provide: VisualSearchChain,
       inject: [configToken('identification'), ModuleRef, CatalogueVisualSearch],
       useFactory: createChain,
     },
   ],
-  exports: [VisualSearchChain],
+  exports: [SamePictures, VisualSearchChain],
 })
 export class VisualSearchModule {}
