@@ -75,6 +75,14 @@ describe('a question to a provider', () => {
     expect(await run(lens, ask, { ...about(false), imageId: 'that' })).toMatchObject({ value: 'kept' });
   });
 
+  it('is asked for each of several pictures at the same time, as they may be unlike', async () => {
+    let asked = 0;
+    const ask = async () => ++asked;
+    const about = (imageId: string) => ({ imageId, holdsOf: async () => false });
+    await Promise.all(['one', 'one', 'two'].map((id) => run(lens, ask, about(id))));
+    expect(asked).toBe(2);
+  });
+
   it('is not asked for an account that is disabled, which is told only what is kept', async () => {
     let asked = 0;
     choices.isDisabled = true;

@@ -82,7 +82,9 @@ export class ProviderCalls {
     if (!this.kept.mayKeep(provider)) {
       return { answer: { value: await anew(signal), at: new Date() }, isKept: false };
     }
-    return this.shared.run(`${ownerId} ${questionKey(provider, about)}`, signal, async (stopped) => {
+    // What is told of another image is looked at first, and there is nothing to look at before it is kept.
+    const whose = question.holdsOf ? `${ownerId} ${question.imageId}` : String(ownerId);
+    return this.shared.run(`${whose} ${questionKey(provider, about)}`, signal, async (stopped) => {
       const kept = await this.keptFor<T>(provider, question);
       if (kept) return { answer: kept, isKept: true };
       return { answer: await this.kept.keep(provider, question, await anew(stopped)), isKept: false };
