@@ -79,7 +79,22 @@ describe('its line', () => {
       { maker: 'Nikon', model: 'F3' },
       { producer: 'Nikon', model: 'F3' },
     ],
-    [{ maker: 'Nikon' }, { producer: 'Nikon', model: '' }],
+    [
+      { maker: 'Nikon', name: 'Nikon' },
+      { producer: 'Nikon', model: '' },
+    ],
+    [
+      { maker: 'Nikon', name: 'NIKON red rangefinder' },
+      { producer: 'Nikon', model: 'red rangefinder' },
+    ],
+    [
+      { maker: 'Leica', name: 'My Leica' },
+      { producer: 'Leica', model: 'My Leica' },
+    ],
+    [
+      { maker: 'Canon', name: 'Canonet' },
+      { producer: 'Canon', model: 'Canonet' },
+    ],
     [{ model: 'F3' }, { producer: '', model: 'F3' }],
     [{}, { producer: '', model: 'denim jacket' }],
   ])('of %j is %j', (said, data) => expect(line(said)).toEqual(data));

@@ -11,6 +11,7 @@ import {
 } from '../../analysis/producer.js';
 import type { ImageProduct } from '../../database/product.js';
 import { evidenceOf } from '../product/evidence.js';
+import { withoutMaker } from '../product/product-claim.js';
 import { ProductReader } from '../product/product-reader.js';
 import { productResult } from '../product/product-result.js';
 
@@ -23,10 +24,10 @@ export class ProductProducer implements Produces<'product'> {
   readonly line: ResultLine<'product'> = {
     description: 'model-producer',
     type: 'dict[str, str]',
-    // What it is called is all there is to search for where neither is known.
+    // What it is called is all that there is to search for where nothing tells its model.
     data: ({ maker, model, name }: ProductResult) => ({
       producer: maker ?? '',
-      model: model ?? (maker === null ? name : ''),
+      model: model ?? withoutMaker(name, maker),
     }),
   };
 

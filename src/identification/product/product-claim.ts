@@ -17,3 +17,11 @@ export function nameOf(maker: string | null, model: string | null): string | und
   if (model === null) return maker;
   return model.toLowerCase().startsWith(maker.toLowerCase()) ? model : `${maker} ${model}`;
 }
+
+/** What the name says beyond its maker; empty where it says no more. */
+export function withoutMaker(name: string, maker: string | null): string {
+  const leads = maker !== null && name.toLowerCase().startsWith(maker.toLowerCase());
+  const rest = leads ? name.slice(maker.length) : name;
+  // Half a word is none: Canonet is no model of Canon.
+  return leads && /^[\p{L}\p{N}]/u.test(rest) ? name : rest.trim();
+}
