@@ -1,19 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ConfigurationError, environmentSchema, parseEnvironment } from './environment.js';
-
-const SECRET = '5b1f0c6c9f1d4a7e8b2d3c4e5f60718293a4b5c6d7e8f901';
-
-function faults(source: Record<string, string>): readonly string[] {
-  try {
-    parseEnvironment(source);
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigurationError) return error.faults;
-    throw error;
-  }
-}
+import { environmentSchema, parseEnvironment } from './environment.js';
+import { faultsOf, SECRET } from './testing/settings.js';
 
 describe('the environment', () => {
   it('may be empty', () => {
@@ -37,7 +26,7 @@ describe('the environment', () => {
   });
 
   it('has all of its faults told at once, each by its name, the secrets among them', () => {
-    const names = faults({
+    const names = faultsOf({
       NODE_ENV: 'production',
       PORT: 'eighty',
       DATABASE_URL: 'mysql://somewhere',
@@ -51,15 +40,15 @@ describe('the environment', () => {
 
   it('knows which proxies can be trusted', () => {
     const good = '10.0.0.1, 10.0.0.0/8, ::1, fd00::/8, loopback, linklocal, uniquelocal';
-    expect(faults({ TRUST_PROXY: good })).toEqual([]);
+    expect(faultsOf({ TRUST_PROXY: good })).toEqual([]);
     for (const wrong of ['true', '1', 'nginx', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', '10.0.0.300'])
-      expect(faults({ TRUST_PROXY: `loopback,${wrong}` })).toEqual([
+      expect(faultsOf({ TRUST_PROXY: `loopback,${wrong}` })).toEqual([
         expect.stringMatching(/^TRUST_PROXY: give/),
       ]);
   });
 
   it('does not repeat a refused secret', () => {
-    expect(faults({ JWT_SECRET: 'hunter2' }).join()).not.toContain('hunter2');
+    expect(faultsOf({ JWT_SECRET: 'hunter2' }).join()).not.toContain('hunter2');
   });
 });
 
@@ -67,12 +56,12 @@ describe('the secrets', () => {
   const production = { NODE_ENV: 'production', JWT_SECRET: SECRET, MEDIA_URL_SECRETS: SECRET };
 
   it('are taken when they are good', () => {
-    expect(faults(production)).toEqual([]);
+    expect(faultsOf(production)).toEqual([]);
   });
 
   it('may be left out except in production', () => {
-    expect(faults({})).toEqual([]);
-    expect(faults({ NODE_ENV: 'production' }).join()).toMatch(
+    expect(faultsOf({})).toEqual([]);
+    expect(faultsOf({ NODE_ENV: 'production' }).join()).toMatch(
       /JWT_SECRET: required.*MEDIA_URL_SECRETS: required/,
     );
   });
@@ -83,24 +72,24 @@ describe('the secrets', () => {
     'a'.repeat(64),
     'abababababababababababababababababab',
   ])('are refused when weak: %s', (weak) => {
-    expect(faults({ ...production, JWT_SECRET: weak })).toEqual([
+    expect(faultsOf({ ...production, JWT_SECRET: weak })).toEqual([
       expect.stringMatching(/^JWT_SECRET: too weak/),
     ]);
-    expect(faults({ ...production, MEDIA_URL_SECRETS: `${SECRET},${weak}` })).toHaveLength(1);
+    expect(faultsOf({ ...production, MEDIA_URL_SECRETS: `${SECRET},${weak}` })).toHaveLength(1);
   });
 
   it('are hashed with enough work', () => {
-    expect(faults({ BCRYPT_COST: '11' })).toEqual(['BCRYPT_COST: must be at least 12']);
-    expect(faults({ BCRYPT_COST: '4', NODE_ENV: 'test' })).toEqual([]);
+    expect(faultsOf({ BCRYPT_COST: '11' })).toEqual(['BCRYPT_COST: must be at least 12']);
+    expect(faultsOf({ BCRYPT_COST: '4', NODE_ENV: 'test' })).toEqual([]);
   });
 });
 
 describe('Redis', () => {
   it('keeps the queue once it is there, unless that is asked for elsewhere', () => {
-    expect(faults({ REDIS_URL: 'redis://host:6379', QUEUE_BACKEND: 'postgres' })).toEqual([]);
-    expect(faults({ QUEUE_BACKEND: 'redis' })).toEqual(['REDIS_URL: required by QUEUE_BACKEND=redis']);
-    expect(faults({ REDIS_URL: 'http://host' })).toEqual([expect.stringMatching(/^REDIS_URL: /)]);
-    expect(faults({ REDIS_PREFIX: 'a:b' })).toEqual([expect.stringMatching(/^REDIS_PREFIX: /)]);
+    expect(faultsOf({ REDIS_URL: 'redis://host:6379', QUEUE_BACKEND: 'postgres' })).toEqual([]);
+    expect(faultsOf({ QUEUE_BACKEND: 'redis' })).toEqual(['REDIS_URL: required by QUEUE_BACKEND=redis']);
+    expect(faultsOf({ REDIS_URL: 'http://host' })).toEqual([expect.stringMatching(/^REDIS_URL: /)]);
+    expect(faultsOf({ REDIS_PREFIX: 'a:b' })).toEqual([expect.stringMatching(/^REDIS_PREFIX: /)]);
   });
 });
 

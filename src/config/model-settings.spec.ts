@@ -1,37 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { buildConfig } from './app-config.js';
-import { ConfigurationError, parseEnvironment } from './environment.js';
-
-const SECRET = '5b1f0c6c9f1d4a7e8b2d3c4e5f60718293a4b5c6d7e8f901';
-const GIVEN = {
-  JWT_SECRET: SECRET,
-  MEDIA_URL_SECRETS: SECRET,
-  DATABASE_URL: 'postgres://localhost/platform',
-};
-
-const config = (source: Record<string, string> = {}) =>
-  buildConfig(parseEnvironment({ ...GIVEN, ...source }));
-
-function faults(source: Record<string, string>): string {
-  try {
-    parseEnvironment(source);
-    return '';
-  } catch (error) {
-    if (error instanceof ConfigurationError) return error.faults.join('\n');
-    throw error;
-  }
-}
+import { configOf, faultTextOf } from './testing/settings.js';
 
 describe('the settings of models', () => {
   it('ask for nothing that is not there', () => {
-    const { models, modelServices, localModels } = config();
+    const { models, modelServices, localModels } = configOf();
     expect(models).toMatchObject({ captioners: ['builtin'], embedder: undefined, faceDetector: undefined });
     expect(Object.values(modelServices).map(({ url }) => url)).toEqual(Array(4).fill(undefined));
     expect(localModels.allowRemote).toBe(false);
   });
 
   it('keep the order of captioners', () => {
-    expect(config({ CAPTIONERS: 'transformers, blip,builtin' }).models.captioners).toEqual([
+    expect(configOf({ CAPTIONERS: 'transformers, blip,builtin' }).models.captioners).toEqual([
       'transformers',
       'blip',
       'builtin',
@@ -39,7 +18,9 @@ describe('the settings of models', () => {
   });
 
   it.each(['blip,dall-e', 'blip,blip', 'Builtin'])('refuse the captioners %s', (CAPTIONERS) => {
-    expect(faults({ CAPTIONERS })).toMatch(/^CAPTIONERS: give some of blip, openai, transformers, builtin/);
+    expect(faultTextOf({ CAPTIONERS })).toMatch(
+      /^CAPTIONERS: give some of blip, openai, transformers, builtin/,
+    );
   });
 
   it('take a service by its address, with or without what stands before its routes', () => {
@@ -49,22 +30,22 @@ describe('the settings of models', () => {
       'http://host:1234/v1',
       'http://host:1234/v1/',
     ])
-      expect(config({ OPENAI_BASE_URL: address }).modelServices.openai.url).toBe('http://host:1234');
-    expect(faults({ OPENAI_BASE_URL: 'host:1234' })).toMatch(/^OPENAI_BASE_URL: /);
+      expect(configOf({ OPENAI_BASE_URL: address }).modelServices.openai.url).toBe('http://host:1234');
+    expect(faultTextOf({ OPENAI_BASE_URL: 'host:1234' })).toMatch(/^OPENAI_BASE_URL: /);
   });
 
   it('take what else is to be sent as a JSON object', () => {
-    const { options } = config({ OPENAI_OPTIONS: '{"reasoning_effort":"none"}' }).modelServices.openai;
+    const { options } = configOf({ OPENAI_OPTIONS: '{"reasoning_effort":"none"}' }).modelServices.openai;
     expect(options).toEqual({ reasoning_effort: 'none' });
     for (const wrong of ['[]', '1', '{', 'null'])
-      expect(faults({ OPENAI_OPTIONS: wrong })).toBe('OPENAI_OPTIONS: give a JSON object');
+      expect(faultTextOf({ OPENAI_OPTIONS: wrong })).toBe('OPENAI_OPTIONS: give a JSON object');
   });
 
   it('have fetched models named with a revision', () => {
     const remote = { TRANSFORMERS_ALLOW_REMOTE: 'true' };
     for (const model of ['/models/vit', './vit', 'Xenova/vit-gpt2@3f2a'])
-      expect(faults({ ...remote, TRANSFORMERS_CAPTION_MODEL: model })).toBe('');
-    expect(faults({ ...remote, TRANSFORMERS_CLIP_MODEL: 'Xenova/clip' })).toMatch(
+      expect(faultTextOf({ ...remote, TRANSFORMERS_CAPTION_MODEL: model })).toBe('');
+    expect(faultTextOf({ ...remote, TRANSFORMERS_CLIP_MODEL: 'Xenova/clip' })).toMatch(
       /^TRANSFORMERS_CLIP_MODEL: name the revision/,
     );
   });
