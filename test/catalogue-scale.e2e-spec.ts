@@ -1,24 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ProductResult } from '../src/analysis/identification-results.js';
 import type { Source } from '../src/analysis/producer.js';
 import { CatalogueOffers } from '../src/identification/catalogue/catalogue.offer-search.js';
 import { Catalogue } from '../src/identification/catalogue/catalogue.js';
 import { idsWithWords } from '../src/identification/catalogue/product-words.js';
+import { productCalled } from '../src/identification/testing/products.js';
 import { startApp, type TestApp } from './support/app.js';
 import type { TestUser } from './support/test-user.js';
 
 const MARKED = 3_000;
 const SETTINGS = { timeoutSeconds: 30 } as ConstructorParameters<typeof CatalogueOffers>[2];
-const PRODUCT: ProductResult = {
+const PRODUCT = productCalled('Acme Trail 200 jacket', {
   maker: 'Acme',
   model: 'Trail 200',
-  name: 'Acme Trail 200 jacket',
   confidence: 0.9,
-  gtin: null,
-  mpn: null,
-  evidence: [],
-  tags: [],
-};
+});
 
 describe('a catalogue of many products that are marked by hand', () => {
   let app: TestApp;

@@ -3,6 +3,7 @@ import type { Evidence, ProductResult } from '../src/analysis/identification-res
 import type { Source } from '../src/analysis/producer.js';
 import { CatalogueOffers } from '../src/identification/catalogue/catalogue.offer-search.js';
 import { Catalogue } from '../src/identification/catalogue/catalogue.js';
+import { CAMERA } from '../src/identification/testing/products.js';
 import { startApp, type TestApp } from './support/app.js';
 import { finishedBatch, sendBatch } from './support/batches.js';
 import { drawProduct } from './support/drawn-products.js';
@@ -119,16 +120,7 @@ describe('with a model that compares pictures, the catalogue', () => {
 });
 
 describe('offers in the catalogue', () => {
-  const PRODUCT: ProductResult = {
-    maker: 'Fujifilm',
-    model: 'X100V',
-    name: 'Fujifilm X100V',
-    confidence: 0.9,
-    gtin: null,
-    mpn: null,
-    evidence: [],
-    tags: [],
-  };
+  const PRODUCT = { ...CAMERA, confidence: 0.9 };
   const price = { amountMinor: 90_000, currency: 'EUR' };
   const evidenceOf = (imageId: string): Evidence => ({
     provider: 'catalogue',

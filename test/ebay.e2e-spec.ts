@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ProductResult } from '../src/analysis/identification-results.js';
 import type { Source } from '../src/analysis/producer.js';
 import { WorkFault } from '../src/common/work-fault.js';
 import { buildConfig } from '../src/config/app-config.js';
 import { parseEnvironment } from '../src/config/environment.js';
 import { EbayOffers } from '../src/identification/offers/ebay/ebay.offer-search.js';
+import { CAMERA, productCalled } from '../src/identification/testing/products.js';
 import { json, WAYS_TO_FAIL } from './support/model-services/fake-service.js';
 import {
   EBAY_ID,
@@ -16,17 +16,6 @@ import {
 } from './support/provider-services/ebay.js';
 
 const source = { image: { id: 'i', ownerId: 7 } } as unknown as Source;
-const product = (name: string): ProductResult => ({
-  maker: null,
-  model: null,
-  name,
-  confidence: 1,
-  gtin: null,
-  mpn: null,
-  evidence: [],
-  tags: [],
-});
-const CAMERA = product('Fujifilm X100V');
 
 let ebay: FakeEbay;
 beforeAll(async () => {
@@ -105,7 +94,7 @@ describe(EbayOffers, () => {
   it('asks for used things at fixed prices, in the configured market', async () => {
     await find(
       newDriver({ EBAY_MARKETPLACE: 'EBAY_DE' }),
-      product(`"Röntgen" -gerät (${'sehr lang '.repeat(20)})`),
+      productCalled(`"Röntgen" -gerät (${'sehr lang '.repeat(20)})`),
     );
     const { path, headers } = ebay.searches().at(-1)!;
     const query = Object.fromEntries(new URL(path, ebay.url).searchParams);

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CAMERA } from '../src/identification/testing/products.js';
 import { startApp, type TestApp } from './support/app.js';
 import { formOf, Lines } from './support/identification/lines.js';
 import { json, status } from './support/model-services/fake-service.js';
@@ -18,17 +19,8 @@ import {
 } from './support/provider-services/second-hand-web.js';
 import type { Json, TestUser } from './support/test-user.js';
 
-const NAME = 'Fujifilm X100V';
-const PRODUCT = {
-  maker: 'Fujifilm',
-  model: 'X100V',
-  name: NAME,
-  confidence: 0.9,
-  gtin: null,
-  mpn: null,
-  evidence: [],
-  tags: [],
-};
+const PRODUCT = { ...CAMERA, confidence: 0.9 };
+const NAME = PRODUCT.name;
 const MATCHES = { matches: [], labels: [], seenAt: '2026-01-01T00:00:00.000Z' };
 const RULES = { provider: 'rules', version: '1' };
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { HostResolver } from '../src/http-client/guarded/host-resolver.js';
+import { CAMERA } from '../src/identification/testing/products.js';
+import { match } from '../src/identification/testing/visual-matches.js';
 import { startApp, type TestApp } from './support/app.js';
 import { formOf, Lines } from './support/identification/lines.js';
 import { schemaOf, says, startOpenAi } from './support/model-services/openai.js';
@@ -9,17 +11,8 @@ import { startSearxng, type FakeSearxng } from './support/provider-services/sear
 import { camera, html, pageOf, sentOn, startShop, zipped } from './support/provider-services/shop.js';
 import type { Json, TestUser } from './support/test-user.js';
 
-const NAME = 'Fujifilm X100V';
-const PRODUCT = {
-  maker: 'Fujifilm',
-  model: 'X100V',
-  name: NAME,
-  confidence: 0.9,
-  gtin: null,
-  mpn: null,
-  evidence: [],
-  tags: [],
-};
+const PRODUCT = { ...CAMERA, confidence: 0.9 };
+const NAME = PRODUCT.name;
 /** Of what a page need not say. */
 const BARE = { description: undefined, material: undefined, additionalProperty: undefined };
 const RULES = { provider: 'rules', version: '1' };
@@ -86,18 +79,7 @@ async function look(shown: Shown[]): Promise<{ page: Json; details: Json; pictur
   const picture = await newPicture();
   const { body } = await user.upload(picture, 'a.jpg');
   await user.finished(body.id);
-  const matches = shown.map(({ url, title = NAME, isExact = false }) => ({
-    title,
-    url,
-    site: null,
-    score: null,
-    isExact,
-    price: null,
-    condition: null,
-    maker: null,
-    model: null,
-    imageId: null,
-  }));
+  const matches = shown.map(({ url, title = NAME, isExact = false }) => match(title, url, { isExact }));
   const result = { matches, labels: [], seenAt: '2026-01-01T00:00:00.000Z' };
   await app.database.query(
     `INSERT INTO productions (image_id, producer, status, version, data, provenance, finished_at)

@@ -1,5 +1,6 @@
 import type { Evidence, Offer } from '../../src/analysis/identification-results.js';
 import type { Productions } from '../../src/analysis/productions.js';
+import { anOffer } from '../../src/identification/testing/offers.js';
 
 export const SEEN = '2026-11-21T12:00:00.000Z';
 const EUR = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
@@ -11,19 +12,14 @@ const evidence = (title: string, url: string): Evidence => ({
   seenAt: SEEN,
   imageId: null,
 });
-const offer = (title: string, amountMinor: number, match: number): Offer => ({
-  source: 'ebay',
-  url: `https://www.ebay.example/${amountMinor}`,
-  title,
-  price: EUR(amountMinor),
-  shippingMinor: null,
-  condition: 'used',
-  conditionText: null,
-  kind: 'ask',
-  seenAt: SEEN,
-  match,
-  imageId: null,
-});
+const offer = (title: string, amountMinor: number, match: number): Offer =>
+  anOffer({
+    url: `https://www.ebay.example/${amountMinor}`,
+    title,
+    price: EUR(amountMinor),
+    seenAt: SEEN,
+    match,
+  });
 
 /** What is found out about a picture by all that can be asked, by producer. Titles and addresses are strangers'. */
 export const IDENTIFIED = {

@@ -1,30 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { Offer } from '../../analysis/identification-results.js';
+import { anOffer } from '../testing/offers.js';
 import { mergeOffers } from './merge-offers.js';
 
-const offer = (changes: Partial<Offer> = {}): Offer => ({
-  source: 'ebay',
-  url: null,
-  title: 'X100V',
-  price: { amountMinor: 100, currency: 'EUR' },
-  shippingMinor: null,
-  condition: 'used',
-  conditionText: null,
-  kind: 'ask',
-  seenAt: '2026-01-02T03:04:05.000Z',
-  match: 0.9,
-  imageId: null,
-  ...changes,
-});
 const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
 
 describe(mergeOffers, () => {
   it('tells the surest match first, then the cheapest that works, whatever came first', () => {
     const given = [
-      offer({ match: 0.5, price: eur(1) }),
-      offer({ match: 0.9, price: eur(3) }),
-      offer({ match: 0.9, price: eur(2) }),
-      offer({ match: 0.9, price: eur(1), condition: 'for-parts', title: 'Broken' }),
+      anOffer({ match: 0.5, price: eur(1) }),
+      anOffer({ match: 0.9, price: eur(3) }),
+      anOffer({ match: 0.9, price: eur(2) }),
+      anOffer({ match: 0.9, price: eur(1), condition: 'for-parts', title: 'Broken' }),
     ];
     for (const each of [given, given.toReversed()]) {
       expect(mergeOffers([each]).map(({ price }) => price.amountMinor)).toEqual([2, 3, 1, 1]);
@@ -33,11 +19,11 @@ describe(mergeOffers, () => {
 
   it('compares prices of several currencies by rates, and tells what has none after that', () => {
     const given = [
-      offer({ price: { amountMinor: 100, currency: 'CHF' } }),
-      offer({ price: { amountMinor: 230, currency: 'USD' } }),
-      offer({ price: eur(300) }),
-      offer({ price: { amountMinor: 250, currency: 'USD' } }),
-      offer({ price: eur(120) }),
+      anOffer({ price: { amountMinor: 100, currency: 'CHF' } }),
+      anOffer({ price: { amountMinor: 230, currency: 'USD' } }),
+      anOffer({ price: eur(300) }),
+      anOffer({ price: { amountMinor: 250, currency: 'USD' } }),
+      anOffer({ price: eur(120) }),
     ];
     for (const each of [given, given.toReversed()]) {
       const told = mergeOffers([each], { EUR: 1, USD: 2 }).map(({ price }) => price);
@@ -69,7 +55,7 @@ describe(mergeOffers, () => {
     ],
     ['the same picture of one’s own', { imageId: 'a' }, { imageId: 'a', title: 'Y' }],
   ])('tells once what has %s', (_, one, other) => {
-    expect(mergeOffers([[offer(one)], [offer(other)]])).toHaveLength(1);
+    expect(mergeOffers([[anOffer(one)], [anOffer(other)]])).toHaveLength(1);
   });
 
   it.each([
@@ -82,15 +68,15 @@ describe(mergeOffers, () => {
     ],
     ['providers', {}, { source: 'searxng' }],
   ])('tells both where they have different %s', (_, one, other) => {
-    expect(mergeOffers([[offer(one), offer(other)]])).toHaveLength(2);
+    expect(mergeOffers([[anOffer(one), anOffer(other)]])).toHaveLength(2);
   });
 
   it('leaves out other things, and what costs nothing', () => {
-    expect(mergeOffers([[offer({ match: 0.05 }), offer({ price: eur(0) })]])).toEqual([]);
+    expect(mergeOffers([[anOffer({ match: 0.05 }), anOffer({ price: eur(0) })]])).toEqual([]);
   });
 
   it('tells no more than anybody reads', () => {
-    const many = Array.from({ length: 300 }, (_, at) => offer({ price: eur(at + 1) }));
+    const many = Array.from({ length: 300 }, (_, at) => anOffer({ price: eur(at + 1) }));
     expect(mergeOffers([many]).at(-1)?.price).toEqual(eur(100));
   });
 });

@@ -1,45 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import type { PageOffer, PageProduct, ProductPage } from '../pages/product-page.js';
+import { pageOffer, pageProduct, productPage } from '../pages/testing/product-pages.js';
 import { offersOn } from './page-offers.js';
 
 const FETCHED_AT = '2026-01-02T03:04:05.000Z';
 const NAME = 'Fujifilm X100V';
 
-const offer = (changes: Partial<PageOffer> = {}): PageOffer => ({
-  price: { amountMinor: 99000, currency: 'EUR' },
-  condition: 'used',
-  availability: 'InStock',
-  url: null,
-  ...changes,
-});
-
-const product = (changes: Partial<PageProduct> = {}): PageProduct => ({
-  source: 'json-ld',
-  name: NAME,
-  brand: null,
-  model: null,
-  mpn: null,
-  gtin: null,
-  sku: null,
-  description: null,
-  material: null,
-  url: null,
-  offers: [offer()],
-  specs: [],
-  ...changes,
-});
-
-const page = (products: PageProduct[], changes: Partial<ProductPage> = {}): ProductPage => ({
-  url: 'https://shop.example/x100v',
-  canonicalUrl: null,
-  title: 'A page',
-  siteName: null,
-  description: null,
-  products,
-  text: '',
-  fetchedAt: FETCHED_AT,
-  ...changes,
-});
+const offer = (changes: Partial<PageOffer> = {}) =>
+  pageOffer({
+    price: { amountMinor: 99000, currency: 'EUR' },
+    condition: 'used',
+    availability: 'InStock',
+    ...changes,
+  });
+const product = (changes: Partial<PageProduct> = {}) =>
+  pageProduct({ name: NAME, offers: [offer()], ...changes });
+const page = (products: PageProduct[], changes: Partial<ProductPage> = {}) =>
+  productPage({ title: 'A page', products, fetchedAt: FETCHED_AT, ...changes });
 
 const found = (given: ProductPage) => offersOn(given, NAME, 'searxng');
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { PageOffer, PageProduct } from './product-page.js';
 import { readPage } from './read-page.js';
+import { pageOffer, pageProduct } from './testing/product-pages.js';
 
 const HOST = 'https://shop.example';
 const pageOf = (name: string) =>
@@ -11,33 +12,12 @@ const pageOf = (name: string) =>
   });
 
 const money = (amountMinor: number, currency: string) => ({ amountMinor, currency });
-const offer = (price: PageOffer['price'], more: Partial<PageOffer> = {}): PageOffer => ({
-  price,
-  condition: null,
-  availability: null,
-  url: null,
-  ...more,
-});
-const product = (said: Partial<PageProduct>): PageProduct => ({
-  source: 'json-ld',
-  name: null,
-  brand: null,
-  model: null,
-  mpn: null,
-  gtin: null,
-  sku: null,
-  description: null,
-  material: null,
-  url: null,
-  offers: [],
-  specs: [],
-  ...said,
-});
+const offer = (price: PageOffer['price'], more: Partial<PageOffer> = {}) => pageOffer({ price, ...more });
 
 /** Of each shape of page, what must come out. */
 const SHAPES: Record<string, PageProduct[]> = {
   '01-json-ld-object': [
-    product({
+    pageProduct({
       name: 'X100V',
       brand: 'Fujifilm',
       mpn: 'X100V-S',
@@ -50,7 +30,7 @@ const SHAPES: Record<string, PageProduct[]> = {
     }),
   ],
   '02-json-ld-array': [
-    product({
+    pageProduct({
       name: 'Nano Puff Jacket',
       brand: 'Patagonia',
       material: 'Recycled polyester',
@@ -62,7 +42,7 @@ const SHAPES: Record<string, PageProduct[]> = {
     }),
   ],
   '03-json-ld-graph': [
-    product({
+    pageProduct({
       name: 'WH-1000XM5',
       brand: 'Sony',
       url: `${HOST}/x100v#product`,
@@ -70,13 +50,13 @@ const SHAPES: Record<string, PageProduct[]> = {
     }),
   ],
   '04-product-group': [
-    product({
+    pageProduct({
       name: 'Torrentshell 3L',
       brand: 'Patagonia',
       material: '100% nylon ripstop',
       offers: [offer(money(18000, 'USD')), offer(money(18500, 'USD'))],
     }),
-    product({
+    pageProduct({
       name: 'Torrentshell 3L',
       brand: 'Patagonia',
       sku: '85241-S',
@@ -85,7 +65,7 @@ const SHAPES: Record<string, PageProduct[]> = {
       offers: [offer(money(18000, 'USD'))],
       specs: [{ name: 'size', value: 'S' }],
     }),
-    product({
+    pageProduct({
       name: 'Torrentshell 3L, M',
       brand: 'Patagonia',
       sku: '85241-M',
@@ -95,7 +75,7 @@ const SHAPES: Record<string, PageProduct[]> = {
     }),
   ],
   '05-aggregate-offer': [
-    product({
+    pageProduct({
       name: 'Speedmaster Moonwatch',
       brand: 'Omega',
       model: '310.30.42',
@@ -103,7 +83,7 @@ const SHAPES: Record<string, PageProduct[]> = {
     }),
   ],
   '06-aggregate-with-offers': [
-    product({
+    pageProduct({
       name: 'Game Boy',
       offers: [
         offer(money(6250, 'GBP'), { condition: 'used', url: `${HOST}/one` }),
@@ -111,12 +91,12 @@ const SHAPES: Record<string, PageProduct[]> = {
       ],
     }),
   ],
-  '07-price-specification': [product({ name: 'Aeron Chair', offers: [offer(money(154900, 'EUR'))] })],
+  '07-price-specification': [pageProduct({ name: 'Aeron Chair', offers: [offer(money(154900, 'EUR'))] })],
   '08-price-specification-object': [
-    product({ name: 'Sony α7 IV Gehäuse', offers: [offer(money(219900, 'CHF'))] }),
+    pageProduct({ name: 'Sony α7 IV Gehäuse', offers: [offer(money(219900, 'CHF'))] }),
   ],
   '09-careless-json': [
-    product({
+    pageProduct({
       name: "Stan's No Tubes Rim",
       description: 'Two lines and a tab // no comment',
       sku: 'R-29',
@@ -124,21 +104,21 @@ const SHAPES: Record<string, PageProduct[]> = {
     }),
   ],
   '10-several-objects': [
-    product({ name: 'Kindle Paperwhite', gtin: '9783161484100', offers: [offer(money(14900, 'JPY'))] }),
+    pageProduct({ name: 'Kindle Paperwhite', gtin: '9783161484100', offers: [offer(money(14900, 'JPY'))] }),
   ],
   '11-item-list': [
-    product({
+    pageProduct({
       name: 'Leica Q2',
       url: `${HOST}/q2`,
       offers: [offer(money(349000, 'EUR'), { condition: 'like-new' })],
     }),
-    product({ name: 'Leica Q3', url: `${HOST}/q3`, offers: [offer(money(545000, 'EUR'))] }),
+    pageProduct({ name: 'Leica Q3', url: `${HOST}/q3`, offers: [offer(money(545000, 'EUR'))] }),
   ],
   '12-related-products': [
-    product({ name: 'X100V', brand: 'Fujifilm', offers: [offer(money(139900, 'USD'))] }),
+    pageProduct({ name: 'X100V', brand: 'Fujifilm', offers: [offer(money(139900, 'USD'))] }),
   ],
   '13-measures': [
-    product({
+    pageProduct({
       name: 'Lamp',
       material: 'Brass, glass',
       specs: [
@@ -154,7 +134,7 @@ const SHAPES: Record<string, PageProduct[]> = {
     }),
   ],
   '14-variant-of-group': [
-    product({
+    pageProduct({
       name: '501 Original, 32/34',
       brand: "Levi's",
       sku: '00501-0114',
@@ -164,10 +144,14 @@ const SHAPES: Record<string, PageProduct[]> = {
     }),
   ],
   '15-offer-first': [
-    product({ name: 'Zenit E', brand: 'Zenit', offers: [offer(money(4500, 'PLN'), { condition: 'used' })] }),
+    pageProduct({
+      name: 'Zenit E',
+      brand: 'Zenit',
+      offers: [offer(money(4500, 'PLN'), { condition: 'used' })],
+    }),
   ],
   '16-microdata': [
-    product({
+    pageProduct({
       source: 'microdata',
       name: 'Fujifilm X100V Silver',
       brand: 'Fujifilm',
@@ -181,7 +165,7 @@ const SHAPES: Record<string, PageProduct[]> = {
     }),
   ],
   '17-rdfa': [
-    product({
+    pageProduct({
       source: 'microdata',
       name: 'Seiko SKX007',
       mpn: 'SKX007K1',
@@ -189,7 +173,7 @@ const SHAPES: Record<string, PageProduct[]> = {
     }),
   ],
   '18-open-graph': [
-    product({
+    pageProduct({
       source: 'open-graph',
       name: 'Barbour Beaufort Wax Jacket',
       brand: 'Barbour',
@@ -200,7 +184,7 @@ const SHAPES: Record<string, PageProduct[]> = {
     }),
   ],
   '19-twitter-card': [
-    product({ source: 'open-graph', name: 'Moka Pot', offers: [offer(money(3290, 'EUR'))] }),
+    pageProduct({ source: 'open-graph', name: 'Moka Pot', offers: [offer(money(3290, 'EUR'))] }),
   ],
   '20-text-only': [],
   '21-nothing-of-use': [],

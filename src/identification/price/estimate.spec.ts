@@ -1,25 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Offer, PriceEstimateResult } from '../../analysis/identification-results.js';
+import { anOffer } from '../testing/offers.js';
 import { estimate, type EstimateOptions } from './estimate.js';
 
 const OPTIONS: EstimateOptions = { currency: null, rates: {}, minCount: 3, confidence: 1 };
 
 function offer(amountMinor: number, changes: Partial<Offer> & { currency?: string } = {}): Offer {
   const { currency = 'EUR', ...rest } = changes;
-  return {
-    source: 'ebay',
-    url: `https://shop.example/${currency}/${amountMinor}`,
-    title: `X100V ${amountMinor}`,
-    price: { amountMinor, currency },
-    shippingMinor: null,
-    condition: 'used',
-    conditionText: null,
-    kind: 'ask',
-    seenAt: '2026-01-02T03:04:05.000Z',
-    match: 0.9,
-    imageId: null,
-    ...rest,
-  };
+  const url = `https://shop.example/${currency}/${amountMinor}`;
+  return anOffer({ url, title: `X100V ${amountMinor}`, price: { amountMinor, currency }, ...rest });
 }
 
 const offers = (...amounts: number[]) => amounts.map((amount) => offer(amount));

@@ -3,7 +3,7 @@ import type { ProductResult } from '../../analysis/identification-results.js';
 import type { Source } from '../../analysis/producer.js';
 import type { AppConfig } from '../../config/app-config.js';
 import type { ImageProduct } from '../../database/product.js';
-import { matches } from '../product/testing/visual-matches.js';
+import { matches } from '../testing/visual-matches.js';
 import type { LanguageModel } from '../language/language-model.js';
 import { ProductReader } from '../product/product-reader.js';
 import { ProductProducer } from './product.producer.js';

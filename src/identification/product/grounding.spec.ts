@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matches } from './testing/visual-matches.js';
+import { matches } from '../testing/visual-matches.js';
 import { groundedMaker, groundedModel } from './grounding.js';
 import { makerAmong } from './maker.js';
 import { Votes } from './votes.js';

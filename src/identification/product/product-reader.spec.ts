@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matches } from './testing/visual-matches.js';
+import { matches } from '../testing/visual-matches.js';
 import type { Source } from '../../analysis/producer.js';
 import { WorkFault } from '../../common/work-fault.js';
 import type { AppConfig } from '../../config/app-config.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TITLE_SETS } from './testing/title-sets.js';
-import { match, matches } from './testing/visual-matches.js';
+import { match, matches } from '../testing/visual-matches.js';
 import type { VisualMatch } from '../../analysis/identification-results.js';
 import { judge } from './judgement.js';
 import { claimFrom } from './product-rules.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { matches } from './testing/visual-matches.js';
+import { matches } from '../testing/visual-matches.js';
 import { sitesOf, Votes } from './votes.js';
 import { witnessesOf } from './witnesses.js';
 

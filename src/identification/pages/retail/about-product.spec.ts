@@ -1,43 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { PageOffer, PageProduct, ProductPage } from '../product-page.js';
+import type { PageOffer, PageProduct } from '../product-page.js';
+import { pageOffer, pageProduct, productPage } from '../testing/product-pages.js';
 import { isAbout, productMatch, sells } from './about-product.js';
 import { askingPrice, describedOn } from './page-price.js';
 
 const sought = { name: 'Fujifilm X100V', gtin: null, mpn: null };
 const URL_OF_PAGE = 'https://shop.example/x100v';
 
-const offer = (amountMinor: number | null, more: Partial<PageOffer> = {}): PageOffer => ({
-  price: amountMinor === null ? null : { amountMinor, currency: 'EUR' },
-  condition: null,
-  availability: null,
-  url: null,
-  ...more,
-});
-const product = (name: string | null, more: Partial<PageProduct> = {}): PageProduct => ({
-  source: 'json-ld',
-  name,
-  brand: null,
-  model: null,
-  mpn: null,
-  gtin: null,
-  sku: null,
-  description: null,
-  material: null,
-  url: null,
-  offers: [offer(100)],
-  specs: [],
-  ...more,
-});
-const page = (title: string, ...products: PageProduct[]): ProductPage => ({
-  url: URL_OF_PAGE,
-  canonicalUrl: null,
-  title,
-  siteName: null,
-  description: null,
-  products,
-  text: '',
-  fetchedAt: '2026-01-01T00:00:00.000Z',
-});
+const offer = (amountMinor: number | null, more: Partial<PageOffer> = {}) =>
+  pageOffer({ price: amountMinor === null ? null : { amountMinor, currency: 'EUR' }, ...more });
+const product = (name: string | null, more: Partial<PageProduct> = {}) =>
+  pageProduct({ name, offers: [offer(100)], ...more });
+const page = (title: string, ...products: PageProduct[]) =>
+  productPage({ url: URL_OF_PAGE, title, products });
 
 describe('what a page describes', () => {
   it.each([

@@ -1,31 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { ProductResult, VisualMatch } from '../../../analysis/identification-results.js';
+import { CAMERA } from '../../testing/products.js';
+import { match } from '../../testing/visual-matches.js';
 import { candidatesOf, isOfficial } from './candidates.js';
 
-const product: ProductResult = {
-  maker: 'Fujifilm',
-  model: 'X100V',
-  name: 'Fujifilm X100V',
-  confidence: 1,
-  gtin: null,
-  mpn: null,
-  evidence: [],
-  tags: [],
-};
-const match = (url: string | null, title = product.name, imageId: string | null = null): VisualMatch => ({
-  title,
-  url,
-  site: null,
-  score: null,
-  isExact: false,
-  price: null,
-  condition: null,
-  maker: null,
-  model: null,
-  imageId,
-});
+const named = (url: string | null, imageId: string | null = null) => match(CAMERA.name, url, { imageId });
 const urls = (found: Partial<Parameters<typeof candidatesOf>[1]>) =>
-  candidatesOf(product, { named: [], matches: [], hits: [], ...found }).map(({ url }) => url);
+  candidatesOf(CAMERA, { named: [], matches: [], hits: [], ...found }).map(({ url }) => url);
 
 describe('pages that may sell a product', () => {
   it.each([
@@ -38,7 +18,7 @@ describe('pages that may sell a product', () => {
     ['https://fujifilm.com.evil.example/', false],
     ['https://www.ebay.com/str/fujifilm', false],
   ])('%s is the maker’s: %s', (url, expected) => {
-    expect(isOfficial(url, product)).toBe(expected);
+    expect(isOfficial(url, CAMERA)).toBe(expected);
     expect(isOfficial(url, { maker: null })).toBe(false);
   });
 
@@ -47,10 +27,10 @@ describe('pages that may sell a product', () => {
       urls({
         named: ['https://mine.example/', null],
         matches: [
-          match('https://a.example/', 'Fujifilm X100V'),
-          match('https://b.example/', 'Leica Q2'),
-          match('https://catalogue.example/', product.name, 'an-id'),
-          match(null),
+          match('Fujifilm X100V', 'https://a.example/'),
+          match('Leica Q2', 'https://b.example/'),
+          named('https://catalogue.example/', 'an-id'),
+          named(null),
         ],
         hits: [
           { url: 'https://fujifilm-x.com/', title: 'Fuji', excerpt: 'Fujifilm X100V' },
@@ -69,17 +49,17 @@ describe('pages that may sell a product', () => {
     'are not those of %s, where nothing is sold new, or by anybody',
     (site) => {
       const url = `https://www.${site}.com/x100v`;
-      expect(urls({ matches: [match(url)] })).toEqual([]);
+      expect(urls({ matches: [named(url)] })).toEqual([]);
       expect(urls({ named: [url] })).toEqual([url]);
     },
   );
 
   it('come once, and not where people sell to each other or talk, unless a person named it', () => {
     const market = 'https://www.ebay.de/itm/1';
-    expect(urls({ matches: [match(market), match('https://www.youtube.com/watch?v=1')] })).toEqual([]);
+    expect(urls({ matches: [named(market), named('https://www.youtube.com/watch?v=1')] })).toEqual([]);
     expect(urls({ named: [market] })).toEqual([market]);
     const same = ['https://a.example/x#1', 'https://a.example/x/', 'https://a.example/x?id=2'];
-    expect(urls({ matches: same.map((url) => match(url)) })).toEqual([same[0], same[2]]);
+    expect(urls({ matches: same.map((url) => named(url)) })).toEqual([same[0], same[2]]);
     expect(urls({ named: ['file:///etc/passwd', 'https://u:p@a.example/'] })).toEqual([]);
   });
 });

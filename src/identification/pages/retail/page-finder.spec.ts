@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { ProductResult, VisualMatch } from '../../../analysis/identification-results.js';
 import { WorkFault } from '../../../common/work-fault.js';
 import { NoTextSearch } from '../no.text-search.js';
 import type { PageReader } from '../page-reader.js';
@@ -8,18 +7,11 @@ import type { Provider } from '../../providers/provider.js';
 import type { ProviderChain } from '../../providers/provider-chain.js';
 import { TextSearch } from '../../providers/text-search.provider.js';
 import { FakeProvider } from '../../providers/testing/fake-provider.js';
+import { CAMERA } from '../../testing/products.js';
+import { match } from '../../testing/visual-matches.js';
+import { productPage } from '../testing/product-pages.js';
 import { PageFinder } from './page-finder.js';
 
-const product: ProductResult = {
-  maker: 'Fujifilm',
-  model: 'X100V',
-  name: 'Fujifilm X100V',
-  confidence: 1,
-  gtin: null,
-  mpn: null,
-  evidence: [],
-  tags: [],
-};
 const search = { ownerId: 1, imageId: 'an-id', signal: new AbortController().signal };
 const OWN = 'https://www.fujifilm-x.com/x100v';
 const SHOP = 'https://shop.example/x100v';
@@ -39,28 +31,7 @@ class Words extends TextSearch {
   }
 }
 
-const match = (url: string): VisualMatch => ({
-  title: product.name,
-  url,
-  site: null,
-  score: null,
-  isExact: false,
-  price: null,
-  condition: null,
-  maker: null,
-  model: null,
-  imageId: null,
-});
-const page = (url: string, title: string): ProductPage => ({
-  url,
-  canonicalUrl: null,
-  title,
-  siteName: null,
-  description: null,
-  products: [],
-  text: '',
-  fetchedAt: '2026-01-01T00:00:00.000Z',
-});
+const page = (url: string, title: string) => productPage({ url, title });
 
 /** Reads pages that are there, or fails as is told. */
 function finderOf(
@@ -83,7 +54,7 @@ function finderOf(
 }
 
 const find = (finder: PageFinder, urls: string[]) =>
-  finder.find(product, { named: [], matches: urls.map(match) }, search);
+  finder.find(CAMERA, { named: [], matches: urls.map((url) => match(CAMERA.name, url)) }, search);
 
 describe('where no page can be read', () => {
   const fault = (code: string, transient = false) => new WorkFault(code, 'It is so', { transient });
@@ -131,7 +102,7 @@ describe('where no page can be read', () => {
 
 describe('without a search by words', () => {
   it('the pages that are known are read, and nobody else is named', async () => {
-    const finder = finderOf({ [OWN]: page(OWN, product.name) });
+    const finder = finderOf({ [OWN]: page(OWN, CAMERA.name) });
     expect(await find(finder, [OWN])).toMatchObject({ askedAt: OWN, isOfficial: true });
     expect(finder.asks().map(({ name }) => name)).toEqual(['web-pages']);
   });

@@ -1,5 +1,5 @@
-import type { VisualMatch } from '../../../analysis/identification-results.js';
-import { visualMatch } from '../../visual/visual-match.js';
+import type { VisualMatch } from '../../analysis/identification-results.js';
+import { visualMatch } from '../visual/visual-match.js';
 
 /** A match as a provider may give it; what is not said is usual. */
 export const match = (
