@@ -22,9 +22,7 @@ describe.skipIf(cannotBrowse)('the administration view', () => {
 
   const arrive = async (user: TestUser) => {
     const visitor = await Visitor.arrive(browser, app.url);
-    await visitor.page.locator('#username').fill(user.username);
-    await visitor.page.getByLabel('Password').fill(user.password);
-    await visitor.page.locator('#account').getByRole('button', { name: 'Sign in' }).last().click();
+    await visitor.signIn(user);
     await visitor.page.getByLabel('Account and storage').click();
     return visitor;
   };

@@ -1,40 +1,15 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, type TestApp } from './support/app.js';
-import { cannotBrowse, launchBrowser } from './support/browser.js';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { cannotBrowse } from './support/browser.js';
 import { IDENTIFIED } from './support/identified.js';
-import { IdentificationPages, stage } from './support/identification-pages.js';
-import type { FakeService } from './support/model-services/fake-service.js';
-import { startGoogleVision, VISION_KEY } from './support/provider-services/google-vision.js';
+import { identificationPages, stage } from './support/identification-pages.js';
 
 interface Listed {
   data: { producer: string; status: string; seq: number }[];
 }
 
 describe.skipIf(cannotBrowse)('stages of identification, on the page', { timeout: 60_000 }, () => {
-  let app: TestApp;
-  let browser: Browser;
-  let vision: FakeService;
-  let pages: IdentificationPages;
-
-  beforeAll(async () => {
-    vision = await startGoogleVision();
-    app = await startApp({
-      environment: {
-        VISUAL_SEARCH: 'catalogue,google-vision',
-        GOOGLE_VISION_URL: vision.url,
-        GOOGLE_VISION_API_KEY: VISION_KEY,
-      },
-    });
-    browser = await launchBrowser();
-    pages = new IdentificationPages(app, browser);
-  });
-  afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
-  afterAll(async () => {
-    await browser?.close();
-    await app?.stop();
-    await vision?.stop();
-  });
+  const pages = identificationPages();
 
   /** As on a server that has one more than this one. */
   const addStage = (page: Page, name: string, parent: string) =>
@@ -81,7 +56,7 @@ describe.skipIf(cannotBrowse)('stages of identification, on the page', { timeout
         tags: [],
       },
     });
-    await page.goto(`${app.url}/#/`);
+    await page.goto(`${pages.app.url}/#/`);
     await page.reload();
     const part = await pages.open(page, imageId);
 
@@ -104,7 +79,7 @@ describe.skipIf(cannotBrowse)('stages of identification, on the page', { timeout
     await addStage(page, 'resale-advice', 'price-estimate');
     await pages.stand(imageId, 'price-estimate', 'running');
     await pages.stand(imageId, 'resale-advice', 'pending');
-    await page.goto(`${app.url}/#/`);
+    await page.goto(`${pages.app.url}/#/`);
     await page.reload();
     const part = await pages.open(page, imageId);
 
@@ -116,7 +91,7 @@ describe.skipIf(cannotBrowse)('stages of identification, on the page', { timeout
     const { visitor, page, imageId } = await pages.arrive();
     await pages.keep(imageId, IDENTIFIED);
     const part = await pages.open(page, imageId);
-    const before = vision.received.length;
+    const before = pages.vision.received.length;
 
     await part.getByRole('button', { name: 'Identify it anew' }).click();
     await page
@@ -125,7 +100,7 @@ describe.skipIf(cannotBrowse)('stages of identification, on the page', { timeout
       .click();
 
     await stage(part, 'Pictures like it').getByText('would have to be sent the picture').waitFor();
-    expect(vision.received.length).toBe(before);
+    expect(pages.vision.received.length).toBe(before);
     expect(visitor.complaints).toEqual([]);
   });
 

@@ -1,43 +1,14 @@
-import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, type TestApp } from './support/app.js';
-import { cannotBrowse, launchBrowser, Visitor } from './support/browser.js';
-import { json, type FakeService } from './support/model-services/fake-service.js';
+import { describe, expect, it } from 'vitest';
+import { cannotBrowse } from './support/browser.js';
+import { json } from './support/model-services/fake-service.js';
 import { IDENTIFIED } from './support/identified.js';
-import { IdentificationPages, stage } from './support/identification-pages.js';
+import { identificationPages, stage } from './support/identification-pages.js';
 import { newPicture } from './support/pictures.js';
-import {
-  JACKET_ON_THE_WEB,
-  startGoogleVision,
-  VISION_KEY,
-  visionAnswer,
-} from './support/provider-services/google-vision.js';
+import { JACKET_ON_THE_WEB, visionAnswer } from './support/provider-services/google-vision.js';
 
 describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60_000 }, () => {
-  let app: TestApp;
-  let browser: Browser;
-  let vision: FakeService;
-  let pages: IdentificationPages;
-
-  beforeAll(async () => {
-    vision = await startGoogleVision();
-    app = await startApp({
-      environment: {
-        VISUAL_SEARCH: 'catalogue,google-vision',
-        GOOGLE_VISION_URL: vision.url,
-        GOOGLE_VISION_API_KEY: VISION_KEY,
-      },
-    });
-    browser = await launchBrowser();
-    pages = new IdentificationPages(app, browser);
-  });
-  afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
-  afterAll(async () => {
-    await browser?.close();
-    await app?.stop();
-    await vision?.stop();
-  });
+  const pages = identificationPages();
 
   it('shows each thing that is known, with how sure it is and what it rests on', async () => {
     const { visitor, page, imageId } = await pages.arrive();
@@ -155,21 +126,21 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
     const { visitor, page, imageId } = await pages.arrive();
     const part = await pages.open(page, imageId);
     const question = page.getByRole('dialog', { name: 'Send pictures to google-vision?' });
-    const before = vision.received.length;
+    const before = pages.vision.received.length;
 
     await part.getByRole('button', { name: 'Identify' }).click();
     await question.getByRole('button', { name: 'Do not send' }).click();
     const matches = stage(part, 'Pictures like it');
     await matches.getByText('would have to be sent the picture').waitFor();
-    expect(vision.received.length).toBe(before);
+    expect(pages.vision.received.length).toBe(before);
     expect(await matches.innerText()).toContain('Allow it…');
 
     await matches.getByRole('button', { name: 'Allow it…' }).click();
     await question.getByRole('button', { name: 'Allow', exact: true }).click();
     await matches.getByRole('link', { name: 'Acme Trail Jacket 200' }).waitFor();
-    expect(vision.received.length).toBe(before + 1);
+    expect(pages.vision.received.length).toBe(before + 1);
 
-    await page.goto(`${app.url}/#/identification`);
+    await page.goto(`${pages.app.url}/#/identification`);
     const consent = page.getByLabel('My pictures may be sent to others');
     await page.getByText('Allowed since').waitFor();
     expect(await consent.isChecked()).toBe(true);
@@ -205,7 +176,7 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
     await own.getByText('In your catalogue: Northpeak Trail Jacket, €89.90, good').waitFor();
 
     const buffer = await sharp(original).resize(500).jpeg({ quality: 60 }).toBuffer();
-    await page.goto(`${app.url}/#/`);
+    await page.goto(`${pages.app.url}/#/`);
     await visitor.upload({ name: 'again.jpg', mimeType: 'image/jpeg', buffer });
     await visitor.processed.nth(1).waitFor({ timeout: 20_000 });
     const link = await page.locator('.tile .frame').first().getAttribute('href');
@@ -226,10 +197,10 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
 
   it('lists one’s catalogue, finds in it by words, and takes products out of it', async () => {
     const { visitor, page, imageId } = await pages.arrive();
-    await page.goto(`${app.url}/#/catalogue`);
+    await page.goto(`${pages.app.url}/#/catalogue`);
     await page.getByText('There is nothing in it yet').waitFor();
     await pages.mark(imageId, { name: 'Oak chair <b>1</b>', price: { amountMinor: 1200, currency: 'JPY' } });
-    await page.goto(`${app.url}/#/people`);
+    await page.goto(`${pages.app.url}/#/people`);
     await page.getByLabel('Account and storage').click();
     await page.getByRole('link', { name: 'Catalogue' }).click();
     const entries = page.getByRole('list', { name: 'Products' }).getByRole('listitem');
@@ -249,17 +220,14 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
   });
 
   const arriveAsAdministrator = async () => {
-    const admin = await app.newAdmin();
-    const visitor = await Visitor.arrive(browser, app.url);
-    await visitor.page.locator('#username').fill(admin.username);
-    await visitor.page.getByLabel('Password').fill(admin.password);
-    await visitor.page.locator('#account').getByRole('button', { name: 'Sign in' }).last().click();
+    const visitor = await pages.visit();
+    await visitor.signIn(await pages.app.newAdmin());
     await visitor.page.getByLabel('Account and storage').click();
     return visitor;
   };
 
   it('tells administrators what the providers that may cost money were asked', async () => {
-    await app.database.query(
+    await pages.app.database.query(
       `INSERT INTO provider_days AS known (day, provider, calls) VALUES ((now() AT TIME ZONE 'UTC')::date - 3, 'google-vision', 4321)`,
     );
     const { page, complaints } = await arriveAsAdministrator();
@@ -286,12 +254,12 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
     await pages.mark(imageId, { name: 'Northpeak Trail Jacket', maker: 'Northpeak', model: 'Trail Jacket' });
     let letGo = () => {};
     const held = new Promise<void>((resolve) => (letGo = resolve));
-    vision.next(async (response, request) => {
+    pages.vision.next(async (response, request) => {
       await held;
       await json(visionAnswer(JACKET_ON_THE_WEB))(response, request);
     });
     const part = await pages.open(page, imageId);
-    await app.database.query(
+    await pages.app.database.query(
       `INSERT INTO identification_settings (user_id, send_pictures, disabled_providers)
       SELECT owner_id, true, '{catalogue}' FROM images WHERE id = $1`,
       [imageId],

@@ -41,6 +41,11 @@ export class Visitor {
     });
   }
 
+  /** What they sign up with. */
+  get account() {
+    return { username: this.name, password: 'a quiet evening by the lake' };
+  }
+
   static async arrive(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visitor> {
     const context = await browser.newContext(options);
     await context.addInitScript(REPORT_VIOLATIONS);
@@ -52,11 +57,11 @@ export class Visitor {
   async signUp(): Promise<void> {
     await this.page.getByRole('button', { name: 'Sign up' }).click();
     await this.page.getByLabel('E-mail').fill(`${this.name}@example.org`);
-    await this.fillIn('Create account');
+    await this.fillIn('Create account', this.account);
   }
 
-  async signIn(): Promise<void> {
-    await this.fillIn('Sign in');
+  async signIn(account = this.account): Promise<void> {
+    await this.fillIn('Sign in', account);
   }
 
   async signOut(): Promise<void> {
@@ -78,9 +83,9 @@ export class Visitor {
     return this.page.locator('.tile');
   }
 
-  private async fillIn(action: string): Promise<void> {
-    await this.page.locator('#username').fill(this.name);
-    await this.page.getByLabel('Password').fill('a quiet evening by the lake');
+  private async fillIn(action: string, { username, password }: Visitor['account']): Promise<void> {
+    await this.page.locator('#username').fill(username);
+    await this.page.getByLabel('Password').fill(password);
     await this.page.locator('#account').getByRole('button', { name: action }).last().click();
     await this.page.getByRole('button', { name: 'Add pictures' }).first().waitFor();
   }

@@ -1,8 +1,11 @@
 import type { Browser, Locator, Page } from 'playwright-core';
-import type { TestApp } from './app.js';
-import { Visitor } from './browser.js';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { startApp, type TestApp } from './app.js';
+import { launchBrowser, Visitor } from './browser.js';
 import { SEEN } from './identified.js';
+import type { FakeService } from './model-services/fake-service.js';
 import { newPicture } from './pictures.js';
+import { startGoogleVision, VISION_KEY } from './provider-services/google-vision.js';
 
 interface Arrival {
   visitor: Visitor;
@@ -12,15 +15,50 @@ interface Arrival {
 
 export const stage = (part: Locator, name: string) => part.getByRole('region', { name, exact: true });
 
+/** For the tests of one `describe`, which each get browser profiles of their own. */
+export function identificationPages(): IdentificationPages {
+  const pages = new IdentificationPages();
+  beforeAll(() => pages.start());
+  afterEach(() => pages.closeProfiles());
+  afterAll(() => pages.stop());
+  return pages;
+}
+
 /** Pages of pictures that have been identified, without anybody having been asked. */
-export class IdentificationPages {
-  constructor(
-    private readonly app: TestApp,
-    private readonly browser: Browser,
-  ) {}
+class IdentificationPages {
+  app!: TestApp;
+  /** Who may be asked beside the catalogue. */
+  vision!: FakeService;
+  private browser!: Browser;
+
+  async start(): Promise<void> {
+    this.vision = await startGoogleVision();
+    this.app = await startApp({
+      environment: {
+        VISUAL_SEARCH: 'catalogue,google-vision',
+        GOOGLE_VISION_URL: this.vision.url,
+        GOOGLE_VISION_API_KEY: VISION_KEY,
+      },
+    });
+    this.browser = await launchBrowser();
+  }
+
+  async closeProfiles(): Promise<void> {
+    await Promise.all(this.browser.contexts().map((context) => context.close()));
+  }
+
+  async stop(): Promise<void> {
+    await this.browser?.close();
+    await this.app?.stop();
+    await this.vision?.stop();
+  }
+
+  visit(): Promise<Visitor> {
+    return Visitor.arrive(this.browser, this.app.url);
+  }
 
   async arrive(picture?: Buffer): Promise<Arrival> {
-    const visitor = await Visitor.arrive(this.browser, this.app.url);
+    const visitor = await this.visit();
     await visitor.signUp();
     const buffer = picture ?? (await newPicture());
     await visitor.upload({ name: 'thing.jpg', mimeType: 'image/jpeg', buffer });
