@@ -55,6 +55,7 @@ describe(offersOn, () => {
     ['a price of nothing', { price: { amountMinor: 0, currency: 'EUR' } }],
     ['a new one', { condition: 'new' as const }],
     ['one that is sold', { availability: 'SoldOut' }],
+    ['one that is gone, in words of its own', { availability: 'out of stock' }],
     ['one of which it does not say how it is', { condition: null }],
   ])('leaves out %s', (_, changes) => {
     expect(found(page([product({ offers: [offer(changes)] })]))).toEqual([]);

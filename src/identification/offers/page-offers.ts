@@ -1,14 +1,12 @@
 import type { Offer } from '../../analysis/identification-results.js';
 import type { Condition } from '../../database/product.js';
+import { isGone } from '../pages/is-gone.js';
 import type { PageOffer, PageProduct, ProductPage } from '../pages/product-page.js';
 import { isForParts, isSecondHand } from '../words/conditions.js';
 import { SECOND_HAND_SITES } from '../words/known-sites.js';
 import { siteOf } from '../words/site.js';
 import { offerTitle } from './clean-offer.js';
 import { offerMatch } from './offer-match.js';
-
-/** What is there no more has no price any more. */
-const GONE = ['SoldOut', 'OutOfStock', 'Discontinued'];
 
 /** Of another thing, as shops put beside the one looked for. */
 const LEAST_MATCH = 0.3;
@@ -30,13 +28,15 @@ export function offersOn(page: ProductPage, productName: string, source: string)
 }
 
 function toOffer(
-  { price, condition: said, availability, url }: PageOffer,
+  offer: PageOffer,
   product: PageProduct,
   page: ProductPage,
   { source, title, match }: Pick<Offer, 'source' | 'title' | 'match'>,
 ): Offer | undefined {
-  const condition = said ?? unsaid(title, page);
-  if (!price || price.amountMinor === 0 || GONE.includes(availability ?? '')) return undefined;
+  const { price, url } = offer;
+  const condition = offer.condition ?? unsaid(title, page);
+  // What is there no more has no price any more.
+  if (!price || price.amountMinor === 0 || isGone(offer)) return undefined;
   if (!condition || condition === 'new') return undefined;
   return {
     source,

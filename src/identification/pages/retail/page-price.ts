@@ -1,5 +1,6 @@
 import type { ProductResult } from '../../../analysis/identification-results.js';
 import type { Money } from '../../../database/product.js';
+import { isGone } from '../is-gone.js';
 import type { PageOffer, PageProduct, ProductPage } from '../product-page.js';
 import { productMatch } from './about-product.js';
 
@@ -7,7 +8,6 @@ import { productMatch } from './about-product.js';
 const SAME = 0.5;
 /** What alone is described on a page about the product may be called otherwise. */
 const SAME_ALONE = 0.3;
-const GONE = /soldout|outofstock|discontinued/i;
 
 /** What each part of the page says of the product: JSON-LD, then microdata, then OpenGraph. */
 export function describedOn(
@@ -30,9 +30,8 @@ export function describedOn(
 /** The lowest that a new one is to be had for; where there is none, that of those that are gone. */
 export function askingPrice({ offers }: PageProduct): Money | null {
   const isNew = ({ condition }: PageOffer) => condition === null || condition === 'new';
-  const isThere = ({ availability }: PageOffer) => !GONE.test(availability?.replace(/[\s_-]/g, '') ?? '');
   const fresh = offers.filter(isNew);
-  for (const some of [fresh.filter(isThere), fresh]) {
+  for (const some of [fresh.filter((offer) => !isGone(offer)), fresh]) {
     const [first, ...others] = some.flatMap(({ price }) => price ?? []);
     if (!first) continue;
     const same = others.filter(({ currency }) => currency === first.currency);
