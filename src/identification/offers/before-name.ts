@@ -4,6 +4,7 @@ import { makersAmong } from '../words/known-makers.js';
 import { matchKeys } from '../words/match-words.js';
 import { withJoined } from '../words/presence.js';
 import { wantedWords, type Wanted } from '../words/wanted-words.js';
+import { wordSet } from '../words/word-set.js';
 
 /** By how many words that say nothing of the product stand before its name: none, one, or more. */
 const BEFORE = [1, 0.7, 0.45];
@@ -15,18 +16,16 @@ const PLATFORM =
 const BETWEEN = [1, 0.7, 0.45];
 
 /** What sellers begin with. */
-const PRELUDE = new Set(
-  (
-    'brand doc unused near exc ex super nice great lovely gorgeous stunning amazing perfect fully fast selling i am im my ' +
-    'smart high end pristine immaculate barely hardly lightly gently well kept cared clean complete limited special ' +
-    'wow look only one owner verkaufe verkauf vk biete verkaufen privatverkauf meine meinen mein meiner unsere seltene ' +
-    'seltener selten schone schoner schones tolle toller tolles kaum wenig fast ungetragen unbenutzt originale originaler ' +
-    'gepflegte gepflegter gepflegtes gebrauchte gebrauchter gebrauchtes neue neuer neues neuwertige neuwertiger alte alter ' +
-    'kleine grosse erhaltene erhaltener gute guter gutes super zu verkaufen wie ' +
-    'vends vend je mon ma mes superbe magnifique joli jolie belle beau rare excellent comme neuf ' +
-    'vendo mi se vende precioso preciosa como bonito bonita vendesi mia mio bellissima bellissimo bella bello ' +
-    'perfetta perfetto verkoop mooie prachtige'
-  ).split(' '),
+const PRELUDE = wordSet(
+  'brand doc unused near exc ex super nice great lovely gorgeous stunning amazing perfect fully fast selling i am im my',
+  'smart high end pristine immaculate barely hardly lightly gently well kept cared clean complete limited special',
+  'wow look only one owner verkaufe verkauf vk biete verkaufen privatverkauf meine meinen mein meiner unsere seltene',
+  'seltener selten schone schoner schones tolle toller tolles kaum wenig fast ungetragen unbenutzt originale originaler',
+  'gepflegte gepflegter gepflegtes gebrauchte gebrauchter gebrauchtes neue neuer neues neuwertige neuwertiger alte alter',
+  'kleine grosse erhaltene erhaltener gute guter gutes super zu verkaufen wie',
+  'vends vend je mon ma mes superbe magnifique joli jolie belle beau rare excellent comme neuf',
+  'vendo mi se vende precioso preciosa como bonito bonita vendesi mia mio bellissima bellissimo bella bello',
+  'perfetta perfetto verkoop mooie prachtige',
 );
 /** `[Near mint]`: of the seller, not of the thing. */
 const REMARKS = /^\s*(?:[[【(（*★☆!][^\]】)）*★☆!]{0,40}[\]】)）*★☆!]+\s*)+/u;

@@ -1,7 +1,7 @@
-const setOf = (...lines: string[]): ReadonlySet<string> => new Set(lines.join(' ').split(/\s+/));
+import { wordSet } from './word-set.js';
 
 /** Things for another thing: the name that follows, or stands before, is not theirs. As `tokensOf` gives words. */
-const ACCESSORIES = setOf(
+const ACCESSORIES = wordSet(
   'case cover pouch charger battery batteries adapter adaptor cable protector skin filter mount grip thumbgrip',
   'replacement spare parts part compatible fits earpads pads pad remote dock docking stand holder sticker decal',
   'controller gamepad joycon joycons dualsense dualshock joystick faceplate faceplates powerbank psu',
@@ -19,19 +19,19 @@ const ACCESSORIES = setOf(
 );
 
 /** What is read, watched or played, and is of the thing rather than it. */
-const MEDIA = setOf(
+const MEDIA = wordSet(
   'game games spiel spiele jeu jeux juego juegos gioco giochi videogame videospiel book buch livre libro ebook manual',
   'handbuch anleitung bedienungsanleitung gebrauchsanweisung notice manuel 取扱説明書 ゲーム ソフト',
 );
 
 /** What wearables have of their own. */
-const OF_WEARABLES = setOf(
+const OF_WEARABLES = wordSet(
   'strap straps band bands bracelet armband armbander uhrenarmband lederarmband sangle correa cinturino riemen trageriemen',
   'gurt tragegurt kameragurt schultergurt handschlaufe hood sleeve sleeves kapuze courroie tracolla hombrera',
 );
 
 /** What may hold the thing, or be one itself. */
-const MAY_BE_THE_THING = setOf(
+const MAY_BE_THE_THING = wordSet(
   'tasche ledertasche schutztasche tragetasche bag backpack sac bolsa borsa rucksack cap verre cristal vetro glas glass',
 );
 

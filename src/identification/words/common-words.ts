@@ -1,9 +1,8 @@
 import { SITE_WORDS } from './known-sites.js';
-
-const setOf = (...lines: string[]): ReadonlySet<string> => new Set(lines.join(' ').split(/\s+/));
+import { wordSet } from './word-set.js';
 
 /** Which colour: it tells pieces apart, but not models. As `tokensOf` gives words, in the languages of many shops. */
-export const COLOURS = setOf(
+export const COLOURS = wordSet(
   'black white silver grey gray red blue green yellow orange pink purple brown beige gold navy cream ivory khaki olive',
   'burgundy turquoise graphite charcoal multicolor multicolour colour color rose indigo tan',
   'schwarz weiss silber silbern grau rot blau grun gelb rosa lila braun gold dunkelblau hellblau farbe',
@@ -15,7 +14,7 @@ export const COLOURS = setOf(
 );
 
 /** Which size, and the words round it. */
-export const SIZES = setOf(
+export const SIZES = wordSet(
   'size sizes xxs xs s m l xl xxl xxxl 2xl 3xl small medium large regular slim fit eu uk us eur waist length',
   'grosse gr taille talla taglia maat サイズ',
   'mens men man womens women woman ladies unisex kids boys girls adult junior herren damen kinder homme femme hombre',
@@ -23,7 +22,7 @@ export const SIZES = setOf(
 );
 
 /** How it is offered, by whom and for how much: words of shops, not of things. */
-export const TRADE = setOf(
+export const TRADE = wordSet(
   'new used sale buy sell price prices offer offers deal deals cheap best online shop store official shipping free',
   'refurbished renewed preowned preloved secondhand condition excellent mint rare genuine authentic',
   'boxed tested working warranty stock available review reviews rating sold auction bid lot bundle kit set pack only',
@@ -44,7 +43,7 @@ export const TRADE = setOf(
 );
 
 /** What ties words together. */
-export const TIES = setOf(
+export const TIES = wordSet(
   'the a an and or of for with without in on at by from to your our my this that is are its it as no not',
   'der die das ein eine einen und oder fur mit ohne im am von vom zu zum zur auf aus bei ist nr',
   'le la les un une des du de et ou pour avec sans dans sur par en au aux',
@@ -53,7 +52,7 @@ export const TIES = setOf(
 );
 
 /** What kind of thing it is: names everything of its kind. */
-export const KINDS = setOf(
+export const KINDS = wordSet(
   'camera cameras kamera kameras digitalkamera systemkamera digital compact mirrorless rangefinder dslr slr lens',
   'objektiv objectif appareil numerique cámara camara fotocamera photography カメラ デジタルカメラ デジカメ レンズ 一眼 本体 ボディ',
   'headphone headphones headset earphones earbuds kopfhorer casque auriculares cuffie koptelefoon ヘッドホン ヘッドフォン イヤホン',
@@ -76,6 +75,6 @@ export const KINDS = setOf(
 );
 
 /** Tells one of a family from another. */
-export const VARIANTS = setOf(
+export const VARIANTS = wordSet(
   'pro max plus mini ultra lite se xl air ii iii iv vi vii viii ix mk mark v2 v3 fe xr xs gen2 gen3 advance tab buds',
 );
