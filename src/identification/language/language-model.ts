@@ -7,7 +7,8 @@ import { ModelDirectory } from '../../models/model-directory.js';
 import type { ModelDriver } from '../../models/model-driver.js';
 import { OpenAiChat, type ChatQuestion, type ChatReply } from '../../models/services/openai-chat.js';
 import { openAiDriver } from '../../models/services/openai-driver.js';
-import { ProviderCalls, type Asker, type ProviderReply } from '../providers/provider-calls.js';
+import type { Asker } from '../providers/asker.js';
+import { ProviderCalls, type ProviderReply } from '../providers/provider-calls.js';
 import { Provider } from '../providers/provider.js';
 
 const NOT_CONFIGURED = 'No language model is configured: set LANGUAGE_MODEL=openai.';

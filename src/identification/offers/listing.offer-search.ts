@@ -6,16 +6,16 @@ import { WorkFault } from '../../common/work-fault.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
 import { PageReader } from '../pages/page-reader.js';
+import { askerOf, type Asker } from '../providers/asker.js';
 import { OfferSearch, type OfferQuestion } from '../providers/offer-search.provider.js';
 import { ProviderCalls } from '../providers/provider-calls.js';
-import { TextSearch, type TextHit } from '../providers/text-search.provider.js';
+import { MAX_WORDS_LENGTH, TextSearch, type TextHit } from '../providers/text-search.provider.js';
 import { offerMatch } from './offer-match.js';
 import { offersOn } from './page-offers.js';
 import { usedIn } from '../words/conditions.js';
 import { searchWords } from '../words/search-words.js';
 
 const NO_SEARCH = 'OFFER_SEARCH=searxng looks for pages by words: set TEXT_SEARCH=searxng and SEARXNG_URL.';
-const MAX_WORDS = 200;
 const MAX_PAGES = 6;
 /** Of a hit's title and excerpt: pages say more than these do. */
 const LEAST_MATCH = 0.3;
@@ -49,12 +49,11 @@ export class ListingOffers extends OfferSearch {
     return this.search.isConfigured ? this.search.unavailable() : NO_SEARCH;
   }
 
-  async find(question: OfferQuestion): Promise<Offer[]> {
-    const { product, signal } = question;
+  async find({ product, source, signal }: OfferQuestion): Promise<Offer[]> {
     const lists: Offer[][] = [];
     const faults: unknown[] = [];
     await withDeadline(this.timeMs, signal, async (deadline) => {
-      const asking = asked(question, deadline.signal);
+      const asking = askerOf(source, deadline.signal);
       const hits = await this.hits(product.name, asking);
       const read = async ({ url }: TextHit) =>
         lists.push(offersOn(await this.pages.read(url, asking), product.name, this.name));
@@ -69,8 +68,8 @@ export class ListingOffers extends OfferSearch {
   }
 
   /** Those that seem to be about it, in the order in which they were found. */
-  private async hits(name: string, asking: ReturnType<typeof asked>): Promise<TextHit[]> {
-    const plain = searchWords(name, MAX_WORDS - this.used.length - 1);
+  private async hits(name: string, asking: Asker): Promise<TextHit[]> {
+    const plain = searchWords(name, MAX_WORDS_LENGTH - this.used.length - 1);
     if (plain === '') return [];
     const words = `${plain} ${this.used}`;
     const { value } = await this.calls.run(this.search, { ...asking, about: ['words', words] }, (signal) =>
@@ -86,12 +85,6 @@ export class ListingOffers extends OfferSearch {
 }
 
 const matching = (name: string) => (text: string) => offerMatch(name, text);
-
-const asked = ({ source: { image } }: OfferQuestion, signal: AbortSignal) => ({
-  ownerId: image.ownerId,
-  imageId: image.id,
-  signal,
-});
 
 function faultOf(errors: readonly unknown[]): unknown {
   const faults = errors.filter((error) => error instanceof WorkFault);

@@ -12,6 +12,7 @@ import { LanguageModel } from '../language/language-model.js';
 import { formatMoney } from '../money/money.js';
 import { DetailsReader, type ReadDetails } from '../pages/retail/details-reader.js';
 import { WebPages } from '../pages/web-pages.provider.js';
+import { askerOf } from '../providers/asker.js';
 
 const VERSION = 1;
 
@@ -51,10 +52,8 @@ export class RetailDetailsProducer implements Produces<'retail-details'> {
   async produce(source: Source, { signal }: ProduceContext): Promise<Produced<'retail-details'>> {
     const [product, found] = await Promise.all([source.result('product'), source.result('retail-page')]);
     if (!product || !found) throw noDetails();
-    const { image } = source;
-    const asking = { ownerId: image.ownerId, imageId: image.id, signal };
     // By which what was read then is kept.
-    const read = await this.reader.read(product, found.askedUrl, asking);
+    const read = await this.reader.read(product, found.askedUrl, askerOf(source, signal));
     if (!read.data) throw read.fault ?? noDetails();
     return { data: { ...read.data, url: found.url }, provenance: this.provenance(read) };
   }

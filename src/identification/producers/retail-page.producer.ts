@@ -8,9 +8,11 @@ import {
   type ResultLine,
   type Source,
 } from '../../analysis/producer.js';
+import { pageEvidence } from '../pages/retail/page-evidence.js';
 import { priceOnPage } from '../pages/retail/page-price.js';
 import { PageFinder, type FoundPage } from '../pages/retail/page-finder.js';
 import { WebPages } from '../pages/web-pages.provider.js';
+import { askerOf } from '../providers/asker.js';
 
 const VERSION = 1;
 
@@ -36,11 +38,9 @@ export class RetailPageProducer implements Produces<'retail-page'> {
   async produce(source: Source, { signal }: ProduceContext): Promise<Produced<'retail-page'>> {
     const product = await source.result('product');
     if (!product) throw noRetailPage();
-    const { image } = source;
     const shown = await source.result('visual-matches');
-    const known = { named: [image.product?.url], matches: shown?.matches ?? [] };
-    const asking = { ownerId: image.ownerId, imageId: image.id, signal };
-    const found = await this.finder.find(product, known, asking);
+    const known = { named: [source.image.product?.url], matches: shown?.matches ?? [] };
+    const found = await this.finder.find(product, known, askerOf(source, signal));
     if (!found) throw noRetailPage();
     const { page, askedAt, isOfficial, insteadOf } = found;
     return {
@@ -49,16 +49,7 @@ export class RetailPageProducer implements Produces<'retail-page'> {
         askedUrl: askedAt,
         title: page.title || product.name,
         isOfficial,
-        evidence: [
-          {
-            provider: 'page',
-            url: askedAt,
-            title: page.title,
-            price: priceOnPage(product, page),
-            seenAt: page.fetchedAt,
-            imageId: null,
-          },
-        ],
+        evidence: [pageEvidence(page, askedAt, priceOnPage(product, page))],
       },
       provenance: {
         provider: this.pages.name,

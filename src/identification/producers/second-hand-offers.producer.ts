@@ -13,6 +13,7 @@ import { whyNone } from '../../common/why-none.js';
 import { formatMoney } from '../money/money.js';
 import { mergeOffers } from '../offers/merge-offers.js';
 import { OfferSearches } from '../offers/offer-searches.js';
+import { askerOf } from '../providers/asker.js';
 import { ProviderChain } from '../providers/provider-chain.js';
 
 const VERSION = 1;
@@ -73,15 +74,12 @@ export class SecondHandOffersProducer implements Produces<'second-hand-offers'> 
   }
 
   private async find(product: ProductResult, source: Source, signal: AbortSignal) {
-    const { ownerId, id: imageId } = source.image;
     const { asked, spared } = this.worthAsking(product);
     const isAnybodyLeft = asked.some((provider) => provider.unavailable() === undefined);
     if (spared.length > 0 && !isAnybodyLeft) throw new NothingFound(UNSURE.code, UNSURE.message);
     const { replies, passedOver } = await this.chain.all(asked, {
-      ownerId,
-      imageId,
+      ...askerOf(source, signal),
       about: ['offers', String(VERSION), product.name],
-      signal,
       ask: (provider, inTime) => provider.find({ product, source, signal: inTime }),
       isEmpty: (offers) => offers.length === 0,
     });

@@ -12,6 +12,7 @@ import { pictureQuestion } from '../providers/picture-question.js';
 import { whyNone } from '../../common/why-none.js';
 import { WorkFault } from '../../common/work-fault.js';
 import type { ImageProduct } from '../../database/product.js';
+import { askerOf } from '../providers/asker.js';
 import { ProviderChain } from '../providers/provider-chain.js';
 import type { VisualAnswer } from '../providers/visual-search.provider.js';
 import { SamePictures } from '../visual/same-pictures.js';
@@ -51,11 +52,9 @@ export class VisualMatchesProducer implements Produces<'visual-matches'> {
   private async search(source: Source, signal: AbortSignal): Promise<Produced<'visual-matches'>> {
     const { image } = source;
     const reply = await this.chain.first(this.searches.providers, {
-      ownerId: image.ownerId,
-      imageId: image.id,
+      ...askerOf(source, signal),
       about: pictureQuestion({ ...image, fingerprint: await fingerprintOf(source) }),
       holdsOf: async (imageId) => this.pictures.isSame(await source.rendition('small'), imageId),
-      signal,
       ask: async (provider, inTime) => cleanAnswer(await provider.search({ source, signal: inTime })),
       // Labels alone name no product: the next may know one.
       isEmpty: ({ matches }: VisualAnswer) => matches.length === 0,

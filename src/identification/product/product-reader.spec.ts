@@ -4,7 +4,7 @@ import type { Source } from '../../analysis/producer.js';
 import { WorkFault } from '../../common/work-fault.js';
 import type { AppConfig } from '../../config/app-config.js';
 import type { LanguageModel } from '../language/language-model.js';
-import type { Asker } from '../providers/provider-calls.js';
+import type { Asker } from '../providers/asker.js';
 import type { ProductAnswer } from './product-question.js';
 import { ProductReader } from './product-reader.js';
 

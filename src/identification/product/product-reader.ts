@@ -8,6 +8,7 @@ import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
 import type { PassedOver, Provenance } from '../../database/entities/production.entity.js';
 import { LanguageModel } from '../language/language-model.js';
+import { askerOf } from '../providers/asker.js';
 import { compact } from '../words/tokens.js';
 import type { Finding } from './finding.js';
 import { groundedMaker, groundedModel } from './grounding.js';
@@ -40,7 +41,7 @@ export class ProductReader {
     return this.language.isConfigured ? [this.language] : [];
   }
 
-  async read(result: VisualMatchesResult, { image }: Source, signal: AbortSignal): Promise<Reading> {
+  async read(result: VisualMatchesResult, source: Source, signal: AbortSignal): Promise<Reading> {
     const judgement = judge(result);
     const claim = claimFrom(judgement, result);
     const byRules = { claim, provenance: { provider: RULES } };
@@ -48,10 +49,7 @@ export class ProductReader {
     try {
       // A model that takes all of the time must not take the rules' answer along.
       const { value } = await withDeadline(timeForAsking(this.config), signal, (deadline) =>
-        this.language.ask(
-          { ownerId: image.ownerId, imageId: image.id, signal: deadline.signal },
-          productQuestion(result),
-        ),
+        this.language.ask(askerOf(source, deadline.signal), productQuestion(result)),
       );
       return withAnswer({ byRules, judgement, result, who: this.language.name }, value);
     } catch (error) {

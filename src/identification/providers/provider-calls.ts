@@ -33,9 +33,6 @@ export interface ProviderReply<T> {
   at: Date;
 }
 
-/** For whom a question is asked. */
-export type Asker = Pick<ProviderQuestion, 'ownerId' | 'imageId' | 'signal'>;
-
 type Ask<T> = (signal: AbortSignal) => Promise<T>;
 
 /** Every question to a provider passes here: whether it may be asked, whether it must be, what it costs, how long it took. */

@@ -1,7 +1,10 @@
 import { Provider } from './provider.js';
 
+/** Of a question. */
+export const MAX_WORDS_LENGTH = 200;
+
 export interface TextQuestion {
-  /** At most 200 characters. */
+  /** At most `MAX_WORDS_LENGTH` characters. */
   words: string;
   signal: AbortSignal;
 }

@@ -4,9 +4,10 @@ import type { Asked } from '../../../analysis/producer.js';
 import { WorkFault } from '../../../common/work-fault.js';
 import type { Provenance } from '../../../database/entities/production.entity.js';
 import { LanguageModel } from '../../language/language-model.js';
-import type { Asker } from '../../providers/provider-calls.js';
+import type { Asker } from '../../providers/asker.js';
 import { PageReader } from '../page-reader.js';
 import type { ProductPage } from '../product-page.js';
+import { pageEvidence } from './page-evidence.js';
 import { pageQuestion } from './page-question.js';
 import { describedOn } from './page-price.js';
 import { detailsFrom, fill, isMissing } from './retail-details.js';
@@ -67,8 +68,8 @@ export class DetailsReader {
   }
 }
 
-const resultOf = (details: Details, { url, title, fetchedAt }: ProductPage): RetailDetailsResult => ({
-  url,
+const resultOf = (details: Details, page: ProductPage): RetailDetailsResult => ({
+  url: page.url,
   ...details,
-  evidence: [{ provider: 'page', url, title, price: details.price, seenAt: fetchedAt, imageId: null }],
+  evidence: [pageEvidence(page, page.url, details.price)],
 });

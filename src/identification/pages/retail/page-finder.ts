@@ -9,9 +9,9 @@ import { InjectConfig } from '../../../config/config.module.js';
 import type { PassedOver } from '../../../database/entities/production.entity.js';
 import { searchWords } from '../../words/search-words.js';
 import type { Provider } from '../../providers/provider.js';
-import type { Asker } from '../../providers/provider-calls.js';
+import type { Asker } from '../../providers/asker.js';
 import { ProviderChain } from '../../providers/provider-chain.js';
-import { TextSearch, type TextHit } from '../../providers/text-search.provider.js';
+import { MAX_WORDS_LENGTH, TextSearch, type TextHit } from '../../providers/text-search.provider.js';
 import { PageReader } from '../page-reader.js';
 import type { ProductPage } from '../product-page.js';
 import { isAbout, sells } from './about-product.js';
@@ -40,7 +40,6 @@ interface Course {
 }
 
 const MAX_READ = 4;
-const MAX_WORDS = 200;
 /** Of the time that is left, what one page may take while others stand behind it. */
 const SHARE = 0.6;
 
@@ -99,7 +98,7 @@ export class PageFinder {
 
   private async hits({ name }: ProductResult, asker: Asker, course: Course): Promise<TextHit[]> {
     if (this.search.unavailable() !== undefined) return [];
-    const words = searchWords(name, MAX_WORDS);
+    const words = searchWords(name, MAX_WORDS_LENGTH);
     try {
       const reply = await this.chain.first([this.search], {
         ...asker,
