@@ -12,6 +12,10 @@ const composed = (text: string) => text.replace(PILED_MARKS, '$1').normalize('NF
 export const oneLine = (text: string) =>
   composed(text.toWellFormed()).replace(UNWANTED, ' ').replace(/\s+/g, ' ').trim();
 
+/** Null where nothing is left. */
+export const shortLine = (text: string | null | undefined, maxLength: number): string | null =>
+  shortened(oneLine(text ?? ''), maxLength) || null;
+
 /** Ends at a word where one ends near enough. */
 export function shortened(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;

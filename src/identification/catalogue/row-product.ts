@@ -1,4 +1,4 @@
-import { oneLine, shortened } from '../../analysis/clean-text.js';
+import { oneLine, shortened, shortLine } from '../../analysis/clean-text.js';
 import { looseName, nameWithoutNumber } from '../../common/loose-name.js';
 import type { ImageProduct } from '../../database/product.js';
 import { parsePrice } from '../money/parse-price.js';
@@ -35,7 +35,7 @@ export function productOfRow({ name, columns, cells, urlColumn }: ProductRow): I
     ROLES[role]
       .map((wanted) => cells[names.indexOf(wanted)]?.trim())
       .find((text) => text !== undefined && text !== '');
-  const line = (role: keyof typeof ROLES, most: number) => shortened(oneLine(cell(role) ?? ''), most) || null;
+  const line = (role: keyof typeof ROLES, most: number) => shortLine(cell(role), most);
   return {
     name: shortened(oneLine(name), MAX.name),
     maker: line('maker', MAX.words),

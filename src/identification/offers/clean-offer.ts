@@ -1,4 +1,4 @@
-import { oneLine, shortened } from '../../analysis/clean-text.js';
+import { oneLine, shortened, shortLine } from '../../analysis/clean-text.js';
 
 const MAX_TITLE = 300;
 const MAX_CONDITION = 100;
@@ -8,4 +8,4 @@ export const offerTitle = (text: string): string => shortened(oneLine(text), MAX
 
 /** Null where nothing is left. */
 export const conditionWords = (text: string | null | undefined): string | null =>
-  shortened(oneLine(text ?? ''), MAX_CONDITION) || null;
+  shortLine(text, MAX_CONDITION);

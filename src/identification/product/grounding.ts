@@ -4,7 +4,7 @@ import { compact, tokensOf } from '../words/tokens.js';
 import { finding, isContradicted, MIN_SHARE, type Finding } from './finding.js';
 import { hasRival, makersIn, type Candidate } from './maker.js';
 import { hasDesignator, mayBeModel } from './model-words.js';
-import { phrasesIn, wordsAt, type Phrase } from './phrases.js';
+import { keyOf, phrasesIn, wordsAt, type Phrase } from './phrases.js';
 import type { Votes } from './votes.js';
 
 const MAX_WORDS = 6;
@@ -47,11 +47,7 @@ const isGenericName = (said: string) =>
   tokensOf(said).every((token) => isGeneric(token) || isDesignator(token) || isSubject(token));
 
 const phraseWith = (key: string, votes: Votes) =>
-  key === ''
-    ? undefined
-    : phrasesIn(votes.witnesses, MAX_WORDS, (words) => words.map((word) => word.key).join('') === key).get(
-        key,
-      );
+  key === '' ? undefined : phrasesIn(votes.witnesses, MAX_WORDS, (words) => keyOf(words) === key).get(key);
 
 const mostlyLeads = ({ places }: Phrase) =>
   places.filter(({ witness, from }) => from <= witness.lead).length * 2 >= places.length;

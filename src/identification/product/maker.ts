@@ -4,7 +4,7 @@ import { isNamedAfter } from '../words/site.js';
 import { isSubject } from '../words/subjects.js';
 import { compact, tokensOf, type Word } from '../words/tokens.js';
 import { finding, isContradicted, MIN_SHARE, type Finding } from './finding.js';
-import { addSpelling, phraseOf, phrasesIn, type Phrase, type Place } from './phrases.js';
+import { addSpelling, keyOf, phraseOf, phrasesIn, type Phrase, type Place } from './phrases.js';
 import type { Votes } from './votes.js';
 
 /** How surely words are a maker's name, by what speaks for it. */
@@ -89,7 +89,7 @@ const namedLike = (site: string, phrases: Map<string, Phrase>): Phrase[] => {
 };
 
 function mayBeMaker(words: readonly Word[], { from, witness }: Place): boolean {
-  const key = words.map((word) => word.key).join('');
+  const key = keyOf(words);
   if (isKnownMaker(key)) return true;
   if (words.some((word) => !/^\p{L}+$/u.test(word.key)) || key.length < 2) return false;
   // Halves of a compound are no words: WH of WH-1000XM5.

@@ -30,12 +30,15 @@ export function phrasesIn(
         if (to - 1 > from && witness.words[to - 1]!.isApart) break;
         const place = { witness, from, to };
         const words = wordsAt(place);
-        if (admits(words, place)) note(phrases, words.map(({ key }) => key).join(''), place);
+        if (admits(words, place)) note(phrases, keyOf(words), place);
       }
     }
   }
   return phrases;
 }
+
+/** As `compact` writes them. */
+export const keyOf = (words: readonly Word[]): string => words.map(({ key }) => key).join('');
 
 export const wordsAt = ({ witness, from, to }: Place): readonly Word[] => witness.words.slice(from, to);
 

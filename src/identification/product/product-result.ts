@@ -1,5 +1,5 @@
 import type { Evidence, ProductResult } from '../../analysis/identification-results.js';
-import { oneLine, shortened } from '../../analysis/clean-text.js';
+import { oneLine, shortened, shortLine } from '../../analysis/clean-text.js';
 import type { ProductClaim } from './product-claim.js';
 
 const MAX_NAME = 200;
@@ -8,8 +8,7 @@ const MAX_PART = 100;
 const SURE_ENOUGH_FOR_TAGS = 0.5;
 
 export function productResult(claim: Omit<ProductClaim, 'witnesses'>, evidence: Evidence[]): ProductResult {
-  const part = (text: string | null) => (text === null ? null : shortened(oneLine(text), MAX_PART) || null);
-  const [maker, model] = [part(claim.maker), part(claim.model)];
+  const [maker, model] = [shortLine(claim.maker, MAX_PART), shortLine(claim.model, MAX_PART)];
   const confidence = Math.round(claim.confidence * 100) / 100;
   const names = [maker, model].filter((name) => name !== null);
   return {

@@ -1,4 +1,4 @@
-import { oneLine, shortened } from '../../analysis/clean-text.js';
+import { oneLine, shortened, shortLine } from '../../analysis/clean-text.js';
 import type { VisualMatch } from '../../analysis/identification-results.js';
 import { webUrl } from '../pages/web-url.js';
 import type { VisualAnswer } from '../providers/visual-search.provider.js';
@@ -58,4 +58,4 @@ function cleanMatch(match: VisualMatch): VisualMatch {
   };
 }
 
-const name = (text: string | null) => shortened(oneLine(text ?? ''), MAX_NAME) || null;
+const name = (text: string | null) => shortLine(text, MAX_NAME);
