@@ -1,25 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WorkFault } from '../src/common/work-fault.js';
 import { startApp, type TestApp } from './support/app.js';
+import { ageFailures } from './support/identification/failures.js';
 import { formOf, Lines, shortly } from './support/identification/lines.js';
-import { newScene, type Scene, type Stage } from './support/identification/scenes.js';
+import { newScene, STAGES, type Scene } from './support/identification/scenes.js';
 import { newPicture } from './support/pictures.js';
 import type { Json, TestUser } from './support/test-user.js';
 
 vi.mock('../src/analysis/producers-in.js', async (original) => {
-  const { producersIn } = await original<typeof import('../src/analysis/producers-in.js')>();
   const { withScripted } = await import('./support/identification/scripted-producers.js');
-  return { producersIn: withScripted(producersIn) };
+  return withScripted(await original());
 });
 
-const STAGES: Stage[] = [
-  'visual-matches',
-  'product',
-  'retail-page',
-  'retail-details',
-  'second-hand-offers',
-  'price-estimate',
-];
 const fault = new WorkFault('BROKEN', 'It does not work');
 
 let app: TestApp;
@@ -34,7 +26,6 @@ beforeEach(async () => {
 });
 afterAll(() => app?.stop());
 
-const runsOf = () => STAGES.map((stage) => scene.timesOf(stage));
 const formWith = (fields: Record<string, string> = {}) => {
   const form = formOf(picture, scene.filename);
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
@@ -56,12 +47,12 @@ describe('a picture that is found out about once more', () => {
     const { id, lines } = await told();
     const again = await told({ refresh: 'true' });
     expect(again).toEqual({ id, lines });
-    expect(runsOf()).toEqual([2, 2, 2, 2, 2, 2]);
+    expect(scene.times).toEqual([2, 2, 2, 2, 2, 2]);
     const answer = await user.fetch('/classify?refresh', { method: 'POST', body: formWith() });
     expect((await answer.text()).trim().split('\n')).toHaveLength(lines.length);
-    expect(runsOf()).toEqual([3, 3, 3, 3, 3, 3]);
+    expect(scene.times).toEqual([3, 3, 3, 3, 3, 3]);
     expect(await told({ refresh: 'false' })).toEqual({ id, lines });
-    expect(runsOf()).toEqual([3, 3, 3, 3, 3, 3]);
+    expect(scene.times).toEqual([3, 3, 3, 3, 3, 3]);
   });
 
   it('is together with what has failed', async () => {
@@ -79,7 +70,7 @@ describe('a picture that is found out about once more', () => {
     const second = await open({ refresh: 'true' });
     scene.letGo('price-estimate');
     expect(shortly(await second.all()).sort()).toEqual(shortly(await first.all()).sort());
-    expect(runsOf()).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(scene.times).toEqual([1, 1, 1, 1, 1, 1]);
   });
 
   it('is only where that is asked for by yes or no', async () => {
@@ -122,14 +113,11 @@ describe('a plan', () => {
     expect(stages[3].why).toMatch(/rests on/);
     expect(stages[0].why).toBeNull();
 
-    await app.database.query(
-      `UPDATE productions SET finished_at = now() - interval '2 hours' WHERE image_id = $1 AND status <> 'done'`,
-      [id],
-    );
+    await ageFailures(app, id);
     expect(statesOf(await planOf(id))).toEqual(['known', 'known', 'to-do', 'to-do', 'known', 'known']);
     scene.fail('retail-page');
     await told();
-    expect(runsOf()).toEqual([1, 1, 2, 1, 1, 1]);
+    expect(scene.times).toEqual([1, 1, 2, 1, 1, 1]);
   });
 
   it('tells what is under way, also where it is to be done anew', async () => {
@@ -164,7 +152,7 @@ describe('what nobody has asked for', () => {
   it('is told from what somebody has asked for, which follows', async () => {
     const { id } = await told();
     expect((await again(id)).map(({ producer }) => producer).sort()).toEqual(STAGES.toSorted());
-    await expect.poll(runsOf, { timeout: 20_000 }).toEqual([2, 2, 2, 2, 2, 2]);
+    await expect.poll(() => scene.times, { timeout: 20_000 }).toEqual([2, 2, 2, 2, 2, 2]);
   });
 });
 

@@ -2,26 +2,18 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { NothingFound } from '../src/analysis/producer.js';
 import { WorkFault } from '../src/common/work-fault.js';
 import { startApp, type TestApp } from './support/app.js';
-import { formOf, Lines, shortly } from './support/identification/lines.js';
+import { ageFailures } from './support/identification/failures.js';
+import { formOf, Lines, linesOf, shortly } from './support/identification/lines.js';
 import { IDENTIFIED } from './support/identified.js';
-import { newScene, type Scene, type Stage } from './support/identification/scenes.js';
+import { newScene, STAGES, type Scene, type Stage } from './support/identification/scenes.js';
 import { newPicture, plainPicture } from './support/pictures.js';
 import type { TestUser } from './support/test-user.js';
 
 vi.mock('../src/analysis/producers-in.js', async (original) => {
-  const { producersIn } = await original<typeof import('../src/analysis/producers-in.js')>();
   const { withScripted } = await import('./support/identification/scripted-producers.js');
-  return { producersIn: withScripted(producersIn) };
+  return withScripted(await original());
 });
 
-const STAGES: Stage[] = [
-  'visual-matches',
-  'product',
-  'retail-page',
-  'retail-details',
-  'second-hand-offers',
-  'price-estimate',
-];
 const DESCRIPTIONS = [
   'model-producer',
   'producer-url',
@@ -37,7 +29,6 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const runsOf = (scene: Scene) => STAGES.map((stage) => scene.timesOf(stage));
 const rowsOf = async (imageId: string) =>
   Object.fromEntries(
     (
@@ -48,12 +39,6 @@ const rowsOf = async (imageId: string) =>
     ).map(({ producer, run, status }) => [producer, `${run} ${status}`]),
   );
 const everyStage = (as: string) => Object.fromEntries(STAGES.map((stage) => [stage, as]));
-/** As if it had ended two hours ago. */
-const age = (imageId: string) =>
-  app.database.query(
-    `UPDATE productions SET finished_at = now() - interval '2 hours' WHERE image_id = $1 AND status <> 'done'`,
-    [imageId],
-  );
 
 describe('POST /api/classify', () => {
   let user: TestUser;
@@ -61,7 +46,7 @@ describe('POST /api/classify', () => {
 
   it('tells every result, parents first, and ends', async () => {
     const scene = newScene();
-    const lines = await Lines.open(user, formOf(await newPicture(), scene.filename));
+    const lines = await linesOf(user, scene);
     expect(lines.answer.headers.get('content-type')).toBe('application/x-ndjson');
     expect(lines.answer.headers.get('x-accel-buffering')).toBe('no');
     expect(lines.answer.headers.get('cache-control')).toBe('no-store, no-transform');
@@ -84,7 +69,7 @@ describe('POST /api/classify', () => {
 
   it('tells each result as it is found: what is slow holds nothing else back', async () => {
     const scene = newScene().hold('retail-page').hold('price-estimate');
-    const lines = await Lines.open(user, formOf(await newPicture(), scene.filename));
+    const lines = await linesOf(user, scene);
     expect(shortly([await lines.next(), await lines.next()])).toEqual([
       'model-producer',
       'second-hand-offers',
@@ -97,7 +82,7 @@ describe('POST /api/classify', () => {
 
   it('is kept open by spaces, so that each line still is JSON and none is empty', async () => {
     const scene = newScene().hold('product');
-    const lines = await Lines.open(user, formOf(await newPicture(), scene.filename));
+    const lines = await linesOf(user, scene);
     await lines.heartbeat();
     scene.letGo('product');
     expect(shortly(await lines.all())).toHaveLength(DESCRIPTIONS.length);
@@ -109,9 +94,7 @@ describe('POST /api/classify', () => {
   it('works on a picture once, however many ask at the same time, and tells all of them everything', async () => {
     const scene = newScene().hold('product');
     const picture = await newPicture();
-    const streams = await Promise.all(
-      Array.from({ length: 20 }, () => Lines.open(user, formOf(picture, scene.filename))),
-    );
+    const streams = await Promise.all(Array.from({ length: 20 }, () => linesOf(user, scene, picture)));
     scene.letGo('product');
     const told = await Promise.all(
       streams.map((stream) => stream.all().then(() => stream.seen.map((line) => line.trim()))),
@@ -119,7 +102,7 @@ describe('POST /api/classify', () => {
     expect(told[0]).toHaveLength(DESCRIPTIONS.length);
     expect(new Set(told.map((lines) => lines.join('\n'))).size).toBe(1);
     expect(new Set(streams.map(({ imageId }) => imageId)).size).toBe(1);
-    expect(runsOf(scene)).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(scene.times).toEqual([1, 1, 1, 1, 1, 1]);
     expect(await rowsOf(streams[0]!.imageId)).toEqual(everyStage('1 done'));
   });
 
@@ -134,7 +117,7 @@ describe('POST /api/classify', () => {
     const late = await first.all();
     expect(await second.all()).toEqual(late);
     expect(await (await Lines.open(user, form)).all()).toEqual([...early, ...late]);
-    expect(runsOf(scene)).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(scene.times).toEqual([1, 1, 1, 1, 1, 1]);
   });
 
   it('goes on for whoever hangs up', async () => {
@@ -146,7 +129,7 @@ describe('POST /api/classify', () => {
     scene.letGo('product');
     await expect.poll(() => rowsOf(imageId), { timeout: 20_000 }).toEqual(everyStage('1 done'));
     expect(shortly(await (await Lines.open(user, form)).all())).toHaveLength(DESCRIPTIONS.length);
-    expect(runsOf(scene)).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(scene.times).toEqual([1, 1, 1, 1, 1, 1]);
   });
 
   it('takes the part called image as well, and finds out about pictures that are there already', async () => {
@@ -161,12 +144,12 @@ describe('POST /api/classify', () => {
 
   it('gives the same results as productions and events', async () => {
     const scene = newScene();
-    const lines = await Lines.open(user, formOf(await newPicture(), scene.filename));
+    const lines = await linesOf(user, scene);
     await lines.all();
     const { data } = (await user.get(`/images/${lines.imageId}/analysis`)).body;
     const done = data.filter(({ status }: { status: string }) => status === 'done');
     expect(done.map(({ producer }: { producer: string }) => producer)).toEqual(
-      expect.arrayContaining(STAGES),
+      expect.arrayContaining([...STAGES]),
     );
     const events = await user.fetch(`/images/${lines.imageId}/events`);
     expect(await events.text()).toContain('"producer":"price-estimate"');
@@ -178,7 +161,7 @@ describe('a stage that has no result', () => {
   beforeAll(async () => (user = await app.newUser()));
 
   const toldOf = async (scene: Scene, picture?: Buffer) => {
-    const lines = await Lines.open(user, formOf(picture ?? (await newPicture()), scene.filename));
+    const lines = await linesOf(user, scene, picture);
     return { lines: shortly(await lines.all()).sort(), imageId: lines.imageId };
   };
 
@@ -207,7 +190,7 @@ describe('a stage that has no result', () => {
 
   it('tells why, as a production does', async () => {
     const scene = newScene().fail('retail-page', new NothingFound('NO_RETAIL_PAGE', 'No page was found'));
-    const lines = await Lines.open(user, formOf(await newPicture(), scene.filename));
+    const lines = await linesOf(user, scene);
     expect(await lines.all()).toContainEqual({
       data_description: 'producer-url',
       error: { code: 'NO_RETAIL_PAGE', message: 'No page was found' },
@@ -224,9 +207,9 @@ describe('a stage that has no result', () => {
     const { lines, imageId } = await toldOf(scene, picture);
     scene.fail('second-hand-offers');
     expect((await toldOf(scene, picture)).lines).toEqual(lines);
-    await age(imageId);
+    await ageFailures(app, imageId);
     expect((await toldOf(scene, picture)).lines).toEqual([...DESCRIPTIONS].sort());
-    expect(runsOf(scene)).toEqual([1, 1, 1, 1, 2, 1]);
+    expect(scene.times).toEqual([1, 1, 1, 1, 2, 1]);
   });
 
   it.each(['CONSENT_NEEDED', 'PROVIDER_OFF', 'PROVIDER_BUDGET_SPENT', 'UNAVAILABLE'])(
@@ -249,7 +232,7 @@ describe('a stage that has no result', () => {
       [imageId],
     );
     await toldOf(scene, picture);
-    expect(runsOf(scene)).toEqual([1, 1, 1, 1, 2, 2]);
+    expect(scene.times).toEqual([1, 1, 1, 1, 2, 2]);
   });
 
   it('may be run again by itself', async () => {
@@ -260,13 +243,13 @@ describe('a stage that has no result', () => {
     const { status } = await user.post(`/images/${imageId}/analysis`, { producers: ['retail-page'] });
     expect(status).toBe(202);
     expect((await toldOf(scene, picture)).lines).toEqual([...DESCRIPTIONS].sort());
-    expect(runsOf(scene)).toEqual([1, 1, 2, 1, 1, 1]);
+    expect(scene.times).toEqual([1, 1, 2, 1, 1, 1]);
   });
 
   it('as the picture cannot be decoded, ends the answer with one line', async () => {
     const scene = newScene();
     const whole = await newPicture({ width: 1600, height: 1200 });
-    const lines = await Lines.open(user, formOf(whole, scene.filename));
+    const lines = await linesOf(user, scene, whole);
     await lines.all();
     await app.database.query(
       `UPDATE productions SET status = CASE producer WHEN 'renditions' THEN 'failed' ELSE 'skipped' END,
@@ -295,7 +278,7 @@ describe('an answer that is cut short', () => {
   it('says that the image was deleted', async () => {
     const user = await app.newUser();
     const scene = newScene().hold('retail-page').hold('second-hand-offers');
-    const lines = await Lines.open(user, formOf(await newPicture(), scene.filename));
+    const lines = await linesOf(user, scene);
     await lines.next();
     await user.call('DELETE', `/images/${lines.imageId}`);
     expect(shortly(await lines.all()).sort()).toEqual([
@@ -309,7 +292,7 @@ describe('an answer that is cut short', () => {
   it('ends with the session', async () => {
     const user = await app.newUser();
     const scene = newScene().hold('product');
-    const lines = await Lines.open(user, formOf(await newPicture(), scene.filename));
+    const lines = await linesOf(user, scene);
     await user.post('/auth/logout');
     expect(await lines.all()).toEqual([]);
     scene.letGo('product');
@@ -398,9 +381,9 @@ describe('a request that is refused', () => {
     const stranger = await app.newUser();
     const [mine, theirs] = [newScene(), newScene()];
     const picture = await newPicture();
-    const first = await Lines.open(user, formOf(picture, mine.filename));
+    const first = await linesOf(user, mine, picture);
     await first.all();
-    const second = await Lines.open(stranger, formOf(picture, theirs.filename));
+    const second = await linesOf(stranger, theirs, picture);
     await second.all();
     expect(second.imageId).not.toBe(first.imageId);
     expect(theirs.timesOf('visual-matches')).toBe(1);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { startApp, type TestApp } from './support/app.js';
-import { formOf, Lines, shortly } from './support/identification/lines.js';
+import { formOf, linesOf, shortly } from './support/identification/lines.js';
 import { newScene } from './support/identification/scenes.js';
 import { startNginx, type RunningNginx } from './support/nginx.js';
 import { newPicture } from './support/pictures.js';
@@ -14,9 +14,8 @@ import { describeWith, program } from './support/services.js';
 import type { TestUser } from './support/test-user.js';
 
 vi.mock('../src/analysis/producers-in.js', async (original) => {
-  const { producersIn } = await original<typeof import('../src/analysis/producers-in.js')>();
   const { withScripted } = await import('./support/identification/scripted-producers.js');
-  return { producersIn: withScripted(producersIn) };
+  return withScripted(await original());
 });
 
 describeWith('nginx')('POST /api/classify behind nginx', () => {
@@ -36,7 +35,7 @@ describeWith('nginx')('POST /api/classify behind nginx', () => {
 
   it('tells each line as it comes, uncompressed, and keeps the connection open in between', async () => {
     const scene = newScene().hold('product').hold('price-estimate');
-    const lines = await Lines.open(user, formOf(await newPicture(), scene.filename));
+    const lines = await linesOf(user, scene);
     expect(lines.answer.headers.get('content-encoding')).toBeNull();
     expect(lines.answer.headers.get('cache-control')).toBe('no-store, no-transform');
     await lines.heartbeat();
@@ -52,9 +51,7 @@ describeWith('nginx')('POST /api/classify behind nginx', () => {
   it('works on a picture once, whichever replica is asked', async () => {
     const scene = newScene().hold('retail-page');
     const picture = await newPicture();
-    const streams = await Promise.all(
-      Array.from({ length: 10 }, () => Lines.open(user, formOf(picture, scene.filename))),
-    );
+    const streams = await Promise.all(Array.from({ length: 10 }, () => linesOf(user, scene, picture)));
     scene.letGo('retail-page');
     const told = await Promise.all(streams.map(async (stream) => JSON.stringify(await stream.all())));
     expect(new Set(told).size).toBe(1);

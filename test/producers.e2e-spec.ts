@@ -3,22 +3,21 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { NothingFound } from '../src/analysis/producer.js';
 import { startApp, type TestApp } from './support/app.js';
-import { formOf, Lines, shortly } from './support/identification/lines.js';
+import { formOf, Lines, linesOf, shortly } from './support/identification/lines.js';
 import { newScene } from './support/identification/scenes.js';
 import { newPicture, plainPicture } from './support/pictures.js';
 import type { TestUser } from './support/test-user.js';
 
 // What the page says: one file in the folder, and that is all.
 vi.mock('../src/analysis/producers-in.js', async (original) => {
-  const { producersIn } = await original<typeof import('../src/analysis/producers-in.js')>();
   const { withScripted } = await import('./support/identification/scripted-producers.js');
-  const scripted = withScripted(producersIn);
+  const { producersIn } = withScripted(await original());
   const added = (folder: string) => {
     const feature = folder.includes(join('src', 'identification')) ? 'identification' : 'analysis';
     return producersIn(join(import.meta.dirname, 'support', 'documented', feature));
   };
   return {
-    producersIn: async (folder: string) => [...(await scripted(folder)), ...(await added(folder))],
+    producersIn: async (folder: string) => [...(await producersIn(folder)), ...(await added(folder))],
   };
 });
 
@@ -110,7 +109,7 @@ describe('a stage of identification added as the page says', () => {
   };
 
   it('is a line of its own, after what it goes by, just as the page has it', async () => {
-    const lines = await Lines.open(user, formOf(await newPicture(), newScene().filename));
+    const lines = await linesOf(user, newScene());
     const all = await lines.all();
     expect(all).toContainEqual(ADVICE);
     expect(shortly(all).indexOf('estimated-price')).toBeLessThan(shortly(all).indexOf('resale-advice'));
@@ -123,7 +122,7 @@ describe('a stage of identification added as the page says', () => {
 
   it('is passed over where what it goes by was not found', async () => {
     const scene = newScene().fail('price-estimate', new NothingFound('NOT_ENOUGH_OFFERS', 'Too few'));
-    const lines = await Lines.open(user, formOf(await newPicture(), scene.filename));
+    const lines = await linesOf(user, scene);
     const all = shortly(await lines.all());
     expect(all).toContain('estimated-price: NOT_ENOUGH_OFFERS');
     expect(all.join()).not.toContain('resale-advice');

@@ -1,4 +1,6 @@
+import { newPicture } from '../pictures.js';
 import type { Json, TestUser } from '../test-user.js';
+import type { Scene } from './scenes.js';
 
 export const formOf = (bytes: Uint8Array, filename: string, field = 'file') => {
   const form = new FormData();
@@ -71,6 +73,10 @@ export class Lines {
     return true;
   }
 }
+
+/** The answer that tells of a scene, of a picture of its own where none is given. */
+export const linesOf = async (user: TestUser, { filename }: Scene, picture?: Buffer): Promise<Lines> =>
+  Lines.open(user, formOf(picture ?? (await newPicture()), filename));
 
 /** What each line is about, and the code of its error where it tells of one. */
 export const shortly = (lines: readonly Json[]): string[] =>

@@ -2,8 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { Productions } from '../../../src/analysis/productions.js';
 import { IDENTIFIED } from '../identified.js';
 
-export type Stage =
-  'visual-matches' | 'product' | 'retail-page' | 'retail-details' | 'second-hand-offers' | 'price-estimate';
+/** Parents first. */
+export const STAGES = [
+  'visual-matches',
+  'product',
+  'retail-page',
+  'retail-details',
+  'second-hand-offers',
+  'price-estimate',
+] as const;
+export type Stage = (typeof STAGES)[number];
 
 type Results = Pick<Productions, Stage>;
 
@@ -36,6 +44,11 @@ export class Scene {
   /** How often a stage was begun. */
   timesOf(stage: Stage): number {
     return this.runs.get(stage) ?? 0;
+  }
+
+  /** How often each stage was begun, in their order. */
+  get times(): number[] {
+    return STAGES.map((stage) => this.timesOf(stage));
   }
 
   async play<S extends Stage>(stage: S): Promise<Results[S]> {

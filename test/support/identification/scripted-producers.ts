@@ -33,10 +33,11 @@ const SCRIPTED: Type[] = [
   scripted('price-estimate', 'second-hand-offers', lineOf('estimated-price')),
 ];
 
+type ProducersIn = typeof import('../../../src/analysis/producers-in.js');
+
 const REPLACED = join('identification', 'producers');
 
 /** For `vi.mock` of `producers-in.js`: these in the place of those that ask the world. */
-export const withScripted =
-  (producersIn: (folder: string) => Promise<Type[]>) =>
-  (folder: string): Promise<Type[]> =>
-    folder.endsWith(REPLACED) ? Promise.resolve(SCRIPTED) : producersIn(folder);
+export const withScripted = ({ producersIn }: ProducersIn): ProducersIn => ({
+  producersIn: (folder) => (folder.endsWith(REPLACED) ? Promise.resolve(SCRIPTED) : producersIn(folder)),
+});
