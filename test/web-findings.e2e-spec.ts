@@ -208,10 +208,9 @@ describe.skipIf(cannotBrowse)('what models find, on the page', { timeout: 60_000
   it('keeps all of its head within reach on screens of any width', async () => {
     const admin = await app.newAdmin();
     const longName = `${admin.username} whose name is as long as one may be`.padEnd(64, 'w');
-    const { page } = await Visitor.arrive(browser, app.url);
-    await page.locator('#username').fill(admin.username);
-    await page.getByLabel('Password').fill(admin.password);
-    await page.locator('#account').getByRole('button', { name: 'Sign in' }).last().click();
+    const visitor = await Visitor.arrive(browser, app.url);
+    await visitor.signIn(admin);
+    const { page } = visitor;
     await page.getByRole('button', { name: 'meaning', exact: true }).waitFor();
     await app.database.query('UPDATE users SET username = $1 WHERE id = $2', [longName, admin.id]);
     await page.reload();

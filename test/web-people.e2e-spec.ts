@@ -237,9 +237,7 @@ describe.skipIf(cannotBrowse)('the people on the page', { timeout: 60_000 }, () 
   it('shows names that were given elsewhere, and leaves what is being typed', async () => {
     const visitor = await arrive(2);
     const elsewhere = await Visitor.arrive(browser, app.url);
-    await elsewhere.page.locator('#username').fill(visitor.name);
-    await elsewhere.page.getByLabel('Password').fill('a quiet evening by the lake');
-    await elsewhere.page.locator('#account').getByRole('button', { name: 'Sign in' }).last().click();
+    await elsewhere.signIn(visitor.account);
     await elsewhere.page.getByRole('link', { name: 'People', exact: true }).click();
     await cards(elsewhere.page).nth(1).waitFor();
 
