@@ -1,20 +1,22 @@
 import * as format from './format.js';
 import { h } from './dom.js';
 
-const known = (rows) => rows.filter(([, value]) => value !== null && value !== undefined && value !== '');
+const isKnown = ([, value]) => value !== null && value !== undefined && value !== '';
+
+/** @param rows of a term, what is known of it, and that one’s attributes; where nothing is, it is left out */
+export const factList = (rows) =>
+  h(
+    'dl',
+    { class: 'facts' },
+    rows
+      .filter(isKnown)
+      .flatMap(([term, value, attributes = {}]) => [h('dt', {}, term), h('dd', attributes, value)]),
+  );
 
 /** What the file and its camera say, as a list of terms. */
 export function facts(image) {
-  const rows = known([
-    ...fileRows(image),
-    ...cameraRows(image.metadata ?? {}),
-    ...wordRows(image.metadata ?? {}),
-  ]);
-  return h(
-    'dl',
-    { class: 'facts' },
-    ...rows.flatMap(([term, value]) => [h('dt', {}, term), h('dd', {}, value)]),
-  );
+  const metadata = image.metadata ?? {};
+  return factList([...fileRows(image), ...cameraRows(metadata), ...wordRows(metadata)]);
 }
 
 function fileRows({ width, height, fileType, fileSize, uploadDate, metadata }) {

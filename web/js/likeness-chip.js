@@ -1,7 +1,7 @@
 import { byId, h } from './dom.js';
 import { icon } from './icons.js';
 import { Picture } from './picture.js';
-import { isVeiled } from './veil.js';
+import { showVeiled } from './veil.js';
 
 /** Says which picture the others are likened to, and takes that off. */
 export class LikenessChip {
@@ -18,8 +18,7 @@ export class LikenessChip {
     this.#element.replaceChildren();
     if (!id || this.image?.id !== id) return;
     const picture = new Picture('small', 'eager');
-    picture.show(this.image);
-    picture.element.classList.toggle('veiled', isVeiled(this.image));
+    showVeiled(picture, this.image);
     const name = this.image.caption ?? this.image.originalFilename;
     const remove = h(
       'button',

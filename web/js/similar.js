@@ -3,7 +3,7 @@ import { images } from './api.js';
 import { h } from './dom.js';
 import { icon } from './icons.js';
 import { Picture } from './picture.js';
-import { isVeiled } from './veil.js';
+import { showVeiled } from './veil.js';
 
 /** Pictures that are nearly the same, nearest first, and the way to those that are alike. */
 export class SimilarPictures {
@@ -30,8 +30,7 @@ export class SimilarPictures {
 
 function link(image) {
   const picture = new Picture('small');
-  picture.show(image);
-  picture.element.classList.toggle('veiled', isVeiled(image));
+  showVeiled(picture, image);
   const label = `Open ${image.caption ?? image.originalFilename}, ${image.distance} of 64 bits apart`;
   const title = image.distance === 0 ? 'The same to the eye' : `${image.distance} of 64 bits apart`;
   return h('li', {}, h('a', { href: `#/image/${image.id}`, 'aria-label': label, title }, picture.element));

@@ -8,6 +8,12 @@ export const isVeiled = ({ id, moderation }) => Boolean(moderation?.flagged) && 
 
 export const flaggedAs = ({ categories }) => categories.map(({ name }) => name).join(', ');
 
+/** A small picture, blurred where it is flagged. */
+export function showVeiled(picture, image) {
+  picture.show(image);
+  picture.element.classList.toggle('veiled', isVeiled(image));
+}
+
 /** Blurs a cut-out of a flagged picture; it clears up when the reader has the picture itself shown. */
 export function veilCrop(crop, { imageId, flagged }) {
   crop.dataset.image = imageId;

@@ -1,6 +1,6 @@
 import { h } from '../dom.js';
 import { Picture } from '../picture.js';
-import { isVeiled } from '../veil.js';
+import { showVeiled } from '../veil.js';
 import { amountOf } from './money.js';
 import { CONDITIONS } from './words.js';
 
@@ -15,8 +15,7 @@ export class CatalogueEntry {
   show({ image, product, source }) {
     const { name, maker, model, price, condition } = product;
     this.#link.href = `#/image/${image.id}`;
-    this.#picture.show(image);
-    this.#picture.element.classList.toggle('veiled', isVeiled(image));
+    showVeiled(this.#picture, image);
     this.#name.textContent = name;
     const about = [
       [maker, model].filter(Boolean).join(' '),

@@ -1,7 +1,7 @@
 import { h } from '../dom.js';
 import { amountOf } from './money.js';
 import { moment, plural } from '../format.js';
-import { siteOf, wayOut } from './links.js';
+import { siteOf, wayTo } from './links.js';
 
 /** What a claim rests on, for those who want to look for themselves. */
 export function evidenceList(evidence) {
@@ -16,12 +16,11 @@ export function evidenceList(evidence) {
 
 function source({ provider, url, title, price, seenAt, imageId }) {
   const name = title || siteOf(url) || 'Untitled';
-  const link = imageId && !siteOf(url) ? h('a', { href: `#/image/${imageId}` }, name) : wayOut(url, name);
   const about = [siteOf(url) ?? (imageId && 'your catalogue'), price && amountOf(price), `by ${provider}`];
   return h(
     'li',
     {},
-    link,
+    wayTo({ url, imageId }, name),
     h('span', { class: 'by' }, [...about, `seen ${moment(seenAt)}`].filter(Boolean).join(' · ')),
   );
 }

@@ -9,6 +9,10 @@ export function webAddress(url) {
 /** Without the `www.` that says nothing. */
 export const siteOf = (url) => webAddress(url)?.hostname.replace(/^www\./, '') ?? null;
 
+/** To somebody else's page, or else to the picture of one's own that stands for it. */
+export const wayTo = ({ url, imageId }, text) =>
+  imageId && !siteOf(url) ? h('a', { href: `#/image/${imageId}` }, text) : wayOut(url, text);
+
 /** A link to somebody else's page, which does not learn where its reader came from; the bare text where there is none. */
 export function wayOut(url, text) {
   const address = webAddress(url);

@@ -2,7 +2,7 @@ import { images } from '../api.js';
 import { h } from '../dom.js';
 import { percent } from '../format.js';
 import { Picture } from '../picture.js';
-import { isVeiled } from '../veil.js';
+import { showVeiled } from '../veil.js';
 import { siteOf, wayOut } from './links.js';
 import { amountOf } from './money.js';
 
@@ -42,9 +42,7 @@ function thumbnail(match, index) {
 
 async function showOn(picture, imageId) {
   const image = await images.get(imageId).catch(() => null);
-  if (!image) return;
-  picture.show(image);
-  picture.element.classList.toggle('veiled', isVeiled(image));
+  if (image) showVeiled(picture, image);
 }
 
 function elsewhere(match) {

@@ -1,4 +1,5 @@
 import { h } from '../dom.js';
+import { factList } from '../facts.js';
 import { evidenceList } from './evidence.js';
 import { webAddress, wayOut } from './links.js';
 import { amountOf } from './money.js';
@@ -22,12 +23,8 @@ const isEmpty = (value) =>
   value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
 
 const terms = (entries) =>
-  h(
-    'dl',
-    { class: 'facts' },
-    entries
-      .filter(([, value]) => !isEmpty(value))
-      .flatMap(([name, value]) => [h('dt', {}, nameInWords(name)), h('dd', {}, drawn(value))]),
+  factList(
+    entries.filter(([, value]) => !isEmpty(value)).map(([name, value]) => [nameInWords(name), drawn(value)]),
   );
 
 function drawn(value) {

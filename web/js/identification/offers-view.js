@@ -1,7 +1,7 @@
 import { h } from '../dom.js';
 import { moment, percent, plural } from '../format.js';
 import { LiveTable } from '../live-table.js';
-import { siteOf, wayOut } from './links.js';
+import { siteOf, wayTo } from './links.js';
 import { amountOf } from './money.js';
 import { CONDITIONS } from './words.js';
 
@@ -49,15 +49,13 @@ function row(
     shippingMinor === null
       ? null
       : `+ ${amountOf({ amountMinor: shippingMinor, currency: price.currency })} post`;
-  const name =
-    imageId && !siteOf(url) ? () => h('a', { href: `#/image/${imageId}` }, title) : () => wayOut(url, title);
   return {
     key: index,
     attributes: {},
     cells: [
       { key: index, draw: () => [h('strong', {}, amountOf(price)), ...words(shipping, KINDS[kind])] },
       inWords(condition, conditionText),
-      { key: index, draw: () => [name(), ...words(`matches by ${percent(match)}`)] },
+      { key: index, draw: () => [wayTo({ url, imageId }, title), ...words(`matches by ${percent(match)}`)] },
       imageId ? 'your catalogue' : (siteOf(url) ?? source),
       moment(seenAt),
     ],

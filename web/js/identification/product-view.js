@@ -1,4 +1,5 @@
 import { h } from '../dom.js';
+import { factList } from '../facts.js';
 import { evidenceList } from './evidence.js';
 import { sureness } from './words.js';
 
@@ -9,17 +10,13 @@ export function productView({ maker, model, name, confidence, gtin, mpn, evidenc
   const numbers = [gtin && `GTIN ${gtin}`, mpn && `part number ${mpn}`].filter(Boolean).join(', ');
   return [
     h('p', { class: 'product-name' }, name),
-    h(
-      'dl',
-      { class: 'facts' },
-      ...term('Maker', maker),
-      ...term('Model', model),
-      ...term('Numbers', numbers),
-      ...term('How sure', said),
-    ),
+    factList([
+      ['Maker', maker],
+      ['Model', model],
+      ['Numbers', numbers],
+      ['How sure', said],
+    ]),
     unknown && h('p', { class: 'muted' }, `What was found does not agree on ${unknown}.`),
     evidenceList(evidence),
   ];
 }
-
-const term = (name, value) => (value ? [h('dt', {}, name), h('dd', {}, value)] : []);

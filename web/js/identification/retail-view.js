@@ -1,4 +1,5 @@
 import { h } from '../dom.js';
+import { factList } from '../facts.js';
 import { evidenceList } from './evidence.js';
 import { siteOf, wayOut } from './links.js';
 import { amountOf } from './money.js';
@@ -35,14 +36,10 @@ export function detailsView({ url, price, originalName, description, material, s
     ['Name there', originalName, foundIn.originalName],
     ['Material', material, foundIn.material],
     ...specs.map(({ name, value }) => [name, value, foundIn.specs]),
-  ].filter(([, value]) => value);
+  ];
   const sources = new Set(Object.values(foundIn).map((source) => FOUND_IN[source]));
   return [
-    h(
-      'dl',
-      { class: 'facts' },
-      rows.flatMap(([name, value, from]) => [h('dt', {}, name), h('dd', { title: FOUND_IN[from] }, value)]),
-    ),
+    factList(rows.map(([name, value, from]) => [name, value, { title: FOUND_IN[from] }])),
     description &&
       h(
         'p',
