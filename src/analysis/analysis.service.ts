@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, In, type EntityManager } from 'typeorm';
 import { Production } from '../database/entities/production.entity.js';
+import { isUnderWay } from '../database/is-under-way.js';
 import { EventBus } from '../events/event-bus.js';
 import { MODEL_USES, type ModelUse } from '../models/model-driver.js';
 import { JobQueue, type ProduceJob } from '../queue/job-queue.js';
@@ -189,8 +190,7 @@ export class AnalysisService {
     );
     return rows.flatMap(({ imageId, producer, status, run, requestId: cause, traceparent }) => {
       const node = this.registry.get(producer);
-      const waits = status === 'pending' || status === 'running';
-      if (!node || !waits || (node.parent && !done.has(`${imageId} ${node.parent}`))) return [];
+      if (!node || !isUnderWay(status) || (node.parent && !done.has(`${imageId} ${node.parent}`))) return [];
       const first = node.parent === undefined;
       return [
         {

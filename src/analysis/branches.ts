@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, In, type EntityManager } from 'typeorm';
 import { givingWay } from '../database/deadlocks.js';
 import { Production } from '../database/entities/production.entity.js';
+import { isUnderWay } from '../database/is-under-way.js';
 import { lockChangesOf } from '../database/owner-locks.js';
 import { AnalysisService } from './analysis.service.js';
 import { outstanding, type Past } from './branch-plan.js';
@@ -16,8 +17,6 @@ export interface Joining {
   isAnew?: boolean;
   requestId?: string;
 }
-
-const WAITED_FOR: ReadonlySet<string> = new Set(['pending', 'running']);
 
 /** A producer with all that hangs below it, which many may ask for at the same time and which is made once. */
 @Injectable()
@@ -75,7 +74,7 @@ export class Branches {
   /** As if nothing were known of a branch, and all above it had failed long ago, unless the branch is at work. */
   private forgetting(top: ProducerName, before: readonly Past[]): readonly Past[] {
     const branch = new Set<string>(this.registry.withDescendants([top]).map(({ name }) => name));
-    const isAtWork = before.some(({ producer, status }) => branch.has(producer) && WAITED_FOR.has(status));
+    const isAtWork = before.some(({ producer, status }) => branch.has(producer) && isUnderWay(status));
     if (isAtWork) return before;
     return before.filter(({ producer }) => !branch.has(producer)).map((each) => ({ ...each, isOld: true }));
   }

@@ -4,6 +4,7 @@ import { ProductionDto, type ProductionListDto } from '../analysis/production.dt
 import type { Principal } from '../auth/access.js';
 import type { Image } from '../database/entities/image.entity.js';
 import type { Production } from '../database/entities/production.entity.js';
+import { isUnderWay } from '../database/is-under-way.js';
 import { currentRequestId } from '../logging/index.js';
 import type { CaptionDto } from './caption.dto.js';
 import { ModelBudget } from '../models/model-budget.js';
@@ -54,8 +55,10 @@ export class ImageAnalysis {
       await this.analysis.rerun(id, user.userId, ['caption'], currentRequestId());
       production = await this.analysis.find(id, 'caption');
     }
-    const waits = production?.status === 'pending' || production?.status === 'running';
-    return { caption: describe(image, production), waiting: waits && image.captionSource !== 'user' };
+    return {
+      caption: describe(image, production),
+      waiting: isUnderWay(production?.status) && image.captionSource !== 'user',
+    };
   }
 
   /** What of this, and of what runs again with it, may cost its owner calls of models. */

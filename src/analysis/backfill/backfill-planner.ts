@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { ProductionStatus } from '../../database/entities/production.entity.js';
+import { isUnderWay } from '../../database/is-under-way.js';
 import { lockChangesOf } from '../../database/owner-locks.js';
 import { AnalysisService } from '../analysis.service.js';
 import type { ImageRef } from '../image-announcements.js';
@@ -128,7 +129,7 @@ export class BackfillPlanner {
     const tops = producers.map((name) =>
       this.registry.topmost(name, (above) => {
         const status = statusOf(above);
-        const stands = status === 'done' || status === 'pending' || status === 'running';
+        const stands = status === 'done' || isUnderWay(status);
         if (!stands) wanted.add(above);
         return !stands;
       }),

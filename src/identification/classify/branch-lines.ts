@@ -1,6 +1,7 @@
 import type { ProducerNode } from '../../analysis/producer-registry.js';
 import type { Production } from '../../database/entities/production.entity.js';
 import type { FailedLineDto, ResultLineDto } from './classify.dto.js';
+import { isUnderWay } from '../../database/is-under-way.js';
 
 export type Line = ResultLineDto | FailedLineDto;
 
@@ -46,7 +47,7 @@ export class BranchLines {
       if (isGone && this.settled.has(node.name)) continue;
       const row = isGone ? { ...GONE, producer: node.name } : rows.get(node.name);
       const isBelowBarren = node.parent !== undefined && barren.has(node.parent);
-      if (!isBelowBarren && (row?.status === 'pending' || row?.status === 'running')) continue;
+      if (!isBelowBarren && isUnderWay(row?.status)) continue;
       if (isBelowBarren || row?.status !== 'done') barren.add(node.name);
       if (this.settled.has(node.name)) continue;
       this.settled.add(node.name);

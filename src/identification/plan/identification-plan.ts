@@ -6,6 +6,7 @@ import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
 import type { Image } from '../../database/entities/image.entity.js';
 import { Production } from '../../database/entities/production.entity.js';
+import { isUnderWay } from '../../database/is-under-way.js';
 import { IDENTIFICATION } from '../identification-tree.js';
 import { KeptAnswers } from '../providers/kept-answers.js';
 import { pictureQuestion, type AskedPicture } from '../providers/picture-question.js';
@@ -77,8 +78,7 @@ export class IdentificationPlan {
   }
 
   private stateOf(node: ProducerNode, isBegun: boolean, row?: Production): Stated {
-    if (!isBegun && (row?.status === 'pending' || row?.status === 'running'))
-      return { state: 'running', why: null };
+    if (!isBegun && isUnderWay(row?.status)) return { state: 'running', why: null };
     if (!isBegun && row?.status === 'done') return { state: 'known', why: null };
     const unavailable = this.registry.whyNot(node);
     if (unavailable !== undefined) return { state: 'unavailable', why: unavailable };
