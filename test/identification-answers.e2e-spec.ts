@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from './support/app.js';
+import { newConsentingUser } from './support/identification/consent.js';
 import type { FakeService } from './support/model-services/fake-service.js';
 import { startGoogleVision, VISION_KEY } from './support/provider-services/google-vision.js';
 import type { Json, TestUser } from './support/test-user.js';
@@ -24,12 +25,6 @@ afterAll(async () => {
   await app?.stop();
   await vision?.stop();
 });
-
-const newConsenting = async () => {
-  const user = await app.newUser();
-  await user.call('PATCH', '/identification/settings', { json: { sendPictures: true } });
-  return user;
-};
 
 /** Patches of its own, large enough to outlive any format. */
 const newPattern = () =>
@@ -54,7 +49,7 @@ async function identify(user: TestUser, bytes: Buffer): Promise<Json> {
 
 describe('a picture that somebody was asked about', () => {
   it('is not asked about again in another format, but by another user', async () => {
-    const user = await newConsenting();
+    const user = await newConsentingUser(app);
     const picture = await newPattern();
     vision.received.length = 0;
     const first = await identify(user, picture);
@@ -70,7 +65,7 @@ describe('a picture that somebody was asked about', () => {
     const { stages } = (await user.get(`/images/${again.id}/identification/plan`)).body;
     expect(stages[0].asks).toMatchObject([{ provider: 'google-vision', state: 'kept' }]);
 
-    await identify(await newConsenting(), picture);
+    await identify(await newConsentingUser(app), picture);
     expect(vision.received).toHaveLength(2);
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PlatformLogger } from '../src/logging/index.js';
 import { startApp, type TestApp } from './support/app.js';
+import { newConsentingUser } from './support/identification/consent.js';
 import { HERE, PAGES, startWorld, type World } from './support/identification/jacket-world.js';
 import { formOf, Lines, shortly } from './support/identification/lines.js';
 import { json, type Behaviour } from './support/model-services/fake-service.js';
@@ -26,12 +27,6 @@ const ALL = [
   'second-hand-offers',
 ];
 
-/** Somebody who lets pictures be shown to others. */
-async function newUser(app: TestApp): Promise<TestUser> {
-  const user = await app.newUser();
-  await user.call('PATCH', '/identification/settings', { json: { sendPictures: true } });
-  return user;
-}
 const classify = async (user: TestUser) => Lines.open(user, formOf(await newPicture(), 'jacket.jpg'));
 const toldOf = async (user: TestUser) => shortly(await (await classify(user)).all()).sort();
 
@@ -44,7 +39,7 @@ describe('a jacket that everybody knows', () => {
   afterEach(() => void vi.restoreAllMocks());
 
   it('is told of in five lines, each after what it goes by', async () => {
-    const lines = await (await classify(await newUser(app))).all();
+    const lines = await (await classify(await newConsentingUser(app))).all();
     const data = Object.fromEntries(lines.map((line: Json) => [line.data_description, line]));
     expect(shortly(lines).sort()).toEqual(ALL);
     expect(data['model-producer']).toEqual({
@@ -88,7 +83,7 @@ describe('a jacket that everybody knows', () => {
       await gate;
       return page(response, request);
     });
-    const lines = await classify(await newUser(app));
+    const lines = await classify(await newConsentingUser(app));
     expect(shortly([await lines.next(), await lines.next(), await lines.next()])).toEqual([
       'model-producer',
       'second-hand-offers',
@@ -100,14 +95,14 @@ describe('a jacket that everybody knows', () => {
 
   it('is looked for by words where no picture of it leads to its maker', async () => {
     world.hideMaker();
-    const lines = await (await classify(await newUser(app))).all();
+    const lines = await (await classify(await newConsentingUser(app))).all();
     const page = lines.find(({ data_description: about }: Json) => about === 'producer-url');
     expect(page.data.link).toContain('.acme.example');
   });
 
   it('leaves in the log how long everything took', async () => {
     const logged = vi.spyOn(PlatformLogger.prototype, 'log');
-    await toldOf(await newUser(app));
+    await toldOf(await newConsentingUser(app));
     const said = logged.mock.calls.map(([message]) => String(message)).join('\n');
     expect(said).toMatch(/serpapi \(visual-search\): answered after \d+ ms/);
     expect(said).toMatch(/ebay \(offers\): answered after \d+ ms/);
@@ -127,11 +122,11 @@ describe('a jacket that everybody knows', () => {
   });
 
   it('is asked about once, however many want to know', async () => {
-    const user = await newUser(app);
+    const user = await newConsentingUser(app);
     const picture = await newPicture();
     const asked = () => [world.lens, world.shop, world.ebay].map(({ received }) => received.length);
     const before = asked();
-    await (await classify(await newUser(app))).all();
+    await (await classify(await newConsentingUser(app))).all();
     const once = asked().map((count, index) => count - before[index]!);
     const streams = await Promise.all(
       Array.from({ length: 20 }, () => Lines.open(user, formOf(picture, 'jacket.jpg'))),
@@ -239,7 +234,7 @@ describe.each(TRIALS)('where one of them is of no use: $who', ({ who, empty, exp
     await fail(way);
     try {
       const before = world[who].received.length;
-      const told = await toldOf(await newUser(app));
+      const told = await toldOf(await newConsentingUser(app));
       expect(way === 'dead' || world[who].received.length > before).toBe(true);
       // Whoever of those who look at the clock is the first to.
       expect(told.map((line) => line.replace(/(?:SERVICE|PROVIDER)_TIMED/, 'TIMED'))).toEqual(expected[way]);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from './support/app.js';
+import { newConsentingUser } from './support/identification/consent.js';
 import {
   json,
   WAYS_TO_FAIL,
@@ -35,19 +36,13 @@ const start = () =>
     },
   });
 
-async function consenting(installation: TestApp): Promise<TestUser> {
-  const anyone = await installation.newUser();
-  await anyone.call('PATCH', '/identification/settings', { json: { sendPictures: true } });
-  return anyone;
-}
-
 beforeAll(async () => {
   [vision, model] = await Promise.all([startGoogleVision(), startObedientModel()]);
   app = await start();
 });
 // Answers are kept for each user.
 beforeEach(async () => {
-  user = await consenting(app);
+  user = await newConsentingUser(app);
 });
 afterAll(async () => {
   await app?.stop();
@@ -158,7 +153,7 @@ describe.each(WAYS_TO_FAIL.filter(({ way }) => FAILURES.includes(way)))(
       // One of its own: who failed is left alone for some seconds, whoever asks next.
       const own = await start();
       try {
-        user = await consenting(own);
+        user = await newConsentingUser(own);
         const { status, provenance, data } = await withModel(behaviour, [
           'Barbour wax jacket',
           'Barbour jacket',

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startApp, type TestApp } from './support/app.js';
+import { newConsentingUser } from './support/identification/consent.js';
 import { json, status, type Behaviour, type FakeService } from './support/model-services/fake-service.js';
 import { startGoogleVision, VISION_KEY, visionAnswer } from './support/provider-services/google-vision.js';
 import { startSearchPage, type FakeSearchPage } from './support/provider-services/search-page.js';
@@ -41,12 +42,6 @@ async function ask(user: TestUser, id: string): Promise<Json> {
   return production;
 }
 
-async function consenting(app: TestApp): Promise<TestUser> {
-  const user = await app.newUser();
-  await user.call('PATCH', '/identification/settings', { json: { sendPictures: true } });
-  return user;
-}
-
 const environmentOf = (serpapi: FakeService, vision: FakeService) => ({
   VISUAL_SEARCH: 'catalogue,serpapi,google-vision',
   SERPAPI_URL: serpapi.url,
@@ -82,7 +77,7 @@ describe('visual search by providers', () => {
   });
 
   it('finds what the first one knows who knows anything', async () => {
-    const { production } = await search(await consenting(app));
+    const { production } = await search(await newConsentingUser(app));
     expect(production).toMatchObject({
       status: 'done',
       data: {
@@ -102,7 +97,7 @@ describe('visual search by providers', () => {
       .withExif({ IFD0: { Copyright: 'The owner' }, IFD3: { GPSLatitudeRef: 'N' } })
       .jpeg()
       .toBuffer();
-    const user = await consenting(app);
+    const user = await newConsentingUser(app);
     await search(user, large);
     const [{ url, status: answered, headers, bytes }] = serpapi.fetched as [FakeSerpApi['fetched'][number]];
     expect(answered).toBe(200);
@@ -114,7 +109,7 @@ describe('visual search by providers', () => {
   });
 
   it('lets nobody in by the link after ten minutes, to another picture, or without its signature', async () => {
-    const user = await consenting(app);
+    const user = await newConsentingUser(app);
     const { id } = await search(user);
     const { id: other } = await search(user);
     const link = new URL(serpapi.fetched[0]!.url);
@@ -134,7 +129,7 @@ describe('visual search by providers', () => {
   });
 
   it('lets nobody in whom its owner has switched off meanwhile', async () => {
-    const user = await consenting(app);
+    const user = await newConsentingUser(app);
     await search(user);
     const { pathname, search: query } = new URL(serpapi.fetched[0]!.url);
     const change = (disabledProviders: string[]) =>
@@ -147,7 +142,7 @@ describe('visual search by providers', () => {
   });
 
   it('lets nobody in once the picture is deleted', async () => {
-    const user = await consenting(app);
+    const user = await newConsentingUser(app);
     const { id } = await search(user);
     const { pathname, search: query } = new URL(serpapi.fetched[0]!.url);
     await user.call('DELETE', `/images/${id}`);
@@ -165,7 +160,7 @@ describe('visual search by providers', () => {
 
   it('asks the next where one knows nothing, and says so where none does', async () => {
     serpapi.behave(json(LENS_KNOWS_NOTHING));
-    const user = await consenting(app);
+    const user = await newConsentingUser(app);
     expect((await search(user)).production).toMatchObject({
       status: 'done',
       provenance: {
@@ -179,7 +174,7 @@ describe('visual search by providers', () => {
 
   it('fails where none answers, and may be asked again', async () => {
     for (const service of [serpapi, vision]) service.behave(json({ hello: 'world' }));
-    const user = await consenting(app);
+    const user = await newConsentingUser(app);
     const { id, production } = await search(user);
     expect(production).toMatchObject({ status: 'failed', error: { code: 'SERVICE_ANSWER_INVALID' } });
     for (const service of [serpapi, vision]) service.behave(undefined);
@@ -187,7 +182,7 @@ describe('visual search by providers', () => {
   });
 
   it('asks nobody twice about the same picture in another size', async () => {
-    const user = await consenting(app);
+    const user = await newConsentingUser(app);
     // Of some, one bit of the fingerprint is another one in another size.
     const colours = Buffer.from(Array.from({ length: 8 * 6 * 3 }, (_, at) => (at * 89) % 256));
     const picture = await newPicture({ width: 640, height: 480, colours });
@@ -211,7 +206,7 @@ describe('visual search by several', () => {
     const app = await startApp({ environment: environmentOf(serpapi, vision) });
     try {
       serpapi.behave(behaviour);
-      const { production } = await search(await consenting(app));
+      const { production } = await search(await newConsentingUser(app));
       expect(production.provenance).toMatchObject({
         provider: 'google-vision',
         insteadOf: [{ provider: 'catalogue' }, { provider: 'serpapi', code: expect.stringMatching(code) }],
@@ -227,7 +222,7 @@ describe('visual search that is not configured', () => {
     const app = await startApp({
       environment: { VISUAL_SEARCH: 'serpapi', SERPAPI_API_KEY: SERPAPI_KEY, PUBLIC_URL: 'http://nas.local' },
     });
-    const { production } = await search(await consenting(app));
+    const { production } = await search(await newConsentingUser(app));
     await app.stop();
     expect(production).toMatchObject({
       status: 'unavailable',
@@ -257,7 +252,7 @@ describeWith('chromium')('visual search in a browser', () => {
   it('finds what the page does, and only where that was allowed', async () => {
     expect((await search(await app.newUser())).production.error.code).toBe('CONSENT_NEEDED');
     expect(page.received).toEqual([]);
-    const { production } = await search(await consenting(app));
+    const { production } = await search(await newConsentingUser(app));
     expect(production).toMatchObject({
       status: 'done',
       data: { matches: [{ title: 'Acme Trail Jacket 200', site: 'acme.example.com' }, {}] },
