@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { renditionKey } from '../../imaging/storage-keys.js';
-import { FileNotFound, Storage } from '../../storage/storage.driver.js';
+import { Storage } from '../../storage/storage.driver.js';
+import { storedRendition } from '../stored-rendition.js';
 import { agreement } from './looks/agreement.js';
 import { finerLookOf, lookOf, type FinerLook } from './looks/look.js';
 
@@ -34,14 +34,8 @@ export class Lookalikes {
     return scores;
   }
 
-  /** Undefined where its rendition is gone: it was just deleted, or its file is lost. */
   private async lookOf(id: string): Promise<FinerLook | undefined> {
-    try {
-      const stream = await this.storage.open(renditionKey(id, 'small'));
-      return await finerLookOf(Buffer.concat(await stream.toArray()));
-    } catch (error) {
-      if (error instanceof FileNotFound) return undefined;
-      throw error;
-    }
+    const other = await storedRendition(this.storage, id, 'small');
+    return other && finerLookOf(other);
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { sharp } from '../../imaging/sharp.js';
-import { renditionKey } from '../../imaging/storage-keys.js';
-import { FileNotFound, Storage } from '../../storage/storage.driver.js';
+import { Storage } from '../../storage/storage.driver.js';
+import { storedRendition } from '../stored-rendition.js';
 
 const SIDE = 128;
 /** As small as a letter on a label. */
@@ -19,13 +19,8 @@ export class SamePictures {
    * @returns whether the stored picture is the same in another size or format; not where it is gone
    */
   async isSame(rendition: Buffer, imageId: string): Promise<boolean> {
-    try {
-      const stream = await this.storage.open(renditionKey(imageId, 'small'));
-      return await areSame(rendition, Buffer.concat(await stream.toArray()));
-    } catch (error) {
-      if (error instanceof FileNotFound) return false;
-      throw error;
-    }
+    const stored = await storedRendition(this.storage, imageId, 'small');
+    return stored !== undefined && areSame(rendition, stored);
   }
 }
 

@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { ImageReader } from '../../../images/image-reader.js';
 import { ImageFileGone, ImageFileMissing, InvalidMediaSignature } from '../../../images/images.errors.js';
 import type { SignedQueryDto } from '../../../images/media/thumbnail.dto.js';
-import { renditionKey } from '../../../imaging/storage-keys.js';
 import { MediaUrlSigner } from '../../../storage/media-url-signer.js';
-import { FileNotFound, Storage } from '../../../storage/storage.driver.js';
+import { Storage } from '../../../storage/storage.driver.js';
 import { UserChoices } from '../../providers/user-choices.js';
+import { storedRendition } from '../../stored-rendition.js';
 import { outgoingPath } from './outgoing-links.js';
 
 /**
@@ -33,12 +33,8 @@ export class OutgoingPictures {
     // Taken back since: what was not fetched yet is not sent any more.
     const { sendPictures, disabledProviders } = await this.choices.of(image.ownerId);
     if (!sendPictures || disabledProviders.includes(provider)) throw new InvalidMediaSignature();
-    try {
-      const stream = await this.storage.open(renditionKey(image.id, 'medium'));
-      return Buffer.concat(await stream.toArray());
-    } catch (error) {
-      if (!(error instanceof FileNotFound)) throw error;
-      throw image.storageKey === null ? new ImageFileGone() : new ImageFileMissing();
-    }
+    const rendition = await storedRendition(this.storage, image.id, 'medium');
+    if (!rendition) throw image.storageKey === null ? new ImageFileGone() : new ImageFileMissing();
+    return rendition;
   }
 }
