@@ -1,3 +1,4 @@
+import { onceEach } from '../../common/once-each.js';
 import type { CatalogueEntry } from './catalogue.js';
 
 /** Alike in either of these, two entries are pictures of one piece. */
@@ -14,15 +15,7 @@ const namesOf = ({
  * @param entries the first picture of each piece stays
  * @param known of pieces that are none of these
  */
-export function pieces(
+export const pieces = (
   entries: readonly CatalogueEntry[],
   known: readonly CatalogueEntry[] = [],
-): CatalogueEntry[] {
-  const seen = new Set(known.flatMap(namesOf));
-  return entries.filter((entry) => {
-    const names = namesOf(entry);
-    const isNew = !names.some((name) => seen.has(name));
-    for (const name of names) seen.add(name);
-    return isNew;
-  });
-}
+): CatalogueEntry[] => entries.filter(onceEach(namesOf, known.flatMap(namesOf)));

@@ -1,4 +1,5 @@
 import type { Offer } from '../../analysis/identification-results.js';
+import { onceEach } from '../../common/once-each.js';
 import { worth } from '../money/money.js';
 
 const MOST = 100;
@@ -16,17 +17,11 @@ export function mergeOffers(
   lists: readonly (readonly Offer[])[],
   rates: Readonly<Record<string, number>> = {},
 ): Offer[] {
-  const seen = new Set<string>();
   return lists
     .flat()
     .filter(({ match, price }) => match >= LEAST_MATCH && price.amountMinor > 0)
     .sort(bySurest(rates))
-    .filter((offer) => {
-      const keys = keysOf(offer);
-      const isNew = !keys.some((key) => seen.has(key));
-      for (const key of keys) seen.add(key);
-      return isNew;
-    })
+    .filter(onceEach(keysOf))
     .slice(0, MOST);
 }
 
