@@ -3,6 +3,7 @@ import { Semaphore } from '../common/semaphore.js';
 import { WorkFault } from '../common/work-fault.js';
 import { withDeadline, type Deadline } from '../common/deadline.js';
 import { AnswerTooLarge, AnswerUnreadable, readBody } from './answer-body.js';
+import { parseJson } from './parse-json.js';
 import { Patience } from './patience.js';
 import { retryAfter } from './retry-after.js';
 import { ServiceBreaker } from './service-breaker.js';
@@ -74,11 +75,7 @@ export class ServiceClient {
   /** @throws WorkFault, and the signal's reason where that is no time-out */
   async json(request: ServiceRequest): Promise<ServiceAnswer<unknown>> {
     const { status, body } = await this.text(request);
-    try {
-      return { status, body: JSON.parse(body) };
-    } catch (cause) {
-      throw serviceFault(this.options.name, 'SERVICE_ANSWER_UNREADABLE', { cause });
-    }
+    return { status, body: parseJson(this.options.name, body) };
   }
 
   /** @throws WorkFault, and the signal's reason where that is no time-out */

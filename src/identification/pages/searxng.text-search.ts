@@ -4,6 +4,7 @@ import { oneLine, shortened } from '../../analysis/clean-text.js';
 import { WorkFault } from '../../common/work-fault.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { InjectConfig } from '../../config/config.module.js';
+import { parseJson } from '../../http-client/parse-json.js';
 import { ServiceClient } from '../../http-client/service-client.js';
 import { serviceFault } from '../../http-client/service-faults.js';
 import { TextSearch, type TextHit, type TextQuestion } from '../providers/text-search.provider.js';
@@ -63,15 +64,7 @@ export class SearxngTextSearch extends TextSearch {
       acceptStatus: [FORBIDDEN],
     });
     if (status === FORBIDDEN) throw formatNotAllowed();
-    return hitsOf(parsed(body));
-  }
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch (cause) {
-    throw serviceFault(NAME, 'SERVICE_ANSWER_UNREADABLE', { cause });
+    return hitsOf(parseJson(NAME, body));
   }
 }
 

@@ -3,6 +3,7 @@ import type { Offer } from '../../../analysis/identification-results.js';
 import { WorkFault } from '../../../common/work-fault.js';
 import type { AppConfig } from '../../../config/app-config.js';
 import { InjectConfig } from '../../../config/config.module.js';
+import { parseJson } from '../../../http-client/parse-json.js';
 import { ServiceClient, type ServiceAnswer } from '../../../http-client/service-client.js';
 import { serviceFault } from '../../../http-client/service-faults.js';
 import { OfferSearch, type OfferQuestion } from '../../providers/offer-search.provider.js';
@@ -82,11 +83,7 @@ export class EbayOffers extends OfferSearch {
     const { status, body } = await this.client.text({ path, headers, signal, acceptStatus: [UNAUTHORISED] });
     // Who refuses need not do so in JSON.
     if (status === UNAUTHORISED) return { status, body: undefined };
-    try {
-      return { status, body: JSON.parse(body) };
-    } catch (cause) {
-      throw serviceFault(EBAY, 'SERVICE_ANSWER_UNREADABLE', { cause });
-    }
+    return { status, body: parseJson(EBAY, body) };
   }
 }
 
