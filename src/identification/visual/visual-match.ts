@@ -5,7 +5,7 @@ import type { VisualAnswer } from '../providers/visual-search.provider.js';
 
 const MAX_MATCHES = 30;
 const MAX_LABELS = 20;
-const MAX_TITLE = 300;
+export const MAX_TITLE = 300;
 const MAX_NAME = 100;
 
 type Found = Pick<VisualMatch, 'title'> & Partial<VisualMatch>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { lenientList } from '../../../models/services/lenient-list.js';
 import { plainText } from '../../pages/plain-text.js';
 import type { VisualAnswer } from '../../providers/visual-search.provider.js';
-import { visualMatch } from '../visual-match.js';
+import { MAX_TITLE, visualMatch } from '../visual-match.js';
 
 const page = z.object({
   url: z.string(),
@@ -29,7 +29,6 @@ export const googleVisionAnswer = z.object({ responses: z.tuple([response]) });
 
 /** Twice as many as are asked for. */
 const MAX_PAGES = 40;
-const MAX_TITLE = 300;
 
 /** Of a name that is a guess, from pages that were not told. */
 const GUESS_SCORE = 0.3;
