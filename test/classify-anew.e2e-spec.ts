@@ -156,6 +156,20 @@ describe('what nobody has asked for', () => {
   });
 });
 
+it('is found out as far as it goes by what is not there yet, where one stage of it is asked for at once', async () => {
+  const late = await startApp({ worker: false });
+  try {
+    const owner = await late.newUser();
+    const { body } = await owner.upload(picture, scene.filename);
+    await owner.post(`/images/${body.id}/analysis`, { producers: ['product'] });
+    await late.startWorker();
+    await owner.finished(body.id);
+    expect(scene.times).toEqual([1, 1, 1, 1, 1, 1]);
+  } finally {
+    await late.stop();
+  }
+});
+
 it('names the part to be sent where there is none', async () => {
   const { body } = await user.call('POST', '/classify', { form: new FormData() });
   expect(body.detail).toContain('a part called "file"');

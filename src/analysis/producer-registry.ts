@@ -58,6 +58,12 @@ export class ProducerRegistry implements OnModuleInit {
     return parent !== undefined && wanted(parent) ? this.topmost(parent, wanted) : name;
   }
 
+  /** The producer itself and all that it hangs below. */
+  private upTo(name: string): string[] {
+    const parent = this.nodes.get(name)?.parent;
+    return parent === undefined ? [name] : [name, ...this.upTo(parent)];
+  }
+
   /** The names and all that hangs below them, without repetition. */
   withDescendants(names: readonly string[]): ProducerNode[] {
     const found = new Set<ProducerNode>();
@@ -81,12 +87,13 @@ export class ProducerRegistry implements OnModuleInit {
 
   /**
    * Of nodes that are planned together, which are made only where somebody has asked for them before: they run on
-   * request, hang below what does not, and are not what is asked for now.
+   * request, hang below what does not, and are neither what is asked for now nor above it.
    */
   areOnlyAgain(nodes: readonly ProducerNode[], asked: readonly string[]): boolean[] {
     const planned = new Set<string>(nodes.map(({ name }) => name));
+    const needed = new Set<string>(asked.flatMap((name) => this.upTo(name)));
     const follows = ({ name, parent, trigger }: ProducerNode): boolean => {
-      if (trigger === 'upload' || asked.includes(name)) return false;
+      if (trigger === 'upload' || needed.has(name)) return false;
       const above = parent !== undefined && planned.has(parent) ? this.nodes.get(parent) : undefined;
       return above !== undefined && (above.trigger === 'upload' || follows(above));
     };

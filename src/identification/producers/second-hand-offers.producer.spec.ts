@@ -14,11 +14,12 @@ async function askedAbout(
   confidence: number,
   ebay = providerOf('ebay', true),
   others = [providerOf('catalogue', false)],
+  known = [offer],
 ) {
   const asked: string[] = [];
   const all = async (providers: OfferSearch[]) => {
     asked.push(...providers.map(({ name }) => name));
-    return { replies: providers.map((provider) => ({ provider, value: [offer] })), passedOver: [] };
+    return { replies: providers.map((provider) => ({ provider, value: known })), passedOver: [] };
   };
   const searches = { providers: [...others, ebay] } as unknown as OfferSearches;
   const product = { name: 'Zorbo Quell', maker: null, model: null, confidence, evidence: [] };
@@ -49,6 +50,13 @@ it('says why nothing is asked where nobody else could be', async () => {
       code: 'PRODUCT_UNSURE',
     });
   }
+});
+
+it('says so too where those who were asked know nothing', async () => {
+  const others = [providerOf('catalogue', false)];
+  const ebay = providerOf('ebay', true);
+  await expect(askedAbout(0.1, ebay, others, [])).rejects.toMatchObject({ code: 'PRODUCT_UNSURE' });
+  await expect(askedAbout(0.9, ebay, others, [])).rejects.toMatchObject({ code: 'NO_OFFERS' });
 });
 
 it('does not say so of those who are off anyway', async () => {

@@ -64,8 +64,8 @@ export class SecondHandOffersProducer implements Produces<'second-hand-offers'> 
   async produce(source: Source, { signal }: ProduceContext): Promise<Produced<'second-hand-offers'>> {
     const product = await source.result('product');
     if (!product) throw noOffers();
-    const { offers, who, passedOver } = await this.find(product, source, signal);
-    if (offers.length === 0) throw noOffers();
+    const { offers, who, passedOver, isAnybodySpared } = await this.find(product, source, signal);
+    if (offers.length === 0) throw isAnybodySpared ? tooUnsure() : noOffers();
     const insteadOf = passedOver.length > 0 ? { insteadOf: passedOver } : {};
     return {
       data: { offers },
@@ -76,7 +76,7 @@ export class SecondHandOffersProducer implements Produces<'second-hand-offers'> 
   private async find(product: ProductResult, source: Source, signal: AbortSignal) {
     const { asked, spared } = this.worthAsking(product);
     const isAnybodyLeft = asked.some((provider) => provider.unavailable() === undefined);
-    if (spared.length > 0 && !isAnybodyLeft) throw new NothingFound(UNSURE.code, UNSURE.message);
+    if (spared.length > 0 && !isAnybodyLeft) throw tooUnsure();
     const { replies, passedOver } = await this.chain.all(asked, {
       ...askerOf(source, signal),
       about: ['offers', String(VERSION), product.name],
@@ -91,6 +91,7 @@ export class SecondHandOffersProducer implements Produces<'second-hand-offers'> 
       offers,
       who: replies.map(({ provider }) => provider.name),
       passedOver: [...passedOver, ...spared],
+      isAnybodySpared: spared.length > 0,
     };
   }
 
@@ -104,5 +105,7 @@ export class SecondHandOffersProducer implements Produces<'second-hand-offers'> 
     };
   }
 }
+
+const tooUnsure = () => new NothingFound(UNSURE.code, UNSURE.message);
 
 const noOffers = () => new NothingFound('NO_OFFERS', 'Nobody who was asked knows an offer of this product');
