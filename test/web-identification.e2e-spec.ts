@@ -33,6 +33,7 @@ describe.skipIf(cannotBrowse)('what a picture shows, on the page', { timeout: 60
     ])
       expect(worth).toContain(fact);
 
+    // In the order in which they come: the page knows no rates, by which money of all kinds compares.
     const offers = stage(part, 'Second-hand offers').getByRole('row');
     expect(await offers.nth(1).innerText()).toContain('Fujifilm X100V, silver');
     await part.getByLabel('Order of the offers').selectOption('Cheapest first');

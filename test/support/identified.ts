@@ -57,7 +57,7 @@ export const IDENTIFIED = {
     evidence: [],
   },
   'second-hand-offers': {
-    offers: [offer('Fujifilm X100V, silver', 95_000, 0.95), offer('X100V body', 80_000, 0.8)],
+    offers: [offer('Fujifilm X100V, silver', 95_000, 0.95), offer('X100V body', 80_000, 0.95)],
   },
   'price-estimate': {
     price: EUR(87_500),

@@ -9,7 +9,8 @@ const KINDS = { ask: null, bid: 'so far bid', sold: 'sold' };
 const BEST_FIRST = Object.keys(CONDITIONS);
 
 const ORDERS = {
-  'Best match first': (a, b) => b.match - a.match || a.price.amountMinor - b.price.amountMinor,
+  // As they come.
+  'Best match first': () => 0,
   // Amounts of different currencies do not compare: each is listed by itself.
   'Cheapest first': (a, b) =>
     a.price.currency.localeCompare(b.price.currency) || a.price.amountMinor - b.price.amountMinor,
