@@ -39,6 +39,8 @@ function together(key: string, next: string): string | undefined {
   if (/^\d+(?:\.\d+)?$/.test(key) && UNIT.test(next)) return key + next;
   if (key === 'f' && /^\d+\.\d+$/.test(next)) return next;
   if (key === 'game' && /^(?:boy|cube|gear)$/.test(next)) return key + next;
+  // It is no bag.
+  if (key === 'sleeping' && /^bags?$/.test(next)) return 'sleepingbag';
   // Alpha 7 is A7.
   if ((key === 'alpha' || key === 'α') && /^\d/.test(next)) return `a${next}`;
   if (key === 'ps' && /^[1-9]$/.test(next)) return `ps${next}`;

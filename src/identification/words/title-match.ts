@@ -73,9 +73,13 @@ function isMoreOfName(wanted: Wanted, given: readonly MatchWord[], at: number): 
 /** The last word for a thing says what it is: a camera bag is a bag. */
 function isOtherKind(wanted: Wanted, given: readonly string[]): boolean {
   const kind = [...wanted.keys].map(thingOf).findLast((thing) => thing !== undefined);
-  const others = new Set(given.map(thingOf).filter((thing) => thing !== undefined));
+  const telling = given.filter((key) => !(wanted.keys.has(key) && isStuffToo(key)));
+  const others = new Set(telling.map(thingOf).filter((thing) => thing !== undefined));
   return kind !== undefined && others.size > 0 && !others.has(kind);
 }
+
+/** What other things are named after: a Better Sweater Jacket is called Better Sweater as well. */
+const isStuffToo = (key: string) => /^(?:sweater|fleece)$/.test(key);
 
 /** Lenses differ by what they measure, and things of several years by these. */
 function isOtherAmount(wanted: Wanted, given: readonly string[]): boolean {

@@ -206,4 +206,27 @@ export const MORE_TITLE_PAIRS: readonly TitlePairs[] = [
     good: ['4 Stühle Vitra Eames DSW', 'Vitra DSW Eames Plastic Side Chair'],
     bad: ['Vitra Panton Chair', 'Sitzkissen Vitra Eames DSW'],
   },
+  {
+    product: 'Northpeak Ridge Sleeping Bag',
+    good: [
+      'Northpeak Ridge Sleeping Bag long',
+      'Northpeak Ridge Schlafsack -5 °C',
+      'Schlafsack Northpeak Ridge',
+    ],
+    bad: ['Northpeak Ridge Bag', 'Northpeak Ridge Tent', 'Northpeak Ridge Backpack'],
+  },
+  {
+    product: 'Patagonia Better Sweater Jacket',
+    good: [
+      'Patagonia Better Sweater Jacket M',
+      'Patagonia Better Sweater, grey',
+      'Patagonia Better Sweater Jacke',
+    ],
+    bad: ['Patagonia Better Sweater Vest', 'Patagonia Better Sweater Gloves', 'Patagonia Nano Puff Jacket'],
+  },
+  {
+    product: 'Adidas Samba OG Shoes',
+    good: ['adidas Samba OG white 42', 'Adidas Samba OG Sneaker Gr. 42', 'Baskets Adidas Samba OG'],
+    bad: ['Adidas Samba OG Socks', 'Adidas Samba OG Cap', 'Adidas Samba Hose'],
+  },
 ];
