@@ -107,7 +107,11 @@ describe('a product that rules are not sure of', () => {
   it('is read by the model, which is told what pages call it, and its maker is believed in where they bear it out', async () => {
     model.next(says({ maker: 'Zorbo Living', model: 'Quell', confidence: 0.9 }));
     const { data, provenance } = await productOf(DOUBTFUL);
-    expect(data).toMatchObject({ maker: 'Zorbo Living', model: 'Quell', name: 'Zorbo Living Quell' });
+    expect(data).toMatchObject({
+      maker: 'Zorbo Living',
+      model: 'Quell',
+      name: 'Zorbo Living Quell armchair',
+    });
     expect(provenance).toMatchObject({ provider: 'openai', model: 'obedient-1' });
     const { titles } = JSON.parse(materialOf(model.received.at(-1)!));
     expect(titles[1]).toEqual({

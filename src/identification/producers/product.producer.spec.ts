@@ -95,6 +95,22 @@ describe('its line', () => {
       { maker: 'Canon', name: 'Canonet' },
       { producer: 'Canon', model: 'Canonet' },
     ],
+    [
+      { maker: "Levi's", name: "Levi's® Trucker Jacket" },
+      { producer: "Levi's", model: 'Trucker Jacket' },
+    ],
+    [
+      { maker: "Levi's", name: "Levi's - Trucker Jacket (blue)" },
+      { producer: "Levi's", model: 'Trucker Jacket (blue)' },
+    ],
+    [
+      { maker: "Levi's", name: "Levi's, size M" },
+      { producer: "Levi's", model: 'size M' },
+    ],
+    [
+      { maker: 'Nikon', name: 'Nikon®' },
+      { producer: 'Nikon', model: '' },
+    ],
     [{ model: 'F3' }, { producer: '', model: 'F3' }],
     [{}, { producer: '', model: 'denim jacket' }],
   ])('of %j is %j', (said, data) => expect(line(said)).toEqual(data));

@@ -1,6 +1,7 @@
+import { thingOf } from '../words/things.js';
 import { compact } from '../words/tokens.js';
 import { finding, isContradicted, MIN_SHARE, type Finding } from './finding.js';
-import { hasDesignator, isWeak, mayBeModel, sayLittle } from './model-words.js';
+import { hasDesignator, isKindOfNamed, isWeak, mayBeModel, sayLittle } from './model-words.js';
 import { addSpelling, phraseOf, phrasesIn, wordsAt, type Phrase, type Place } from './phrases.js';
 import { sitesOf, type Votes } from './votes.js';
 import type { Witness } from './witnesses.js';
@@ -15,6 +16,8 @@ const KEEPS = 0.7;
 /** The same, for words that mostly are no part of a name, such as a colour. */
 const KEEPS_NEARLY_ALL = 0.9;
 const SITES_FOR_WEAK_WORDS = 3;
+/** The same for the kind of thing after its name, which is more often a part of it. */
+const SITES_FOR_KIND = 2;
 /** Of the titles that name the maker too: words are a model where they follow him. */
 const FOLLOWS = 0.5;
 
@@ -70,7 +73,19 @@ function isWithin({ witness, from, to }: Place, taken: Map<Witness, Set<number>>
 const isWhole = ({ witness: { words }, from, to }: Place) =>
   !words[from]!.isGlued && words[to]?.isGlued !== true;
 
-const hasWeakWords = ({ places: [place] }: Phrase) => place !== undefined && sayLittle(wordsAt(place));
+function hasWeakWords({ places }: Phrase): boolean {
+  const [place] = places;
+  if (!place) return false;
+  const isBeforeKind = places.filter(isBeforeOtherKind).length * 2 > places.length;
+  return sayLittle(isBeforeKind ? wordsAt(place).slice(0, -1) : wordsAt(place));
+}
+
+/** A kind before another one belongs to the name: a Better Sweater Jacket is a jacket. */
+function isBeforeOtherKind({ witness: { words }, to }: Place): boolean {
+  const [own, next] = [thingOf(words[to - 1]!.key), words[to]];
+  const other = next && !next.isApart ? thingOf(next.key) : undefined;
+  return own !== undefined && other !== undefined && own !== other;
+}
 
 /** Numbers of models speak for themselves, and so do fields; words must stand where models stand. */
 function isName(phrase: Phrase, maker: Phrase | undefined): boolean {
@@ -110,9 +125,12 @@ function longest(core: Phrase, phrases: readonly Phrase[], votes: Votes): Phrase
 
 function keeps(phrase: Phrase, share: number, votes: Votes): boolean {
   const isWeakOne = hasWeakWords(phrase);
-  if (isWeakOne && sitesOf(phrase.witnesses) < SITES_FOR_WEAK_WORDS) return false;
+  if (isWeakOne && sitesOf(phrase.witnesses) < sitesFor(phrase)) return false;
   return votes.share(phrase.witnesses) >= share * (isWeakOne ? KEEPS_NEARLY_ALL : KEEPS);
 }
+
+const sitesFor = ({ places: [place] }: Phrase) =>
+  place && isKindOfNamed(wordsAt(place)) ? SITES_FOR_KIND : SITES_FOR_WEAK_WORDS;
 
 /** Whether it has the other's words in it, and not merely its letters: X100VI does not have X100V in it. */
 function holds(longer: Phrase, shorter: Phrase): boolean {

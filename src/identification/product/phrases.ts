@@ -64,7 +64,7 @@ function spelling({ witness: { text, words }, from, to }: Place): string {
 }
 
 /** As most write it; of two, the one that does not shout. */
-export function usualSpelling({ spellings }: Phrase): string {
+export function usualSpelling({ spellings }: Pick<Phrase, 'spellings'>): string {
   const shouts = (text: string) => Number(text === text.toUpperCase());
   const whispers = (text: string) => Number(text === text.toLowerCase());
   const [first] = [...spellings].toSorted(

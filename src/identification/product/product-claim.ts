@@ -23,5 +23,5 @@ export function withoutMaker(name: string, maker: string | null): string {
   const leads = maker !== null && name.toLowerCase().startsWith(maker.toLowerCase());
   const rest = leads ? name.slice(maker.length) : name;
   // Half a word is none: Canonet is no model of Canon.
-  return leads && /^[\p{L}\p{N}]/u.test(rest) ? name : rest.trim();
+  return leads && /^[\p{L}\p{N}]/u.test(rest) ? name : rest.replace(/^[^\p{L}\p{N}]+/u, '').trimEnd();
 }

@@ -33,7 +33,11 @@ function readBy(ask: Ask, titles = DOUBTFUL, signal = new AbortController().sign
 describe('what a model makes of titles', () => {
   it('counts where they bear it out: name and maker are parted as it says', async () => {
     const { claim, provenance } = await readBy(answering({ maker: 'Zorbo Living', model: 'Quell' }));
-    expect(claim).toMatchObject({ maker: 'Zorbo Living', model: 'Quell', name: 'Zorbo Living Quell' });
+    expect(claim).toMatchObject({
+      maker: 'Zorbo Living',
+      model: 'Quell',
+      name: 'Zorbo Living Quell armchair',
+    });
     expect(provenance).toEqual({ provider: 'openai', model: 'm' });
   });
 

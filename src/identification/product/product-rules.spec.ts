@@ -102,6 +102,45 @@ describe('rules', () => {
     expect(ruledExact(titles)?.model ?? null).toBeNull();
   });
 
+  it.each([
+    ['Northpeak', 'Trail Jacket', 'Northpeak Trail Jacket', ['# Trail Jacket', '# Trail Jacket, blue, M']],
+    [
+      "Levi's",
+      'Trucker',
+      "Levi's Trucker Jacket",
+      ['# Trucker Jacket', '# Trucker Jacke blau', '# trucker jacket'],
+    ],
+    ['Patagonia', 'Nano Puff', 'Patagonia Nano Puff Jacket', ['# Nano Puff Jacket', '# Nano Puff, black']],
+    [
+      'Patagonia',
+      'Better Sweater',
+      'Patagonia Better Sweater Jacket',
+      ['# Better Sweater Jacket', '# Better Sweater Fleece Jacket', '# Better Sweater Jacket M'],
+    ],
+    [
+      'Adidas',
+      'Samba OG',
+      'Adidas Samba OG Schuhe',
+      ['# Samba OG Schuhe', '# Samba OG', '# Samba OG Sneaker'],
+    ],
+    ['Barbour', null, 'Barbour jacket', ['# wax jacket', '# Wachsjacke', '# jacket L']],
+    [
+      'Acme',
+      'Trail Jacket 200',
+      'Acme Trail Jacket 200',
+      ['# Trail Jacket 200', '# Trail Jacket 200 M', '# Trail Jacket 200'],
+    ],
+    ['Nikon', 'F3', 'Nikon F3', ['# F3 camera', '# F3 camera, used', '# F3 camera']],
+    ['Herman Miller', 'Aeron', 'Herman Miller Aeron', ['# Aeron chair', '# Aeron', '# Aeron, graphite']],
+    ['Northpeak', 'Trail', 'Northpeak Trail', ['# Trail jacket', '# Trail pants', '# Trail']],
+  ])('say which kind of thing it is where the name does not: %s, %s, %s', (maker, model, name, titles) => {
+    const byDomain = titles.map((title, at) =>
+      match(title.replace('#', maker), `https://site${at}.example/p`, { maker, isExact: true }),
+    );
+    expect(ruled(byDomain)).toMatchObject({ maker, model, name });
+    expect(ruled(byDomain.toReversed())).toMatchObject({ maker, model, name });
+  });
+
   it('know the third from the second, however it is written', () => {
     const titles = [
       'Canon EOS 5D Mark III body @ a.com',
@@ -157,10 +196,26 @@ describe('an entry of the catalogue', () => {
   it.each([
     ['Fujifilm X100V Silver', 'Fujifilm', 'X100V'],
     ['Sony WH-1000XM5 Wireless Headphones', 'Sony', 'WH-1000XM5'],
+    ["Levi's® Trucker Jacket II", "Levi's", 'Trucker Jacket II'],
+    ["Levi's Trucker Jacket II, blue, size M", "Levi's", 'Trucker Jacket II'],
+    ['Patagonia Nano Puff Jacket blue M', 'Patagonia', 'Nano Puff Jacket'],
+    ['Canon EOS 5D Mark II body', 'Canon', 'EOS 5D Mark II'],
+    // What would be lost stands in the name, which then is all that there is.
+    ['Sony RX100 Camera VII', 'Sony', null],
+    ['Acme Trail Jacket 200', null, null],
     ['Blue mug, large', null, null],
     ['Product 17', null, null],
   ])('lets them be read from its name: %s', (name, maker, model) => {
     expect(ruled([entry(name)])).toMatchObject({ name, maker, model });
+  });
+
+  it.each([
+    ['Northpeak Trail Jacket', 'Trail Jacket'],
+    ['Northpeak Trail Jacket 200', 'Trail Jacket 200'],
+    ['Northpeak Trail Jacket blue II', null],
+    ['Trail Jacket', null],
+  ])('lets its model be read from its name where it has a maker only: %s', (name, model) => {
+    expect(ruled([entry(name, { maker: 'Northpeak' })])).toMatchObject({ name, maker: 'Northpeak', model });
   });
 
   it('is less sure where it is merely like it, or another product is as near', () => {

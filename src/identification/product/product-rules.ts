@@ -1,9 +1,12 @@
 import type { VisualMatch, VisualMatchesResult } from '../../analysis/identification-results.js';
 import { titleMatch } from '../words/title-match.js';
+import { agreedKind } from './agreed-kind.js';
 import { agreedName } from './agreed-name.js';
 import type { Finding } from './finding.js';
 import type { Judgement } from './judgement.js';
+import { modelInName } from './model-in-name.js';
 import { nameOf, type ProductClaim } from './product-claim.js';
+import type { Votes } from './votes.js';
 import type { Witness } from './witnesses.js';
 
 /** Nobody has looked at it but a program. */
@@ -27,19 +30,19 @@ export function claimFrom(
 ): ProductClaim | undefined {
   const { maker, model, votes, entry } = judgement;
   if (entry) return fromCatalogue(entry, judgement, matches);
-  if (maker || model) return claimOf(maker, model);
+  if (maker || model) return claimOf(maker, model, votes);
   return agreedName(votes) ?? fromLabels(labels);
 }
 
 /** At least one of them. */
-function claimOf(maker: Finding | undefined, model: Finding | undefined): ProductClaim {
+function claimOf(maker: Finding | undefined, model: Finding | undefined, votes: Votes): ProductClaim {
   const [makerText, modelText] = [maker?.text ?? null, model?.text ?? null];
   const certainty =
     maker && model ? Math.sqrt(maker.certainty * model.certainty) : HALF * ((maker ?? model)?.certainty ?? 0);
   return {
     maker: makerText,
     model: modelText,
-    name: nameOf(makerText, modelText)!,
+    name: [nameOf(makerText, modelText)!, agreedKind((model ?? maker)!, votes)].filter(Boolean).join(' '),
     confidence: Math.min(MOST, certainty),
     witnesses: supporting(maker, model),
   };
@@ -63,7 +66,7 @@ function fromCatalogue(
   const likely = entry.isExact ? Math.max(EXACT_ENTRY, score) : LIKE_ENTRY * score;
   return {
     maker: entry.maker ?? maker?.text ?? null,
-    model: entry.model ?? model?.text ?? null,
+    model: entry.model ?? (model ? modelInName(model, maker) : null),
     name: entry.title,
     confidence: Math.min(BEST_ENTRY, likely) * (isAmbiguous(entry, matches) ? AMBIGUOUS : 1),
     witnesses: [...votes.witnesses],
