@@ -6,9 +6,10 @@ import { InjectConfig } from '../../config/config.module.js';
 import type { Money } from '../../database/product.js';
 import { offerMatch } from '../offers/offer-match.js';
 import { OfferSearch, type OfferQuestion } from '../providers/offer-search.provider.js';
-import { compact, tokensOf } from '../words/tokens.js';
+import { tokensOf } from '../words/tokens.js';
 import { Catalogue, type CatalogueEntry } from './catalogue.js';
 import { pieces } from './pieces.js';
+import { wantedName, withParts } from './wanted-name.js';
 import { distinct, idsWithWords, plainWords } from './product-words.js';
 
 /** Entries that share words with the product, looked at one by one. */
@@ -86,13 +87,8 @@ const byPerson = (one: CatalogueEntry, other: CatalogueEntry) =>
   Number(other.source === 'user') - Number(one.source === 'user') || (one.imageId < other.imageId ? -1 : 1);
 
 /** A row may name maker and model in columns of their own rather than in its name. */
-function matchOf({ name, maker, model }: ProductResult, { product }: CatalogueEntry): number {
-  const own = compact(product.name);
-  const beside = [product.maker, product.model].filter(
-    (part) => part !== null && !own.includes(compact(part)),
-  );
-  const wanted = maker !== null && model !== null ? `${maker} ${model}` : name;
-  return offerMatch(wanted, [...beside, product.name].join(' '));
+function matchOf(product: ProductResult, { product: { name, maker, model } }: CatalogueEntry): number {
+  return offerMatch(wantedName(product), withParts(name, [maker, model]));
 }
 
 const toOffer = (
