@@ -7,6 +7,7 @@ import { CAMERA } from '../src/identification/testing/products.js';
 import { startApp, type TestApp } from './support/app.js';
 import { finishedBatch, sendBatch } from './support/batches.js';
 import { drawProduct } from './support/drawn-products.js';
+import { formOf, Lines } from './support/identification/lines.js';
 import { startImmichMl } from './support/model-services/immich-ml.js';
 import { PictureServer } from './support/picture-server.js';
 import { plainPicture } from './support/pictures.js';
@@ -201,6 +202,49 @@ Fujifilm X100V,950 EUR,,${served[3]}
     const product = { name: 'Fujifilm X100V', price: { amountMinor: 70_000, currency: 'EUR' } };
     await user.call('PUT', `/images/${second}/product`, { json: product });
     expect((await pricesOf({})).toSorted()).toEqual(['70000 null', '95000 null']);
+  });
+
+  it('are of the same kind of thing, though a table names no model', async () => {
+    const things = [
+      ...['Jacket,120', 'Jacket,115', 'Jacke,105', 'Jacket red,110', 'Pants,45'],
+      ...['Socks,9', 'Backpack,70', 'Gloves,20', 'Cap,15'],
+    ];
+    const rows = await Promise.all(
+      things.map(async (thing) => {
+        const picture = await newPicture();
+        const [kind, amount] = thing.split(',');
+        const row = `Northpeak Trail ${kind},Northpeak,${amount},EUR,good,${pictures.serve(picture)}`;
+        return { picture, row };
+      }),
+    );
+    const table = `Product name,Brand,Price,Currency,Condition,Image URL\n${rows.map(({ row }) => row).join('\n')}\n`;
+    const { body } = await sendBatch(user, table);
+    await finishedBatch(user, body.id);
+
+    const lines = await (await Lines.open(user, formOf(rows[0]!.picture, 'jacket.png'))).all();
+    const told = Object.fromEntries(lines.map((line: Json) => [line.data_description, line.data]));
+    expect(told['model-producer']).toEqual({ producer: 'Northpeak', model: 'Trail Jacket' });
+    const found = told['second-hand-offers'].map((offer: Json) => offer.price);
+    expect(found.toSorted()).toEqual(['105.00 EUR', '110.00 EUR', '115.00 EUR']);
+    expect(told['estimated-price']).toMatchObject({ price: '110.00 EUR' });
+  });
+
+  it('are of the same piece of a series, though only its name tells which it is', async () => {
+    const marked = await Promise.all(
+      ["Levi's® Trucker Jacket II", "Levi's Trucker Jacket", "Levi's Trucker Jacket II, worn"].map(
+        async (name) => {
+          const picture = await newPicture();
+          await addProduct(picture, { name, maker: "Levi's", price, condition: 'good' });
+          return picture;
+        },
+      ),
+    );
+    const lines = await (await Lines.open(user, formOf(marked[0]!, 'jacket.png'))).all();
+    const told = Object.fromEntries(lines.map((line: Json) => [line.data_description, line.data]));
+    expect(told['model-producer']).toEqual({ producer: "Levi's", model: 'Trucker Jacket II' });
+    expect(told['second-hand-offers'].map(({ title }: Json) => title)).toEqual([
+      "Levi's Trucker Jacket II, worn",
+    ]);
   });
 
   it('leave out the picture that is asked for, and what others have', async () => {

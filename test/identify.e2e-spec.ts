@@ -6,10 +6,10 @@ import { HERE, PAGES, startWorld, type World } from './support/identification/ja
 import { formOf, Lines, shortly } from './support/identification/lines.js';
 import { json, type Behaviour } from './support/model-services/fake-service.js';
 import { newPicture } from './support/pictures.js';
-import { ebayAnswer } from './support/provider-services/ebay.js';
+import { ebayAnswer, ebayItem } from './support/provider-services/ebay.js';
 import { visionAnswer } from './support/provider-services/google-vision.js';
 import { html, pageOf } from './support/provider-services/shop.js';
-import { LENS_KNOWS_NOTHING } from './support/provider-services/serpapi.js';
+import { lensAnswer, LENS_KNOWS_NOTHING, lensMatch } from './support/provider-services/serpapi.js';
 import type { Json, TestUser } from './support/test-user.js';
 
 let world: World;
@@ -73,6 +73,30 @@ describe('a jacket that everybody knows', () => {
     expect(order[0]).toBe('model-producer');
     expect(order.indexOf('producer-url')).toBeLessThan(order.indexOf('retail-price-details'));
     expect(order.indexOf('second-hand-offers')).toBeLessThan(order.indexOf('estimated-price'));
+  });
+
+  it('is told from other things of the same name where it has no number', async () => {
+    const titles = [
+      'Acme Trail Jacket | Acme',
+      "Acme Trail Jacket men's | Outdoor",
+      'Acme Trail Jacket, blue',
+    ];
+    const hosts = ['shop.acme.example', 'trail.outdoor.example', 'trail.hills.example'];
+    const shown = titles.map((title, at) => lensMatch(title, world.shop.address(`/${at}`, hosts[at])));
+    world.lens.behave(json(lensAnswer({ visual_matches: shown })));
+    const things = { Pants: 35, Socks: 6, Gloves: 12, 'Backpack 30L': 55, Beanie: 9, Belt: 14 };
+    const jackets = { 'Jacket M': 120, Jacke: 110, 'Jacket blue': 115, 'Jacket, worn': 105 };
+    world.ebay.sells(
+      ...Object.entries({ ...things, ...jackets }).map(([thing, price]) =>
+        ebayItem(`Acme Trail ${thing}`, `${price}.00`, { price: { value: `${price}.00`, currency: 'EUR' } }),
+      ),
+    );
+    const lines = await (await classify(await newConsentingUser(app))).all();
+    const data = Object.fromEntries(lines.map((line: Json) => [line.data_description, line.data]));
+    expect(data['model-producer']).toEqual({ producer: 'Acme', model: 'Trail Jacket' });
+    const titlesOf = data['second-hand-offers'].map(({ title }: Json) => title);
+    expect(titlesOf.slice(0, 4).every((title: string) => title.includes('Jack'))).toBe(true);
+    expect(data['estimated-price']).toMatchObject({ price: '112.50 EUR', min_range: '108.75 EUR' });
   });
 
   it('is worth what it is worth, though the page of its maker is slow', async () => {
