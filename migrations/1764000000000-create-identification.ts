@@ -34,11 +34,13 @@ export class CreateIdentification1764000000000 implements MigrationInterface {
         owner_id   integer NOT NULL CONSTRAINT provider_answers_owner_id_fkey REFERENCES users ON DELETE CASCADE,
         provider   text NOT NULL,
         question   text NOT NULL,
-        image_id   uuid CONSTRAINT provider_answers_image_id_fkey REFERENCES images ON DELETE CASCADE,
+        image_id   uuid NOT NULL CONSTRAINT provider_answers_image_id_fkey REFERENCES images ON DELETE CASCADE,
+        -- Of questions about the picture itself: near ones are looked at, whether they are copies of it.
+        fingerprint bit(64),
         answer     jsonb NOT NULL,
         created_at timestamptz NOT NULL DEFAULT now(),
         expires_at timestamptz NOT NULL,
-        CONSTRAINT provider_answers_pkey PRIMARY KEY (owner_id, provider, question)
+        CONSTRAINT provider_answers_pkey PRIMARY KEY (owner_id, provider, question, image_id)
       )`);
     await db.query(`CREATE INDEX provider_answers_image_id_idx ON provider_answers (image_id)`);
     await db.query(`CREATE INDEX provider_answers_expires_at_idx ON provider_answers (expires_at)`);

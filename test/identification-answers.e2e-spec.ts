@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drawCamera, photographCamera } from '../src/identification/visual/testing/drawn-photographs.js';
 import { startApp, type TestApp } from './support/app.js';
 import { newConsentingUser } from './support/identification/consent.js';
 import type { FakeService } from './support/model-services/fake-service.js';
@@ -70,16 +71,70 @@ describe('a picture that somebody was asked about', () => {
   });
 });
 
+/** What is planned for `google-vision`, of a picture that is here and measured. */
+async function planned(user: TestUser, bytes: Buffer): Promise<string> {
+  const { id } = (await user.upload(bytes, 'a.png')).body;
+  await user.finished(id);
+  const { stages } = (await user.get(`/images/${id}/identification/plan?anew=true`)).body;
+  return stages[0].asks[0].state;
+}
+
+const consent = (user: TestUser, sendPictures: boolean) =>
+  user.call('PATCH', '/identification/settings', { json: { sendPictures } });
+
+describe('copies of a picture', () => {
+  const COPIES: [string, (picture: Buffer) => Promise<Buffer>][] = [
+    ['half the size, JPEG', (picture) => sharp(picture).resize(400).jpeg({ quality: 70 }).toBuffer()],
+    ['WebP', (picture) => sharp(picture).webp({ quality: 75 }).toBuffer()],
+    ['another size, WebP', (picture) => sharp(picture).resize(600).webp({ quality: 80 }).toBuffer()],
+  ];
+
+  it('are not asked about, without consent either, and so it is planned', async () => {
+    const user = await newConsentingUser(app);
+    const picture = await photographCamera('XV', 3);
+    const first = await identify(user, picture);
+    vision.received.length = 0;
+    await consent(user, false);
+    for (const [how, copy] of COPIES) {
+      const bytes = await copy(picture);
+      expect([how, await planned(user, bytes)]).toEqual([how, 'kept']);
+      expect((await identify(user, bytes)).data).toEqual(first.data);
+    }
+    expect(vision.received).toEqual([]);
+  });
+});
+
+describe('pictures that differ in a label only', () => {
+  it('are asked about once each, however often in turn', async () => {
+    const user = await newConsentingUser(app);
+    const [one, other] = [await drawCamera('XV'), await drawCamera('VX')];
+    vision.received.length = 0;
+    for (const picture of [one, other, one, other, one]) await identify(user, picture);
+    expect(vision.received).toHaveLength(2);
+  });
+
+  it('are planned as they are asked about', async () => {
+    const user = await newConsentingUser(app);
+    const [one, other] = [await drawCamera('XV'), await drawCamera('VX')];
+    await identify(user, one);
+    expect(await planned(user, other)).toBe('would-be-asked');
+    await consent(user, false);
+    expect(await planned(user, one)).toBe('kept');
+    expect(await planned(user, other)).toBe('consent-needed');
+    expect((await identify(user, other)).error.code).toBe('CONSENT_NEEDED');
+  });
+});
+
 describe('upkeep', () => {
   it('removes what has expired, as soon as there is a worker', async () => {
     const idle = await startApp({ worker: false });
     try {
       const user = await idle.newUser();
       await idle.database.query(
-        `INSERT INTO provider_answers (owner_id, provider, question, answer, expires_at)
-         SELECT $1, 'serpapi', question, '1', expires_at FROM (VALUES
+        `INSERT INTO provider_answers (owner_id, image_id, provider, question, answer, expires_at)
+         SELECT $1, $2, 'serpapi', question, '1', expires_at FROM (VALUES
            ('expired', now() - interval '1 s'), ('stands', now() + interval '1 day')) AS answers (question, expires_at)`,
-        [user.id],
+        [user.id, (await user.upload(await newPattern(), 'a.png')).body.id],
       );
       await idle.startWorker();
       const left = () => idle.database.query<Json[]>('SELECT question FROM provider_answers');

@@ -50,6 +50,11 @@ const of = async (user: TestUser, changes: Partial<ProviderQuestion> = {}) => ({
   }),
   ...changes,
 });
+async function consenting(): Promise<TestUser> {
+  const user = await app.newUser();
+  await allow(user);
+  return user;
+}
 const rowsOf = (table: string, { id }: { id: number }) =>
   app.database.query<unknown[]>(`SELECT FROM ${table} WHERE owner_id = $1`, [id]);
 const codeOf = ({ code }: { code: string }) => code;
@@ -174,9 +179,12 @@ describe('an answer that is kept', () => {
     expect(await rowsOf('provider_answers', user)).toHaveLength(0);
   });
 
-  it('is asked for once by all who ask at the same time in a process', async () => {
+  it.each([
+    ['', 600],
+    [', where nothing is kept too', 0],
+  ])('is asked for once by all who ask at the same time in a process%s', async (_, answerTtlSeconds) => {
     const user = await app.newUser();
-    const calls = callsOf();
+    const calls = callsOf({ answerTtlSeconds });
     const asking = await of(user);
     const { promise, resolve } = pendingWork<string>();
     let asked = 0;
@@ -191,6 +199,63 @@ describe('an answer that is kept', () => {
     resolve('one');
     expect(new Set((await Promise.all(replies)).map(({ value }) => value))).toEqual(new Set(['one']));
     expect((await budgetOf().read(user.id)).own.used).toBe(1);
+  });
+});
+
+describe('an answer about a picture', () => {
+  const [FINGERPRINT, NEAR, FAR] = ['0', '00011', '0'.repeat(20) + '1'.repeat(11)].map((bits) =>
+    bits.padEnd(64, '0'),
+  );
+
+  /** Whom it is compared with is written down. */
+  async function asking(user: TestUser, fingerprint: string | null = FINGERPRINT!, same: string[] = []) {
+    const compared: string[] = [];
+    const isSame = async (id: string) => {
+      compared.push(id);
+      return same.includes(id);
+    };
+    return { compared, ...(await of(user, { about: ['visual'], picture: { fingerprint, isSame } })) };
+  }
+  const tell = async (value: string, question: ProviderQuestion) =>
+    (await callsOf().run(lens, question, async () => value)).value;
+
+  it('is kept for each, and told of a copy', async () => {
+    const user = await app.newUser();
+    await allow(user);
+    const [first, second, flat] = [await asking(user), await asking(user), await asking(user, null)];
+    expect(await tell('first', first)).toBe('first');
+    expect(await tell('second', second)).toBe('second');
+    expect(await tell('flat', flat)).toBe('flat');
+    expect([second.compared, flat.compared]).toEqual([[first.imageId], []]);
+    for (let time = 0; time < 2; time++) {
+      expect(await tell('anew', first)).toBe('first');
+      expect(await tell('anew', second)).toBe('second');
+      expect(await tell('anew', flat)).toBe('flat');
+    }
+    expect(await tell('copy', await asking(user, FINGERPRINT, [first.imageId]))).toBe('first');
+    expect(await tell('bob', await asking(await consenting(), FINGERPRINT, [first.imageId]))).toBe('bob');
+    expect((await budgetOf().read(user.id)).own.used).toBe(3);
+    // Each goes with its image, and only that.
+    await user.call('DELETE', `/images/${first.imageId}`);
+    expect(await tell('anew', second)).toBe('second');
+  });
+
+  it('is compared with the nearest first, and not with those that are too far away', async () => {
+    const user = await consenting();
+    const [far, near, equal] = [await asking(user, FAR), await asking(user, NEAR), await asking(user)];
+    for (const one of [far, near, equal]) await tell('told', one);
+    const another = await asking(user);
+    await tell('told', another);
+    expect(another.compared).toEqual([equal.imageId, near.imageId]);
+  });
+
+  it('is compared with so many only', async () => {
+    const user = await consenting();
+    const before = await Promise.all(Array.from({ length: 26 }, () => asking(user)));
+    for (const one of before) await answersOf().keep(lens, one, 'told');
+    const another = await asking(user);
+    await tell('told', another);
+    expect(another.compared).toHaveLength(24);
   });
 });
 

@@ -9,14 +9,14 @@ import { Production } from '../../database/entities/production.entity.js';
 import { isUnderWay } from '../../database/is-under-way.js';
 import { IDENTIFICATION } from '../identification-tree.js';
 import { KeptAnswers } from '../providers/kept-answers.js';
-import { pictureQuestion, type AskedPicture } from '../providers/picture-question.js';
 import { ProviderBudget, type Budgets } from '../providers/provider-budget.js';
 import { UserChoices } from '../providers/user-choices.js';
 import { VisualSearch } from '../providers/visual-search.provider.js';
+import { PICTURE_QUESTION, SamePictures } from '../visual/same-pictures.js';
 import type { IdentificationPlanDto, PlannedStageDto } from './identification-plan.dto.js';
 import { plannedAsks } from './planned-asks.js';
 
-type PlannedImage = Pick<Image, 'id'> & AskedPicture;
+type PlannedImage = Pick<Image, 'id' | 'fingerprint'>;
 type Stated = Pick<PlannedStageDto, 'state' | 'why'>;
 
 /** What identifying a picture would ask of whom. Asks nobody, and writes nothing. */
@@ -28,6 +28,7 @@ export class IdentificationPlan {
     private readonly choices: UserChoices,
     private readonly budget: ProviderBudget,
     private readonly kept: KeptAnswers,
+    private readonly pictures: SamePictures,
     private readonly branches: Branches,
     @InjectConfig('identification') private readonly config: AppConfig['identification'],
   ) {}
@@ -62,11 +63,11 @@ export class IdentificationPlan {
   ): Promise<Set<string>> {
     const asked = nodes.flatMap(({ producer }) => producer.asks?.() ?? []);
     const searches = asked.filter((each) => each instanceof VisualSearch);
-    const about = pictureQuestion(image);
+    // As it would be asked: what is kept of a picture that is alike only is not told.
+    const picture = this.pictures.asked(image);
+    const question = { ownerId, imageId: image.id, about: PICTURE_QUESTION, picture };
     const found = await Promise.all(
-      searches.map(async (search) =>
-        (await this.kept.has(search, { ownerId, about })) ? [search.name] : [],
-      ),
+      searches.map(async (search) => ((await this.kept.has(search, question)) ? [search.name] : [])),
     );
     return new Set(found.flat());
   }

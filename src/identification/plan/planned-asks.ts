@@ -44,6 +44,10 @@ function whether(one: Asked, answered: boolean): Verdict {
       ? ['if-needed', 'Only where those before it know nothing']
       : ['would-be-asked', 'It is asked before the others'];
   }
-  if (one instanceof OfferSearch) return ['would-be-asked', 'All who may know offers are asked at once'];
-  return ['if-needed', 'Only where what is found before does not tell'];
+  if (one instanceof OfferSearch)
+    return [
+      'would-be-asked',
+      'All who may know offers are asked at once, unless what they said of the product is kept',
+    ];
+  return ['if-needed', 'Only where what is found before does not tell, and no answer is kept'];
 }

@@ -8,14 +8,13 @@ import {
   type Source,
 } from '../../analysis/producer.js';
 import { differenceHash, toBits } from '../../imaging/measure/dhash.js';
-import { pictureQuestion } from '../providers/picture-question.js';
 import { whyNone } from '../../common/why-none.js';
 import { WorkFault } from '../../common/work-fault.js';
 import type { ImageProduct } from '../../database/product.js';
 import { askerOf } from '../providers/asker.js';
 import { ProviderChain } from '../providers/provider-chain.js';
 import type { VisualAnswer } from '../providers/visual-search.provider.js';
-import { SamePictures } from '../visual/same-pictures.js';
+import { PICTURE_QUESTION, SamePictures } from '../visual/same-pictures.js';
 import { VisualSearchChain } from '../visual/visual-search-chain.js';
 import { cleanAnswer, visualMatch } from '../visual/visual-match.js';
 
@@ -53,8 +52,10 @@ export class VisualMatchesProducer implements Produces<'visual-matches'> {
     const { image } = source;
     const reply = await this.chain.first(this.searches.providers, {
       ...askerOf(source, signal),
-      about: pictureQuestion({ ...image, fingerprint: await fingerprintOf(source) }),
-      holdsOf: async (imageId) => this.pictures.isSame(await source.rendition('small'), imageId),
+      about: PICTURE_QUESTION,
+      picture: this.pictures.asked({ id: image.id, fingerprint: await fingerprintOf(source) }, () =>
+        source.rendition('small'),
+      ),
       ask: async (provider, inTime) => cleanAnswer(await provider.search({ source, signal: inTime })),
       // Labels alone name no product: the next may know one.
       isEmpty: ({ matches }: VisualAnswer) => matches.length === 0,

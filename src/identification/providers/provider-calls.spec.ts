@@ -31,8 +31,7 @@ describe('a question to a provider', () => {
     vi.spyOn(Logger.prototype, 'log').mockImplementation((...line: unknown[]) => void logged.push(line));
     metrics = new Metrics({ port: undefined, token: undefined } as ConstructorParameters<typeof Metrics>[0]);
     const kept = {
-      mayKeep: ({ sends }: FakeProvider) => sends !== 'nothing',
-      find: async () => keptAt && { value: 'kept', at: keptAt, imageId: 'that' },
+      find: async () => keptAt && { value: 'kept', at: keptAt },
       keep: async (_provider: unknown, _question: unknown, value: unknown) => ({ value, at: new Date(0) }),
     };
     const budget = {
@@ -63,22 +62,11 @@ describe('a question to a provider', () => {
     expect(left).toBe(99);
   });
 
-  it('is asked anew where what is kept was answered for another picture', async () => {
-    keptAt = new Date(1);
-    const ask = async () => 'asked';
-    const about = (holds: boolean) => ({
-      imageId: 'this',
-      holdsOf: async (id: string) => holds && id === 'that',
-    });
-    expect(await run(lens, ask, about(true))).toEqual({ value: 'kept', at: keptAt });
-    expect(await run(lens, ask, about(false))).toMatchObject({ value: 'asked' });
-    expect(await run(lens, ask, { ...about(false), imageId: 'that' })).toMatchObject({ value: 'kept' });
-  });
-
   it('is asked for each of several pictures at the same time, as they may be unlike', async () => {
     let asked = 0;
     const ask = async () => ++asked;
-    const about = (imageId: string) => ({ imageId, holdsOf: async () => false });
+    const picture = { fingerprint: null, isSame: async () => false };
+    const about = (imageId: string) => ({ imageId, picture });
     await Promise.all(['one', 'one', 'two'].map((id) => run(lens, ask, about(id))));
     expect(asked).toBe(2);
   });

@@ -6,7 +6,7 @@ import { InjectConfig } from '../../config/config.module.js';
 import { serviceFault } from '../../http-client/service-faults.js';
 import { wasNotAnswered } from '../../http-client/was-not-answered.js';
 import { inSpan } from '../../tracing/spans.js';
-import { KeptAnswers } from './kept-answers.js';
+import { isOfUseToOthers, KeptAnswers } from './kept-answers.js';
 import type { Provider } from './provider.js';
 import { ProviderBudget } from './provider-budget.js';
 import { ProviderMetrics, type Answered } from './provider-metrics.js';
@@ -18,13 +18,20 @@ export interface ProviderQuestion {
   ownerId: number;
   imageId: string;
   /**
-   * Names all that the answer depends on: the same question of the same owner is answered from what is kept, and asked
-   * once where several ask it at the same time.
+   * Names all that the answer depends on, save the picture: the same question of the same owner is answered from what is
+   * kept, and asked once where several ask it at the same time.
    */
   about: readonly string[];
-  /** Where another image may have the same question: whether what was answered for that one holds for this one. */
-  holdsOf?(imageId: string): Promise<boolean>;
+  /** Where the answer depends on what the image shows: what was answered for another one holds for copies alone. */
+  picture?: AskedPicture;
   signal: AbortSignal;
+}
+
+export interface AskedPicture {
+  /** 64 characters of `0` and `1`, few of which are others in a copy; null: it is compared with no other. */
+  fingerprint: string | null;
+  /** Whether that image shows the same. */
+  isSame(imageId: string): Promise<boolean>;
 }
 
 export interface ProviderReply<T> {
@@ -76,27 +83,16 @@ export class ProviderCalls {
     const { ownerId, about, signal } = question;
     assertOn(await this.choices.of(ownerId), provider);
     const anew = (stopped: AbortSignal) => this.ask(provider, ownerId, stopped, ask);
-    if (!this.kept.mayKeep(provider)) {
+    if (!isOfUseToOthers(provider)) {
       return { answer: { value: await anew(signal), at: new Date() }, isKept: false };
     }
-    // What is told of another image is looked at first, and there is nothing to look at before it is kept.
-    const whose = question.holdsOf ? `${ownerId} ${question.imageId}` : String(ownerId);
+    // Whether it holds for another image is known once it is kept, and not before.
+    const whose = question.picture ? `${ownerId} ${question.imageId}` : String(ownerId);
     return this.shared.run(`${whose} ${questionKey(provider, about)}`, signal, async (stopped) => {
-      const kept = await this.keptFor<T>(provider, question);
+      const kept = await this.kept.find<T>(provider, question);
       if (kept) return { answer: kept, isKept: true };
       return { answer: await this.kept.keep(provider, question, await anew(stopped)), isKept: false };
     });
-  }
-
-  private async keptFor<T>(
-    provider: Provider,
-    question: ProviderQuestion,
-  ): Promise<ProviderReply<T> | undefined> {
-    const kept = await this.kept.find<T>(provider, question);
-    if (!kept) return undefined;
-    const { imageId, value, at } = kept;
-    const holds = imageId === question.imageId || !question.holdsOf || (await question.holdsOf(imageId));
-    return holds ? { value, at } : undefined;
   }
 
   private async ask<T>(provider: Provider, ownerId: number, signal: AbortSignal, ask: Ask<T>): Promise<T> {

@@ -1,46 +1,53 @@
-import { describe, expect, it } from 'vitest';
+import { Readable } from 'node:stream';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { renditionKey } from '../../imaging/storage-keys.js';
 import { sharp } from '../../imaging/sharp.js';
-import { areSame } from './same-pictures.js';
+import { FileNotFound, type Storage } from '../../storage/storage.driver.js';
+import { SamePictures } from './same-pictures.js';
+import { drawCamera } from './testing/drawn-photographs.js';
 
-type Stroke = (x: number, y: number) => boolean;
-/** Of 18 × 30 pixels; drawn, as fonts are not the same everywhere. */
-const LETTERS: Record<string, Stroke> = {
-  X: (x, y) => Math.abs(x - y * 0.6) < 3 || Math.abs(18 - x - y * 0.6) < 3,
-  V: (x, y) => Math.abs(x - y * 0.3) < 3 || Math.abs(18 - x - y * 0.3) < 3,
-  F: (x, y) => x < 5 || y < 5 || (Math.abs(y - 15) < 3 && x < 15),
-};
-const [WIDTH, HEIGHT] = [800, 600];
+const [ONE, COPY, OTHER, GONE] = ['one', 'copy', 'other', 'gone'];
 
-function greyAt(model: string, x: number, y: number): number {
-  const [across, down] = [x - 525, y - 200];
-  const letter = LETTERS[model[Math.floor(across / 25)] ?? ''];
-  if (letter && across % 25 <= 18 && down >= 0 && down <= 30 && letter(across % 25, down)) return 220;
-  if (Math.hypot(x - 400, y - 340) < 115) return Math.hypot(x - 400, y - 340) < 60 ? 70 : 17;
-  return x > 125 && x < 675 && y > 175 && y < 475 ? 51 : 230;
-}
+describe(SamePictures, () => {
+  const files = new Map<string, Buffer>();
+  let opened: string[] = [];
+  const storage = {
+    open: async (key: string) => {
+      opened.push(key);
+      const file = files.get(key);
+      if (!file) throw new FileNotFound(key);
+      return Readable.from([file]);
+    },
+  } as unknown as Storage;
+  const pictures = new SamePictures(storage);
 
-/** A camera whose model stands on it in small letters. */
-async function camera(model: string, edge = WIDTH, quality = 92): Promise<Buffer> {
-  const grey = Buffer.from(
-    Array.from({ length: WIDTH * HEIGHT }, (_, at) => greyAt(model, at % WIDTH, Math.floor(at / WIDTH))),
-  );
-  const raw = { width: WIDTH, height: HEIGHT, channels: 1 } as const;
-  const picture = await sharp(grey, { raw }).resize(edge).jpeg({ quality }).toBuffer();
-  return sharp(picture).resize(256, 256, { fit: 'inside' }).jpeg({ quality: 80 }).toBuffer();
-}
-
-describe('pictures that are alike as a whole', () => {
-  it.each([
-    [800, 50],
-    [500, 90],
-    [400, 50],
-    [300, 50],
-  ])('are the same in another size and quality: %i, %i', async (edge, quality) => {
-    expect(await areSame(await camera('XV'), await camera('XV', edge, quality))).toBe(true);
+  beforeAll(async () => {
+    const small = async (model: string, quality: number) =>
+      sharp(await drawCamera(model))
+        .resize(320)
+        .jpeg({ quality })
+        .toBuffer();
+    files.set(renditionKey(ONE, 'small'), await small('XV', 85));
+    files.set(renditionKey(COPY, 'small'), await small('XV', 70));
+    files.set(renditionKey(OTHER, 'small'), await small('VX', 85));
   });
 
-  it('are not where one letter on them is another', async () => {
-    expect(await areSame(await camera('XV'), await camera('XF'))).toBe(false);
-    expect(await areSame(await camera('XF', 500), await camera('XV', 400, 60))).toBe(false);
+  it('tells copies from look-alikes, and from what is gone, and reads its own picture once', async () => {
+    opened = [];
+    const asked = pictures.asked({ id: ONE, fingerprint: '01' });
+    expect(asked.fingerprint).toBe('01');
+    expect(opened).toEqual([]);
+    expect(await asked.isSame(COPY)).toBe(true);
+    expect(await asked.isSame(OTHER)).toBe(false);
+    expect(await asked.isSame(GONE)).toBe(false);
+    expect(opened).toHaveLength(4);
+  });
+
+  it('takes what is at hand for its own picture, and none for like one that is gone', async () => {
+    const given = pictures.asked({ id: GONE, fingerprint: null }, async () =>
+      files.get(renditionKey(ONE, 'small'))!,
+    );
+    expect(await given.isSame(COPY)).toBe(true);
+    expect(await pictures.asked({ id: GONE, fingerprint: null }).isSame(COPY)).toBe(false);
   });
 });
