@@ -205,14 +205,11 @@ Fujifilm X100V,950 EUR,,${served[3]}
   });
 
   it('are of the same kind of thing, though a table names no model', async () => {
-    const things = [
-      ...['Jacket,120', 'Jacket,115', 'Jacke,105', 'Jacket red,110', 'Pants,45'],
-      ...['Socks,9', 'Backpack,70', 'Gloves,20', 'Cap,15'],
-    ];
+    const jackets = [120, 115, 105].map((amount) => ['Jacket', amount] as const);
+    const others = { 'Jacke rot': 110, Pants: 45, Socks: 9, Backpack: 70, Gloves: 20, Cap: 15 };
     const rows = await Promise.all(
-      things.map(async (thing) => {
+      [...jackets, ...Object.entries(others)].map(async ([kind, amount]) => {
         const picture = await newPicture();
-        const [kind, amount] = thing.split(',');
         const row = `Northpeak Trail ${kind},Northpeak,${amount},EUR,good,${pictures.serve(picture)}`;
         return { picture, row };
       }),
