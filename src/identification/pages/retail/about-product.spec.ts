@@ -51,6 +51,25 @@ describe('what a page describes', () => {
     ['nothing', page(''), false],
   ])('is about the product by %s: %#', (_by, of, expected) => expect(isAbout(sought, of)).toBe(expected));
 
+  it.each([
+    ['Jacket', true],
+    ['Jacke Herren', true],
+    ['Socks', false],
+    ['Gloves', false],
+    ['Pants', false],
+  ])('is about a jacket where it is of that kind: %s', (kind, expected) => {
+    const jacket = { ...sought, name: 'Northpeak Trail Jacket' };
+    const [name, shown] = [
+      `Northpeak Trail ${kind}`,
+      page('Shop', product(`Trail ${kind}`, { brand: 'Northpeak' })),
+    ];
+    expect([isAbout(jacket, page(`${name} | Shop`)), isAbout(jacket, shown), sells(jacket, shown)]).toEqual([
+      expected,
+      expected,
+      expected,
+    ]);
+  });
+
   it('is for sale where it has offers', () => {
     expect(sells(sought, page('', product('Fujifilm X100V')))).toBe(true);
     expect(sells(sought, page('', product('Fujifilm X100V', { offers: [] })))).toBe(false);
