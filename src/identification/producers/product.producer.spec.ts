@@ -63,6 +63,16 @@ describe('product', () => {
     expect(provenance.provider).toBe('user');
   });
 
+  it.each([
+    ['Trail Jacket', 'Northpeak', 'Northpeak Trail Jacket'],
+    ['Trail Jacket', 'Northpeak GmbH', 'Northpeak Trail Jacket'],
+    ['The north-peak jacket', 'Northpeak', 'The north-peak jacket'],
+    ['Trail Jacket', null, 'Trail Jacket'],
+  ])('calls %s of the maker %s as others know it: %s', async (name, maker, known) => {
+    const said = { name, maker, model: null, url: null, price: null } as ImageProduct;
+    expect((await produced([], said)).data).toMatchObject({ name: known, maker });
+  });
+
   it('finds nothing where nothing can be said', async () => {
     await expect(produced(['Online Shop'])).rejects.toMatchObject({
       code: 'NO_PRODUCT',

@@ -1,6 +1,7 @@
 import { isGeneric } from '../words/kinds-of-words.js';
 import { isKnownMaker } from '../words/known-makers.js';
 import { isNamedAfter } from '../words/site.js';
+import { withoutLegalForm } from '../words/legal-form.js';
 import { isSubject } from '../words/subjects.js';
 import { compact, tokensOf, type Word } from '../words/tokens.js';
 import { finding, isContradicted, MIN_SHARE, type Finding } from './finding.js';
@@ -18,7 +19,6 @@ const LEADS = 0.6;
 /** For words of which nothing but their place tells that they are a name. */
 const MIN_SHARE_BY_PLACE = 0.5;
 const MAX_WORDS = 3;
-const COMPANY = /[\s,]+(?:inc|ltd|llc|gmbh|ag|corp|corporation|company|co|kg|s\.?p\.?a|sa|bv|ab)\.?$/i;
 
 export interface Candidate extends Finding {
   kind: number;
@@ -70,9 +70,9 @@ export function hasRival(maker: Candidate, votes: Votes): boolean {
 function makerPhrases(votes: Votes): Map<string, Phrase> {
   const phrases = phrasesIn(votes.witnesses, MAX_WORDS, mayBeMaker);
   for (const witness of votes.witnesses) {
-    const field = witness.match.maker?.replace(COMPANY, '').trim();
-    const key = compact(field ?? '');
-    if (key) addSpelling(phraseOf(phrases, key), witness, field!);
+    const field = withoutLegalForm(witness.match.maker ?? '');
+    const key = compact(field);
+    if (key) addSpelling(phraseOf(phrases, key), witness, field);
     for (const phrase of namedLike(witness.site, phrases)) {
       if (isNamedAfter(witness.match.url, phrase.key)) phrase.witnesses.add(witness);
     }
@@ -99,7 +99,7 @@ function mayBeMaker(words: readonly Word[], { from, witness }: Place): boolean {
 
 function kindOf(phrase: Phrase): number {
   const witnesses = [...phrase.witnesses];
-  if (witnesses.some(({ match }) => compact(match.maker?.replace(COMPANY, '') ?? '') === phrase.key))
+  if (witnesses.some(({ match }) => compact(withoutLegalForm(match.maker ?? '')) === phrase.key))
     return BY_FIELD;
   if (witnesses.some(({ match }) => isNamedAfter(match.url, phrase.key))) return BY_DOMAIN;
   if (isKnownMaker(phrase.key)) return BY_LIST;

@@ -1,3 +1,5 @@
+import { withoutLegalForm } from '../words/legal-form.js';
+import { compact } from '../words/tokens.js';
 import type { Witness } from './witnesses.js';
 
 /** What the thing is said to be, and by whom. */
@@ -16,6 +18,12 @@ export function nameOf(maker: string | null, model: string | null): string | und
   if (maker === null) return model ?? undefined;
   if (model === null) return maker;
   return model.toLowerCase().startsWith(maker.toLowerCase()) ? model : `${maker} ${model}`;
+}
+
+/** The name as others know it, who have no column for its maker. */
+export function withMaker(name: string, maker: string | null): string {
+  const plain = withoutLegalForm(maker ?? '');
+  return compact(name).includes(compact(plain)) ? name : `${plain} ${name}`;
 }
 
 /** What the name says beyond its maker; empty where it says no more. */

@@ -1,6 +1,6 @@
 import type { Evidence, ProductResult } from '../../analysis/identification-results.js';
 import { oneLine, shortened, shortLine } from '../../analysis/clean-text.js';
-import type { ProductClaim } from './product-claim.js';
+import { withMaker, type ProductClaim } from './product-claim.js';
 
 const MAX_NAME = 200;
 const MAX_PART = 100;
@@ -14,7 +14,7 @@ export function productResult(claim: Omit<ProductClaim, 'witnesses'>, evidence: 
   return {
     maker,
     model,
-    name: shortened(oneLine(claim.name), MAX_NAME),
+    name: shortened(withMaker(oneLine(claim.name), maker), MAX_NAME),
     confidence,
     gtin: null,
     mpn: null,
