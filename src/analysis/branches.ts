@@ -30,11 +30,7 @@ export class Branches {
 
   /** What stands above a producer, itself, and what hangs below: parents before what hangs below them. */
   of(top: ProducerName): ProducerNode[] {
-    const above: ProducerNode[] = [];
-    for (let node = this.registry.get(top); node?.parent !== undefined; node = above[0]) {
-      above.unshift(this.registry.get(node.parent)!);
-    }
-    return [...above, ...this.registry.withDescendants([top])];
+    return [...this.registry.above(top), ...this.registry.withDescendants([top])];
   }
 
   /** Begins whatever of a branch an image lacks; joins what others have begun, and leaves what is done. */

@@ -58,10 +58,10 @@ export class ProducerRegistry implements OnModuleInit {
     return parent !== undefined && wanted(parent) ? this.topmost(parent, wanted) : name;
   }
 
-  /** The producer itself and all that it hangs below. */
-  private upTo(name: string): string[] {
+  /** All that a producer hangs below, from the top. */
+  above(name: string): ProducerNode[] {
     const parent = this.nodes.get(name)?.parent;
-    return parent === undefined ? [name] : [name, ...this.upTo(parent)];
+    return parent === undefined ? [] : [...this.above(parent), this.nodes.get(parent)!];
   }
 
   /** The names and all that hangs below them, without repetition. */
@@ -91,7 +91,7 @@ export class ProducerRegistry implements OnModuleInit {
    */
   areOnlyAgain(nodes: readonly ProducerNode[], asked: readonly string[]): boolean[] {
     const planned = new Set<string>(nodes.map(({ name }) => name));
-    const needed = new Set<string>(asked.flatMap((name) => this.upTo(name)));
+    const needed = new Set([...asked, ...asked.flatMap((name) => this.above(name)).map(({ name }) => name)]);
     const follows = ({ name, parent, trigger }: ProducerNode): boolean => {
       if (trigger === 'upload' || needed.has(name)) return false;
       const above = parent !== undefined && planned.has(parent) ? this.nodes.get(parent) : undefined;

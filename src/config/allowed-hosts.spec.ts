@@ -1,17 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigurationError, parseEnvironment } from './environment.js';
+import { parseEnvironment } from './environment.js';
+import { faultsOf } from './testing/settings.js';
 
 const parsed = (hosts: string) => parseEnvironment({ ALLOW_PRIVATE_HOSTS: hosts }).ALLOW_PRIVATE_HOSTS;
 
-function faults(hosts: string): readonly string[] {
-  try {
-    parsed(hosts);
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigurationError) return error.faults;
-    throw error;
-  }
-}
+const faults = (hosts: string) => faultsOf({ ALLOW_PRIVATE_HOSTS: hosts });
 
 describe('ALLOW_PRIVATE_HOSTS', () => {
   it('is empty unless it is given', () => {

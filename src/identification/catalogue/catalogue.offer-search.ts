@@ -7,9 +7,10 @@ import type { Money } from '../../database/product.js';
 import { offerMatch } from '../offers/offer-match.js';
 import { OfferSearch, type OfferQuestion } from '../providers/offer-search.provider.js';
 import { tokensOf } from '../words/tokens.js';
+import { withParts } from '../words/with-parts.js';
 import { Catalogue, type CatalogueEntry } from './catalogue.js';
 import { pieces } from './pieces.js';
-import { wantedName, withParts } from './wanted-name.js';
+import { wantedName } from './wanted-name.js';
 import { distinct, idsWithWords, plainWords } from './product-words.js';
 
 /** Entries that share words with the product, looked at one by one. */

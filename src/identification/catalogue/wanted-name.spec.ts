@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { offerMatch } from '../offers/offer-match.js';
-import { wantedName, withParts } from './wanted-name.js';
+import { withParts } from '../words/with-parts.js';
+import { wantedName } from './wanted-name.js';
 
 const wanted = (name: string, maker: string | null = null, model: string | null = null) =>
   wantedName({ name, maker, model });

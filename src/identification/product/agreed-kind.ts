@@ -1,4 +1,4 @@
-import { isYear } from '../words/kinds-of-words.js';
+import { hasNumber } from '../words/kinds-of-words.js';
 import { thingOf } from '../words/things.js';
 import { tokensOf, type Word } from '../words/tokens.js';
 import type { Finding } from './finding.js';
@@ -22,7 +22,7 @@ interface Said {
  */
 export function agreedKind({ phrase, text }: Finding, votes: Votes): string | undefined {
   const own = tokensOf(text);
-  if (own.some((key) => /\p{Nd}/u.test(key) && !isYear(key))) return undefined;
+  if (own.some(hasNumber)) return undefined;
   const named = new Set(own.map(thingOf));
   const said = [...phrase.witnesses].flatMap((witness): Said[] => {
     const word = kindIn(witness, phrase);

@@ -1,7 +1,7 @@
-import { COLOURS, SIZES } from '../words/common-words.js';
+import { COLOURS } from '../words/common-words.js';
 import { isKind, isMeasure, isNoise, isYear } from '../words/kinds-of-words.js';
 import type { Word } from '../words/tokens.js';
-import { isVariant } from '../words/wanted-words.js';
+import { tellsPieces } from '../words/wanted-words.js';
 import type { Finding } from './finding.js';
 import { hasDesignator } from './model-words.js';
 import type { Place } from './phrases.js';
@@ -18,7 +18,7 @@ export function modelInName(model: Finding, maker: Finding | undefined): string 
   const { text, words } = place.witness;
   const start = startOf(place, maker);
   const end = hasDesignator(words.slice(place.from, place.to)) ? place.to : endOf(place, maker);
-  const isLosing = start === undefined || words.slice(end).some(tellsPieces);
+  const isLosing = start === undefined || words.slice(end).some(({ key }) => tellsPieces(key));
   if (isLosing || end - start > MAX_WORDS) return null;
   return text.slice(words[start]!.start, words[end - 1]!.end);
 }
@@ -43,5 +43,3 @@ function endOf({ witness: { words }, to }: Place, maker: Finding | undefined): n
 /** Tells which piece of the model it is, rather than which model. */
 const isBeside = ({ key, isGlued }: Word) =>
   !isGlued && (isNoise(key) || COLOURS.has(key) || isMeasure(key) || isYear(key));
-
-const tellsPieces = ({ key }: Word) => isVariant(key) && !SIZES.has(key);

@@ -1,5 +1,5 @@
 import { COLOURS, TIES } from '../words/common-words.js';
-import { isDesignator, isKind, isMeasure, isNoise, isYear } from '../words/kinds-of-words.js';
+import { hasNumber, isDesignator, isKind, isMeasure, isNoise, isYear } from '../words/kinds-of-words.js';
 import { thingOf } from '../words/things.js';
 import type { Word } from '../words/tokens.js';
 
@@ -22,7 +22,7 @@ export function mayBeModel(words: readonly Word[]): boolean {
 export const isKindOfNamed = (words: readonly Word[]): boolean =>
   words.length > 1 &&
   thingOf(words.at(-1)!.key) !== undefined &&
-  !words.some(({ key }) => /\p{Nd}/u.test(key) && !isYear(key)) &&
+  !words.some(({ key }) => hasNumber(key)) &&
   !isKind(words.at(-2)!.key) &&
   mayBeModel(words.slice(0, -1));
 

@@ -1,5 +1,5 @@
 import { withoutLegalForm } from '../words/legal-form.js';
-import { compact } from '../words/tokens.js';
+import { withParts } from '../words/with-parts.js';
 import type { Witness } from './witnesses.js';
 
 /** What the thing is said to be, and by whom. */
@@ -21,10 +21,8 @@ export function nameOf(maker: string | null, model: string | null): string | und
 }
 
 /** The name as others know it, who have no column for its maker. */
-export function withMaker(name: string, maker: string | null): string {
-  const plain = withoutLegalForm(maker ?? '');
-  return compact(name).includes(compact(plain)) ? name : `${plain} ${name}`;
-}
+export const withMaker = (name: string, maker: string | null): string =>
+  withParts(name, [maker && withoutLegalForm(maker)]);
 
 /** What the name says beyond its maker; empty where it says no more. */
 export function withoutMaker(name: string, maker: string | null): string {

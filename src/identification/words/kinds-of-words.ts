@@ -12,6 +12,9 @@ const YEAR = /^(?:18|19|20)\d\d$/;
 /** Amounts and units, such as `50mm`, `128gb` and `2.8`. */
 export const isMeasure = (token: string): boolean => MEASURE.test(token) || /^\d+\.[\d.]+$/.test(token);
 
+/** A model's number, or a part of one. */
+export const hasNumber = (token: string): boolean => /\p{Nd}/u.test(token) && !isYear(token);
+
 export const isYear = (token: string): boolean => YEAR.test(token);
 
 /** As makers number their models: `x100v`, `1000xm5`, `501`; not `2023`, `50mm` and `14`, which need others beside them. */

@@ -1,7 +1,7 @@
-const named = (...lines: string[]): string[] => lines.join(' ').split(' ');
+import { wordSet } from './word-set.js';
 
 /** These trade in used things only, or nearly so. All sites by the names under which they are registered. */
-const SECOND_HAND = named(
+export const SECOND_HAND_SITES = wordSet(
   'ebay kleinanzeigen vinted mpb rebuy backmarket wallapop swappa reverb grailed depop poshmark mercari leboncoin',
   'marktplaats willhaben ricardo tutti subito vestiairecollective therealreal keh refurbed momox medimops stockx',
   'chrono24 gumtree olx allegrolokalnie tradera blocket dba finn 2dehands milanuncios shpock carousell buyee',
@@ -9,25 +9,27 @@ const SECOND_HAND = named(
 );
 
 /** Where anybody sells anything, used or new. */
-const MARKETPLACES = named('etsy aliexpress alibaba temu goat');
+const MARKETPLACES = wordSet('etsy aliexpress alibaba temu goat');
 
 /** Where people talk, show pictures, and look things up. */
-const TALK = named(
+const TALK = wordSet(
   'facebook instagram pinterest youtube reddit tiktok twitter x tumblr flickr quora wikipedia wikimedia google',
 );
 
 /** Where things are sold new, among others. */
-const SHOPS = named('amazon walmart target bestbuy zalando otto kaufland idealo rakuten yahoo shopify');
+const SHOPS = wordSet('amazon walmart target bestbuy zalando otto kaufland idealo rakuten yahoo shopify');
 
 /** Names that titles have as words, too: of people, of effects, of sizes. */
-const WORDS_AS_WELL = named('x finn tutti ricardo reverb subito dba');
-
-export const SECOND_HAND_SITES: ReadonlySet<string> = new Set(SECOND_HAND);
+const WORDS_AS_WELL = wordSet('x finn tutti ricardo reverb subito dba');
 
 /** Never the maker's nor a shop's own: what stands there, anybody has put there. */
-export const NOT_RETAIL_SITES: ReadonlySet<string> = new Set([...SECOND_HAND, ...MARKETPLACES, ...TALK]);
+export const NOT_RETAIL_SITES: ReadonlySet<string> = new Set([
+  ...SECOND_HAND_SITES,
+  ...MARKETPLACES,
+  ...TALK,
+]);
 
 /** Words of a title that name a site, and nothing of the thing. */
 export const SITE_WORDS: readonly string[] = [...NOT_RETAIL_SITES, ...SHOPS].filter(
-  (name) => !WORDS_AS_WELL.includes(name),
+  (name) => !WORDS_AS_WELL.has(name),
 );

@@ -1,10 +1,11 @@
-import { TIES, VARIANTS } from './common-words.js';
+import { SIZES, TIES, VARIANTS } from './common-words.js';
 import { isAccessory } from './accessories.js';
 import { isDesignator, isGeneric, isMeasure } from './kinds-of-words.js';
 import { makersAmong } from './known-makers.js';
 import { matchWords, type MatchWord } from './match-words.js';
 import { isNumber } from './numbers.js';
 import { isWearable } from './things.js';
+import { wordSet } from './word-set.js';
 
 /** Beside the words that merely describe it, those that name it decide. */
 const TELLING = 4;
@@ -13,18 +14,7 @@ const DESCRIBING = 1;
 
 const SIZE_LETTER = /^[sml]$/;
 /** They stand between a name and its number, or are left out there. */
-const CONNECTING = new Set([
-  'series',
-  'serie',
-  'generation',
-  'gen',
-  'mark',
-  'model',
-  'modell',
-  'version',
-  'type',
-  'typ',
-]);
+const CONNECTING = wordSet('series serie generation gen mark model modell version type typ');
 
 export interface WantedWord {
   key: string;
@@ -47,6 +37,9 @@ export interface Wanted {
 }
 
 export const isVariant = (key: string): boolean => VARIANTS.has(key) && key !== 'mark' && key !== 'mk';
+
+/** The II of the second one; XL is a variant of what is not worn, and a size else. */
+export const tellsPieces = (key: string): boolean => isVariant(key) && !SIZES.has(key);
 
 /** Whether a letter tells one of a series from another, as in `Xbox Series X`, and is no size. */
 const isSeriesLetter = (key: string, worn: boolean) =>
